@@ -1,0 +1,68 @@
+package import FedDiagnostics
+package import FedPlan
+
+/// A main stage in the embedded engine's SQL.
+package struct EngineQuery: Sendable {
+    /// A decimal function that the engine must have registered before it runs `sql`.
+    ///
+    /// All take two arguments and compute on exact integers: the mathematical result, rounded half away from
+    /// zero to the result's scale; an error on overflow and on division by zero; NULL for NULL.
+    package struct DecimalFunction: Hashable, Sendable {
+        package enum Operation: String, Sendable { case multiply, divide }
+
+        package var name: String
+        package var operation: Operation
+        package var left: ColumnType
+        package var right: ColumnType
+        package var result: ColumnType
+
+        package init(name: String, operation: Operation, left: ColumnType, right: ColumnType, result: ColumnType) {
+            self.name = name
+            self.operation = operation
+            self.left = left
+            self.right = right
+            self.result = result
+        }
+    }
+
+    package struct Column: Hashable, Sendable {
+        package var name: String
+        package var type: ColumnType
+
+        package init(name: String, type: ColumnType) {
+            self.name = name
+            self.type = type
+        }
+    }
+
+    package var sql: String
+    package var columns: [Column]
+    /// How often each view is read.
+    package var viewUses: [String: Int]
+    package var decimalFunctions: [DecimalFunction]
+
+    package init(
+        sql: String, columns: [Column], viewUses: [String: Int], decimalFunctions: [DecimalFunction]
+    ) {
+        self.sql = sql
+        self.columns = columns
+        self.viewUses = viewUses
+        self.decimalFunctions = decimalFunctions
+    }
+}
+
+/// Translates the texts of a plan for the embedded engine.
+package enum EngineTranslation {
+    /// Translates a main stage from Spark SQL to DuckDB's SQL; the result keeps Spark's meaning.
+    ///
+    /// Integer division is written as a call of `federate_divide(BIGINT, BIGINT)`, which truncates and raises
+    /// on division by zero; the engine always registers it.
+    package static func main(
+        _ text: String, views: [CreateView]
+    ) throws(CompileError) -> EngineQuery {
+        throw .notSupported("everything", at: nil)
+    }
+
+    /// The engine's statement that makes a view over files, whose path is `path` now.
+    package static func fileView(_ source: FileSource, named name: String, path: String) -> String { "" }
+}

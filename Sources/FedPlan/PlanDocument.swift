@@ -1,0 +1,192 @@
+/// A compiled plan: what `POST /explain` answers and what `fedrun` reads.
+///
+/// The texts of the stages are the truth; the rest of the document describes them.
+package struct PlanDocument: Hashable, Sendable {
+    package static let currentVersion = 1
+
+    package var version = currentVersion
+    /// `sha256:` and hex digits; `nil` in a plan that carries none.
+    package var fingerprint: String?
+    package var tenantID: String
+    package var source: Source
+    package var options: Options
+    /// Spark settings that the stages rely on.
+    package var session: [String: String]
+    package var stages: Stages
+    package var resultColumns: [ResultColumn]
+    package var federates: [FederateSummary]
+    package var inhibitors: [Inhibitor]
+    /// The final tree in the notation of the algebra; only when asked for.
+    package var algebra: String?
+    /// The passes that changed the tree, in order; only when asked for.
+    package var rewrites: [Rewrite]?
+    /// Only when asked for.
+    package var estimates: [Estimate]?
+
+    package init(
+        tenantID: String, source: Source, options: Options, session: [String: String], stages: Stages,
+        resultColumns: [ResultColumn], federates: [FederateSummary], inhibitors: [Inhibitor]
+    ) {
+        self.tenantID = tenantID
+        self.source = source
+        self.options = options
+        self.session = session
+        self.stages = stages
+        self.resultColumns = resultColumns
+        self.federates = federates
+        self.inhibitors = inhibitors
+    }
+
+    package struct Source: Hashable, Sendable {
+        /// `dc` or `spark`.
+        package var dialect: String
+        package var sql: String
+
+        package init(dialect: String, sql: String) {
+            self.dialect = dialect
+            self.sql = sql
+        }
+    }
+
+    package struct Options: Hashable, Sendable {
+        package var pushdownMode: String
+        package var features: [String: Bool]
+        /// RFC 3339, in UTC; only when the statement depends on it.
+        package var now: String?
+        /// Only when it is not the default.
+        package var viewPrefix: String?
+        /// Only when it is not the default.
+        package var identifiers: String?
+
+        package init(
+            pushdownMode: String, features: [String: Bool], now: String? = nil, viewPrefix: String? = nil,
+            identifiers: String? = nil
+        ) {
+            self.pushdownMode = pushdownMode
+            self.features = features
+            self.now = now
+            self.viewPrefix = viewPrefix
+            self.identifiers = identifiers
+        }
+    }
+
+    package struct Stages: Hashable, Sendable {
+        package var pre: [ViewStatement]
+        package var main: [String]
+        package var post: [ViewStatement]
+
+        package init(pre: [ViewStatement], main: [String], post: [ViewStatement]) {
+            self.pre = pre
+            self.main = main
+            self.post = post
+        }
+    }
+
+    package struct ViewStatement: Hashable, Sendable {
+        package var view: String
+        package var sql: String
+
+        package init(view: String, sql: String) {
+            self.view = view
+            self.sql = sql
+        }
+    }
+
+    package struct ResultColumn: Hashable, Sendable {
+        package var name: String
+        package var type: ColumnType
+        /// DC SQL's name of the type.
+        package var dcType: String
+        package var isNullable: Bool
+
+        package init(name: String, type: ColumnType, dcType: String, isNullable: Bool) {
+            self.name = name
+            self.type = type
+            self.dcType = dcType
+            self.isNullable = isNullable
+        }
+    }
+
+    package struct FederateSummary: Hashable, Sendable {
+        package enum Exactness: String, Sendable, CaseIterable { case exact, superset }
+
+        package var view: String
+        package var connectionID: String
+        package var system: String
+        package var query: String
+        package var tables: [String]
+        /// What the remote does, such as `project`, `filter`, `inner_join`, `limit`.
+        package var pushed: [String]
+        package var exactness: Exactness
+
+        package init(
+            view: String, connectionID: String, system: String, query: String, tables: [String],
+            pushed: [String], exactness: Exactness
+        ) {
+            self.view = view
+            self.connectionID = connectionID
+            self.system = system
+            self.query = query
+            self.tables = tables
+            self.pushed = pushed
+            self.exactness = exactness
+        }
+    }
+
+    /// Why one operator stayed above its Federate.
+    package struct Inhibitor: Hashable, Sendable {
+        package struct Location: Hashable, Sendable {
+            package var line: Int
+            package var column: Int
+            package var length: Int
+
+            package init(line: Int, column: Int, length: Int) {
+                self.line = line
+                self.column = column
+                self.length = length
+            }
+        }
+
+        package var code: String
+        package var operatorName: String
+        package var expression: String
+        package var connectionID: String?
+        package var location: Location?
+        package var reason: String
+        package var remedy: String?
+
+        package init(
+            code: String, operatorName: String, expression: String, connectionID: String?, location: Location?,
+            reason: String, remedy: String?
+        ) {
+            self.code = code
+            self.operatorName = operatorName
+            self.expression = expression
+            self.connectionID = connectionID
+            self.location = location
+            self.reason = reason
+            self.remedy = remedy
+        }
+    }
+
+    package struct Rewrite: Hashable, Sendable {
+        package var pass: String
+        /// The tree after the pass.
+        package var algebra: String
+
+        package init(pass: String, algebra: String) {
+            self.pass = pass
+            self.algebra = algebra
+        }
+    }
+
+    package struct Estimate: Hashable, Sendable {
+        package var view: String
+        package var rows: Int
+
+        package init(view: String, rows: Int) {
+            self.view = view
+            self.rows = rows
+        }
+    }
+}

@@ -1,0 +1,34 @@
+/// Why a run ended: a code that decides the exit status, and a sentence for people.
+///
+/// A message never holds a secret: whoever makes one from a library's text runs it through `Redaction`.
+package struct RunError: Error, Hashable, Sendable {
+    /// Exit statuses, by the names of BSD's `sysexits.h` where there is one.
+    package enum Code: Int32, Sendable {
+        case queryFailed = 1
+        case usage = 64
+        case invalidPlan = 65
+        case unavailable = 69
+        case `internal` = 70
+        case cannotCreateOutput = 73
+        case cannotWriteOutput = 74
+        case timedOut = 75
+        case credentialsRefused = 77
+        case configuration = 78
+        case interrupted = 130
+    }
+
+    package var code: Code
+    package var message: String
+    /// The view or connection that it happened on, if one.
+    package var source: String?
+
+    package init(_ code: Code, _ message: String, source: String? = nil) {
+        self.code = code
+        self.message = message
+        self.source = source
+    }
+}
+
+extension RunError: CustomStringConvertible {
+    package var description: String { source.map { "\($0): \(message)" } ?? message }
+}
