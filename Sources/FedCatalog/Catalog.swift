@@ -41,7 +41,10 @@ package struct Connection: Hashable, Sendable {
 package struct TextDeclaration: Hashable, Sendable {
     package enum Equality: String, Sendable, Codable { case binary, insensitive, unknown }
     package enum Order: String, Sendable, Codable { case binary, other, unknown }
-    package enum Padding: String, Sendable, Codable { case noPad = "no_pad", pad, unknown }
+    package enum Padding: String, Sendable, Codable {
+        case noPad = "no_pad"
+        case pad, unknown
+    }
 
     package var equality: Equality?
     package var order: Order?

@@ -1,6 +1,12 @@
+import FedAlgebra
+import FedBinder
 package import FedCatalog
 package import FedDiagnostics
+import FedDialects
+import FedOptimizer
 package import FedPlan
+import FedSyntax
+import Foundation
 
 /// Compiles statements over one catalog: SQL in, plan out.
 package struct Compiler: Sendable {
@@ -9,7 +15,154 @@ package struct Compiler: Sendable {
     package init(catalog: Catalog) { self.catalog = catalog }
 
     /// Parses, binds, optimizes and writes one statement.
+    ///
+    /// The same request gives the same document, for as long as its `now` is given and the compiler is the same.
     package func compile(_ request: CompileRequest) throws(CompileError) -> PlanDocument {
-        throw .notSupported("everything", at: nil)
+        let mode = try Self.mode(of: request)
+        let statement = try Parsing.statement(request.sql, grammar: .dc)
+        let now = request.now ?? Date()
+        let bound = try Binder.bind(
+            statement.query, options: Self.options(request, now: now), tables: TableSpace(catalog: catalog))
+
+        var context = PassContext(
+            capabilities: Dialect.all, mode: mode, features: Self.features(request), sequence: bound.sequence,
+            output: Set(bound.output.map(\.column.id)))
+        let optimized = try Optimizer().run(bound.relation, in: &context)
+
+        let hints = request.queryTag.map { ["query_tag": $0] } ?? [:]
+        var stager = Stager(catalog: catalog, prefix: request.viewPrefix, sql: request.sql, hints: hints)
+        let staged = try stager.stage(optimized.tree)
+        let main = try Self.main(staged.main, bound.output)
+
+        var plan = PlanDocument(
+            tenantID: catalog.tenantID,
+            source: .init(dialect: request.inputDialect.rawValue, sql: request.sql),
+            options: Self.planOptions(request, now: bound.dependsOnNow ? now : nil),
+            session: ["spark.sql.session.timeZone": "UTC", "spark.sql.ansi.enabled": "true"],
+            stages: .init(
+                pre: staged.views.map { .init(view: $0.name, sql: StageScript.text(creating: $0)) },
+                main: [main],
+                post: staged.views.map { .init(view: $0.name, sql: StageScript.text(dropping: $0.name)) }),
+            resultColumns: try Self.resultColumns(bound.output, optimized.tree),
+            federates: staged.federates,
+            inhibitors: context.inhibitions.map { Self.inhibitor($0, in: request.sql) })
+        if request.include.contains(.algebra) { plan.algebra = optimized.tree.description }
+        if request.include.contains(.rewrites) { plan.rewrites = Self.rewrites(bound.relation, optimized.steps) }
+        if request.include.contains(.estimates) { plan.estimates = Estimates.of(optimized.tree, staged.federates) }
+        return plan.fingerprinted()
+    }
+
+    // MARK: - Request
+
+    private static func mode(of request: CompileRequest) throws(CompileError) -> PushdownMode {
+        if request.inputDialect == .spark { throw .notSupported("input_dialect spark", at: nil) }
+        switch request.pushdownMode {
+        case .noPushdown: return .none
+        case .filterOnly: return .filterOnly
+        case .strict: return .strict
+        case .full: return .full
+        case .require: throw .notSupported("pushdown_mode require_pushdown", at: nil)
+        }
+    }
+
+    private static func features(_ request: CompileRequest) -> OptimizerFeatures {
+        var features = OptimizerFeatures()
+        features.joinFederation = request.features.joinFederation
+        features.federationAwareReordering = request.features.federationAwareReordering
+        return features
+    }
+
+    private static func options(_ request: CompileRequest, now: Date) throws(CompileError) -> BinderOptions {
+        let microseconds = (now.timeIntervalSince1970 * 1_000_000).rounded()
+        var options = BinderOptions(language: .dc, now: Int64(exactly: microseconds) ?? 0)
+        options.allowsLooseNames = request.identifiers == .loose
+        var position = 0
+        for parameter in request.parameters {
+            guard let type = SQLType(name: parameter.type) else {
+                throw CompileError(.malformedRequest, "a parameter has the unknown type `\(parameter.type)`")
+            }
+            position += 1
+            let key = parameter.name.map { Parameter.named($0) } ?? .positional(position)
+            options.parameters[key] = .init(type: type, text: parameter.value)
+        }
+        return options
+    }
+
+    private static func planOptions(_ request: CompileRequest, now: Date?) -> PlanDocument.Options {
+        PlanDocument.Options(
+            pushdownMode: request.pushdownMode.rawValue,
+            features: [
+                "join_federation": request.features.joinFederation,
+                "federation_aware_reordering": request.features.federationAwareReordering,
+            ],
+            now: now.map(rfc3339),
+            viewPrefix: request.viewPrefix == CompileRequest.defaultViewPrefix ? nil : request.viewPrefix,
+            identifiers: request.identifiers == .strict ? nil : request.identifiers.rawValue)
+    }
+
+    /// `2026-11-20T12:00:00Z`, with six digits of fraction where they are not all zero.
+    private static func rfc3339(_ date: Date) -> String {
+        let microseconds = Int64(exactly: (date.timeIntervalSince1970 * 1_000_000).rounded()) ?? 0
+        return CalendarDate.text(timestamp: microseconds).replacing(" ", with: "T") + "Z"
+    }
+
+    // MARK: - Plan
+
+    private static func main(_ tree: Relation, _ output: [BoundQuery.Output]) throws(CompileError) -> String {
+        var writer = QueryWriter(dialect: .spark) { scan in
+            if case .view(let name) = scan.source { return name }
+            return nil
+        }
+        // Main gives the output names back; one that Spark would substitute in keeps to `result_columns`.
+        let columns = output.enumerated().map { position, column in
+            QueryWriter.Output(
+                column: column.column.id,
+                alias: column.name.isEmpty || column.name.contains("${") ? "column_\(position + 1)" : column.name)
+        }
+        return try writer.statement(tree, columns, separator: "\n")
+    }
+
+    private static func resultColumns(
+        _ output: [BoundQuery.Output], _ tree: Relation
+    ) throws(CompileError) -> [PlanDocument.ResultColumn] {
+        var columns: [PlanDocument.ResultColumn] = []
+        for column in output {
+            columns.append(
+                .init(
+                    name: column.name, type: try Stager.borderType(column.column.type),
+                    dcType: column.column.type.name, isNullable: column.column.isNullable))
+        }
+        return columns
+    }
+
+    private static func inhibitor(_ note: LocalOperator, in sql: String) -> PlanDocument.Inhibitor {
+        let range = note.inhibition.range
+        let location = range.map { range -> PlanDocument.Inhibitor.Location in
+            let place = SourceLocation(of: range, in: sql)
+            return .init(line: place.line, column: place.column, length: place.length)
+        }
+        return .init(
+            code: note.inhibition.code.rawValue, operatorName: note.operatorName,
+            expression: range.map { excerpt(of: $0, in: sql) } ?? note.expression, connectionID: note.connectionID,
+            location: location, reason: note.inhibition.reason, remedy: note.inhibition.remedy)
+    }
+
+    /// The words of the statement itself, where an expression has a place in it.
+    private static func excerpt(of range: SourceRange, in sql: String) -> String {
+        let bytes = Array(sql.utf8)
+        guard range.start < range.end, range.end <= bytes.count else { return "" }
+        return String(decoding: bytes[range.start..<range.end], as: UTF8.self)
+    }
+
+    private static func rewrites(_ tree: Relation, _ steps: [Optimizer.Step]) -> [PlanDocument.Rewrite] {
+        var last = tree.description
+        var rewrites = [PlanDocument.Rewrite(pass: "bind", algebra: last)]
+        for step in steps {
+            let text = step.tree.description
+            if text == last { continue }
+            rewrites.append(.init(pass: step.pass, algebra: text))
+            last = text
+        }
+        return rewrites
     }
 }

@@ -60,8 +60,17 @@ package protocol RemoteSession: AnyObject, Sendable {
     /// - Throws: `queryFailed` when the remote refuses it, or when its columns are not those of the view.
     func open(_ statement: RemoteStatement) throws(RunError) -> any RemoteCursor
 
+    /// Asks the remote to stop whatever the session is doing, also a statement whose `open` has not returned
+    /// yet; may come from any thread.
+    func cancel()
+
     /// Ends the session; cursors must be closed before.
     func close()
+}
+
+extension RemoteSession {
+    /// Does nothing: right for a session whose `open` always returns soon, and whose cursors can be cancelled.
+    package func cancel() {}
 }
 
 package enum Snapshot: Hashable, Sendable {

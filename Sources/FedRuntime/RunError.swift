@@ -1,6 +1,6 @@
 /// Why a run ended: a code that decides the exit status, and a sentence for people.
 ///
-/// A message never holds a secret: whoever makes one from a library's text runs it through `Redaction`.
+/// A message never holds a secret of the connections document: `Redaction` goes over every message here.
 package struct RunError: Error, Hashable, Sendable {
     /// Exit statuses, by the names of BSD's `sysexits.h` where there is one.
     package enum Code: Int32, Sendable {
@@ -24,7 +24,7 @@ package struct RunError: Error, Hashable, Sendable {
 
     package init(_ code: Code, _ message: String, source: String? = nil) {
         self.code = code
-        self.message = message
+        self.message = Redaction.clean(message)
         self.source = source
     }
 }

@@ -1,0 +1,89 @@
+# Every command of the project. `make` alone lists them.
+#
+# demo and test do all of their own set-up and share one debug build, so the second one is quick.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+# A target may import what its line in Package.swift names: SwiftPM checks that only when asked.
+BUILD := swift build --explicit-target-dependency-import-check error
+BIN := .build/debug
+PYTHON := .venv/bin/python
+GOLDENS := $(patsubst %/defaults.json,%,$(wildcard examples/*/defaults.json Tests/*/defaults.json))
+
+.PHONY: help setup build demo test prove bench lint format record minimal-build clean \
+	programs unit rewrite contract end-to-end schemas
+
+help: ## list the commands
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+setup: ## install what building, demo and test need, where it is missing
+	scripts/setup build demo test
+
+build: ## build both programs
+	scripts/setup build
+	$(BUILD)
+
+demo: ## compile the quickstart's query in the service, save the plan, run it
+	scripts/setup build demo
+	$(BUILD) --product fedexplain
+	$(BUILD) --product fedrun
+	scripts/demo
+
+test: ## everything that CI runs
+	scripts/setup build
+	$(MAKE) --no-print-directory programs
+	scripts/setup demo test
+	$(MAKE) --no-print-directory lint unit rewrite contract end-to-end
+
+prove: ## what CI runs, over ten times the data
+	scripts/setup build
+	$(MAKE) --no-print-directory programs
+	scripts/setup demo test
+	$(MAKE) --no-print-directory lint unit rewrite contract
+	FED_SCALE=0.1 $(MAKE) --no-print-directory end-to-end
+
+bench: ## measure compile times, and rows per second beside psql's binary COPY
+	scripts/setup build demo test
+	swift build -c release --product fedexplain
+	swift build -c release --product fedrun
+	$(PYTHON) Benchmarks/measure
+
+lint: ## check the style
+	swift format lint --strict --parallel --recursive Sources Tests Package.swift
+
+format: ## rewrite to the style
+	swift format format --in-place --parallel --recursive Sources Tests Package.swift
+
+record: ## write the golden plans anew; review them as a diff
+	$(BUILD) --product fedexplain
+	for folder in $(GOLDENS); do $(BIN)/fedexplain contract record "$$folder"; done
+
+minimal-build: ## build with libpq and libcurl alone, and check what the programs link
+	scripts/setup build
+	$(BUILD) --product fedexplain
+	$(BUILD) --product fedrun
+	scripts/check-links $(BIN)/fedexplain $(BIN)/fedrun
+
+clean: ## remove everything that was built or downloaded
+	rm -rf .build .cache .venv .pytest_cache Tests/.pytest_cache examples/quickstart/data examples/*/plan.json
+
+# The steps of `test`, each of which can also be run alone.
+
+programs:
+	$(BUILD) --build-tests
+	scripts/check-links $(BIN)/fedexplain $(BIN)/fedrun
+
+unit:
+	swift test --skip-build --parallel
+
+rewrite:
+	scripts/check-rewrite swift test --skip-build --parallel
+
+contract:
+	for folder in $(GOLDENS); do $(BIN)/fedexplain contract verify "$$folder" --level bytes; done
+
+end-to-end:
+	cd Tests && ../$(PYTHON) -m pytest EndToEnd Spark Schemas

@@ -1,0 +1,100 @@
+package import FedCatalog
+package import FedDiagnostics
+
+/// What one remote system can do, as the optimizer asks for it; dialects implement it.
+package protocol Capabilities: Sendable {
+    /// The dialect's name, such as `postgres`.
+    var system: String { get }
+
+    /// How the system compares text that nothing more exact is declared for.
+    var textDefaults: TextDeclaration { get }
+
+    /// Whether the system can evaluate `scalar` where `use` says, and how exactly.
+    ///
+    /// - Parameter text: how each column that the scalar reads is compared there.
+    func verdict(on scalar: Scalar, as use: ScalarUse, text: [ColumnID: TextDeclaration]) -> Verdict
+
+    /// Whether the system can evaluate an operator, apart from its scalars.
+    func verdict(on feature: OperatorFeature) -> Verdict
+}
+
+package enum ScalarUse: Sendable {
+    /// A conjunct of a filter, or of the condition of an inner join: rows for which it is not true go.
+    case conjunct
+    /// An operand of something else.
+    case value
+    /// A column that the rows carry across the border.
+    case projected
+}
+
+package enum OperatorFeature: Hashable, Sendable {
+    case limit
+    case innerJoin
+}
+
+/// How much of something a system can take over.
+package enum Exactness: Int, Comparable, Sendable {
+    /// Not at all.
+    case none
+    /// It keeps every row that is asked for, and perhaps more: the local side checks again.
+    case superset
+    /// The same result.
+    case exact
+
+    package static func < (left: Exactness, right: Exactness) -> Bool { left.rawValue < right.rawValue }
+}
+
+/// The answer to a question of pushability, with the reason when it is less than exact.
+package struct Verdict: Sendable {
+    package var exactness: Exactness
+    package var inhibitor: Inhibition?
+
+    package static let exact = Verdict(exactness: .exact)
+
+    package init(exactness: Exactness, inhibitor: Inhibition? = nil) {
+        self.exactness = exactness
+        self.inhibitor = inhibitor
+    }
+
+    package static func none(_ inhibitor: Inhibition) -> Verdict {
+        Verdict(exactness: .none, inhibitor: inhibitor)
+    }
+
+    /// The weaker of both.
+    package func combined(with other: Verdict) -> Verdict {
+        other.exactness < exactness ? other : self
+    }
+}
+
+/// Why something stays local.
+package struct Inhibition: Hashable, Sendable {
+    /// The closed list of codes.
+    package enum Code: String, Sendable, CaseIterable {
+        case collationOrderUnknown = "COLLATION_ORDER_UNKNOWN"
+        case textEqualityUnknown = "TEXT_EQUALITY_UNKNOWN"
+        case functionNotAvailable = "FUNCTION_NOT_AVAILABLE"
+        case functionSemanticsDiffer = "FUNCTION_SEMANTICS_DIFFER"
+        case typeNotAvailable = "TYPE_NOT_AVAILABLE"
+        case fallibleExpression = "FALLIBLE_EXPRESSION"
+        case storageTypeNotEnforced = "STORAGE_TYPE_NOT_ENFORCED"
+        case operatorNotPushed = "OPERATOR_NOT_PUSHED"
+        case notSameSystem = "NOT_SAME_SYSTEM"
+        case supersetBelow = "SUPERSET_BELOW"
+        case resultLargerThanInputs = "RESULT_LARGER_THAN_INPUTS"
+        case modeRefuses = "MODE_REFUSES"
+        case featureOff = "FEATURE_OFF"
+    }
+
+    package var code: Code
+    /// The part that is to blame, in words.
+    package var reason: String
+    package var remedy: String?
+    package var range: SourceRange?
+
+    package init(_ code: Code, _ reason: String, remedy: String? = nil, at range: SourceRange? = nil) {
+        self.code = code
+        self.reason = reason
+        self.remedy = remedy
+        self.range = range
+    }
+}

@@ -1,0 +1,84 @@
+extension Relation {
+    package var inputs: [Relation] {
+        switch self {
+        case .scan, .values: []
+        case .filter(let node): [node.input]
+        case .project(let node): [node.input]
+        case .join(let node): [node.left, node.right]
+        case .aggregate(let node): [node.input]
+        case .distinct(let node): [node.input]
+        case .sort(let node): [node.input]
+        case .limit(let node): [node.input]
+        case .union(let node): node.branches.map(\.relation)
+        case .federate(let node): [node.input]
+        }
+    }
+
+    /// The same operator over other inputs, each passed through `body`.
+    package func mapInputs<Failure: Error>(
+        _ body: (Relation) throws(Failure) -> Relation
+    ) throws(Failure) -> Relation {
+        switch self {
+        case .scan, .values:
+            return self
+        case .filter(var node):
+            node.input = try body(node.input)
+            return .filter(node)
+        case .project(var node):
+            node.input = try body(node.input)
+            return .project(node)
+        case .join(var node):
+            node.left = try body(node.left)
+            node.right = try body(node.right)
+            return .join(node)
+        case .aggregate(var node):
+            node.input = try body(node.input)
+            return .aggregate(node)
+        case .distinct(var node):
+            node.input = try body(node.input)
+            return .distinct(node)
+        case .sort(var node):
+            node.input = try body(node.input)
+            return .sort(node)
+        case .limit(var node):
+            node.input = try body(node.input)
+            return .limit(node)
+        case .union(var node):
+            for index in node.branches.indices {
+                node.branches[index].relation = try body(node.branches[index].relation)
+            }
+            return .union(node)
+        case .federate(var node):
+            node.input = try body(node.input)
+            return .federate(node)
+        }
+    }
+
+    /// The columns that the operator puts out, in order.
+    package var columns: [Column] {
+        switch self {
+        case .scan(let node): node.columns.map(\.column)
+        case .values: []
+        case .filter(let node): node.input.columns
+        case .project(let node): node.items.map(\.column)
+        case .join(let node):
+            node.left.columns.map { $0.madeNullable(node.kind == .right || node.kind == .full) }
+                + node.right.columns.map { $0.madeNullable(node.kind == .left || node.kind == .full) }
+        case .aggregate(let node): node.groups.map(\.column) + node.items.map(\.column)
+        case .distinct(let node): node.input.columns
+        case .sort(let node): node.input.columns
+        case .limit(let node): node.input.columns
+        case .union(let node): node.columns
+        case .federate(let node): node.input.columns
+        }
+    }
+}
+
+extension Column {
+    fileprivate func madeNullable(_ flag: Bool) -> Column {
+        guard flag, !isNullable else { return self }
+        var column = self
+        column.isNullable = true
+        return column
+    }
+}

@@ -1,0 +1,274 @@
+package import FedCatalog
+package import FedDiagnostics
+
+/// A relational operator with its inputs.
+package indirect enum Relation: Sendable {
+    case scan(Scan)
+    case values(Values)
+    case filter(Filter)
+    case project(Project)
+    case join(Join)
+    case aggregate(Aggregate)
+    case distinct(Distinct)
+    case sort(Sort)
+    case limit(Limit)
+    case union(Union)
+    case federate(Federate)
+}
+
+/// Reads the columns of a table as they are stored.
+package struct Scan: Sendable {
+    package enum Source: Hashable, Sendable {
+        case foreign(Connection)
+        case native(NativeSource)
+        /// A temporary view of the plan, when a main stage is read back.
+        case view(String)
+    }
+
+    package struct ScanColumn: Sendable {
+        package var column: Column
+        package var definition: ColumnDefinition
+
+        package init(column: Column, definition: ColumnDefinition) {
+            self.column = column
+            self.definition = definition
+        }
+    }
+
+    package var table: Table
+    package var source: Source
+    package var columns: [ScanColumn]
+    package var range: SourceRange?
+
+    package init(table: Table, source: Source, columns: [ScanColumn], range: SourceRange?) {
+        self.table = table
+        self.source = source
+        self.columns = columns
+        self.range = range
+    }
+}
+
+/// One row without columns: what SELECT without FROM reads.
+package struct Values: Sendable {
+    package init() {}
+}
+
+/// Keeps the rows for which every conjunct is true.
+package struct Filter: Sendable {
+    package var input: Relation
+    package var conjuncts: [Scalar]
+
+    package init(input: Relation, conjuncts: [Scalar]) {
+        self.input = input
+        self.conjuncts = conjuncts
+    }
+}
+
+/// A column and what computes it.
+package struct Projection: Hashable, Sendable {
+    package var column: Column
+    package var scalar: Scalar
+
+    package init(column: Column, scalar: Scalar) {
+        self.column = column
+        self.scalar = scalar
+    }
+
+    /// Passes a column on under its own id.
+    package init(passing column: Column) {
+        self.init(column: column, scalar: .column(column))
+    }
+
+    package var isPassing: Bool { scalar.columnID == column.id }
+}
+
+/// Puts out exactly the columns of `items`; the input's others end here.
+package struct Project: Sendable {
+    package var input: Relation
+    package var items: [Projection]
+    /// Whether these are the CDP casts right above a foreign scan, through which local filters are not moved.
+    package var isScanCast: Bool
+
+    package init(input: Relation, items: [Projection], isScanCast: Bool = false) {
+        self.input = input
+        self.items = items
+        self.isScanCast = isScanCast
+    }
+}
+
+package struct Join: Sendable {
+    package enum Kind: String, Hashable, Sendable, CaseIterable {
+        case inner, left, right, full
+    }
+
+    package var kind: Kind
+    package var left: Relation
+    package var right: Relation
+    /// Empty for a cross join.
+    package var conjuncts: [Scalar]
+    package var range: SourceRange?
+
+    package init(kind: Kind, left: Relation, right: Relation, conjuncts: [Scalar], range: SourceRange? = nil) {
+        self.kind = kind
+        self.left = left
+        self.right = right
+        self.conjuncts = conjuncts
+        self.range = range
+    }
+}
+
+/// Groups, and aggregates each group; without groups it puts out one row, of no rows, too.
+package struct Aggregate: Sendable {
+    package struct Call: Hashable, Sendable {
+        package var function: AggregateFunction
+        /// `nil` for `countRows` only.
+        package var argument: Scalar?
+        package var isDistinct: Bool
+        package var filter: Scalar?
+        package var type: SQLType
+
+        package init(
+            function: AggregateFunction, argument: Scalar?, isDistinct: Bool, filter: Scalar?, type: SQLType
+        ) {
+            self.function = function
+            self.argument = argument
+            self.isDistinct = isDistinct
+            self.filter = filter
+            self.type = type
+        }
+    }
+
+    package struct Item: Sendable {
+        package var column: Column
+        package var call: Call
+        package var range: SourceRange?
+
+        package init(column: Column, call: Call, range: SourceRange?) {
+            self.column = column
+            self.call = call
+            self.range = range
+        }
+    }
+
+    package var input: Relation
+    package var groups: [Projection]
+    package var items: [Item]
+    package var range: SourceRange?
+
+    package init(input: Relation, groups: [Projection], items: [Item], range: SourceRange?) {
+        self.input = input
+        self.groups = groups
+        self.items = items
+        self.range = range
+    }
+}
+
+/// Keeps one of the rows that are equal in all columns; NULLs are equal here.
+package struct Distinct: Sendable {
+    package var input: Relation
+    package var range: SourceRange?
+
+    package init(input: Relation, range: SourceRange?) {
+        self.input = input
+        self.range = range
+    }
+}
+
+package struct SortKey: Hashable, Sendable {
+    package var scalar: Scalar
+    package var isDescending: Bool
+    package var nullsFirst: Bool
+
+    package init(scalar: Scalar, isDescending: Bool, nullsFirst: Bool) {
+        self.scalar = scalar
+        self.isDescending = isDescending
+        self.nullsFirst = nullsFirst
+    }
+}
+
+package struct Sort: Sendable {
+    package var input: Relation
+    package var keys: [SortKey]
+
+    package init(input: Relation, keys: [SortKey]) {
+        self.input = input
+        self.keys = keys
+    }
+}
+
+package struct Limit: Sendable {
+    package var input: Relation
+    package var count: Int64?
+    package var offset: Int64
+    package var range: SourceRange?
+
+    package init(input: Relation, count: Int64?, offset: Int64, range: SourceRange?) {
+        self.input = input
+        self.count = count
+        self.offset = offset
+        self.range = range
+    }
+}
+
+/// UNION ALL: the rows of every input, by position.
+package struct Union: Sendable {
+    package struct Branch: Sendable {
+        package var relation: Relation
+        /// What the branch gives for each column of the union; of exactly its type.
+        package var columns: [ColumnID]
+
+        package init(relation: Relation, columns: [ColumnID]) {
+            self.relation = relation
+            self.columns = columns
+        }
+    }
+
+    package var branches: [Branch]
+    package var columns: [Column]
+
+    package init(branches: [Branch], columns: [Column]) {
+        self.branches = branches
+        self.columns = columns
+    }
+}
+
+/// The border: everything below runs on one remote system, as one statement.
+package struct Federate: Sendable {
+    package var connection: Connection
+    package var input: Relation
+    /// Whether the remote's rows are more than the tree asks for, so that a filter above checks again.
+    package var isSuperset: Bool
+
+    package init(connection: Connection, input: Relation, isSuperset: Bool = false) {
+        self.connection = connection
+        self.input = input
+        self.isSuperset = isSuperset
+    }
+}
+
+/// A statement's tree with what its reader sees: names may repeat, hidden columns are left out.
+package struct BoundQuery: Sendable {
+    package struct Output: Sendable {
+        package var name: String
+        package var column: Column
+
+        package init(name: String, column: Column) {
+            self.name = name
+            self.column = column
+        }
+    }
+
+    package var relation: Relation
+    package var output: [Output]
+    /// The next free column id.
+    package var sequence: ColumnSequence
+    /// Whether a function such as current_date was folded from the clock.
+    package var dependsOnNow: Bool
+
+    package init(relation: Relation, output: [Output], sequence: ColumnSequence, dependsOnNow: Bool) {
+        self.relation = relation
+        self.output = output
+        self.sequence = sequence
+        self.dependsOnNow = dependsOnNow
+    }
+}

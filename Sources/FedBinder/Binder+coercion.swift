@@ -1,0 +1,257 @@
+import FedAlgebra
+import FedCatalog
+import FedDiagnostics
+import FedSyntax
+
+extension Binder {
+    /// Whether a scalar is a bare string or NULL literal, which takes the type of what it meets.
+    func isUntyped(_ scalar: Scalar) -> Bool {
+        guard scalar.type == .text, let value = scalar.literalValue else { return false }
+        switch value {
+        case .text, .null: return true
+        default: return false
+        }
+    }
+
+    /// A bare literal read as `type`; anything else as it is.
+    func adapted(_ scalar: Scalar, to type: SQLType) throws(CompileError) -> Scalar {
+        guard isUntyped(scalar), type != .text, let value = scalar.literalValue else { return scalar }
+        guard case .text(let text) = value else { return .literal(.null, type, at: scalar.range) }
+        guard let read = LiteralReader.value(text, as: type) else {
+            throw CompileError(
+                .invalidLiteral, "'\(text)' is not a value of type \(type)", at: scalar.range,
+                hint: LiteralReader.example(of: type).map { "write it like \($0)" })
+        }
+        return .literal(read, type, at: scalar.range)
+    }
+
+    /// A cast that loses nothing, by the rules of the language; literals change at once.
+    func coerced(_ scalar: Scalar, to type: SQLType) -> Scalar {
+        if scalar.type == type { return scalar }
+        let cast = Scalar(
+            .cast(scalar, options.language.castKind), type: type, isNullable: scalar.isNullable, range: scalar.range)
+        guard let value = scalar.literalValue,
+            let converted = ConstantFolding.convert(value, from: scalar.type, to: type, cast: options.language.castKind)
+        else { return cast }
+        return .literal(converted, type, at: scalar.range)
+    }
+
+    /// An integer literal beside a decimal counts as a decimal of just its digits.
+    func narrowed(_ scalar: Scalar) -> Scalar {
+        guard scalar.type.isInteger, case .literal(.integer(let number)) = scalar.kind else { return scalar }
+        let type = SQLType.numeric(precision: max(1, String(number.magnitude).count), scale: 0)
+        return .literal(.decimal(Int128(number)), type, at: scalar.range)
+    }
+
+    /// Brings all to one type.
+    func unified(_ scalars: [Scalar], _ construct: String, at range: SourceRange) throws(CompileError) -> [Scalar] {
+        let hasDecimal = scalars.contains { $0.type.isExact && !$0.type.isInteger }
+        let typed = scalars.filter { !isUntyped($0) }
+        guard var type = typed.first.map({ hasDecimal ? narrowed($0).type : $0.type }) else { return scalars }
+        for scalar in typed.dropFirst() {
+            let next = hasDecimal ? narrowed(scalar).type : scalar.type
+            guard let common = SQLType.common(type, next) else {
+                throw CompileError(
+                    .typeMismatch, "\(construct) brings together \(type) and \(next)", at: scalar.range ?? range,
+                    hint: "cast one of them")
+            }
+            type = common
+        }
+        var result: [Scalar] = []
+        result.reserveCapacity(scalars.count)
+        for scalar in scalars { result.append(coerced(try adapted(scalar, to: type), to: type)) }
+        return result
+    }
+
+    /// What a comparison really compares: `char(n)` without its padding, `varchar(n)` as text.
+    func comparable(_ scalar: Scalar) -> Scalar {
+        switch scalar.type {
+        case .char, .varchar: coerced(scalar, to: .text)
+        default: scalar
+        }
+    }
+
+    func comparison(
+        _ comparison: Comparison, _ left: Scalar, _ right: Scalar, at range: SourceRange
+    ) throws(CompileError) -> Scalar {
+        let sides = try unified([left, right], "`\(comparison.rawValue)`", at: range).map { comparable($0) }
+        switch sides[0].type {
+        case .interval, .json:
+            throw .notSupported("comparing \(sides[0].type) values", at: range)
+        default:
+            return .compare(comparison, sides[0], sides[1], at: range)
+        }
+    }
+
+    func number(_ scalar: Scalar, _ sign: String) throws(CompileError) -> Scalar {
+        guard scalar.type.isNumber else {
+            throw CompileError(.typeMismatch, "`\(sign)` needs a number, and this is \(scalar.type)", at: scalar.range)
+        }
+        return scalar
+    }
+
+    /// A scalar as text, for functions of text.
+    func text(_ scalar: Scalar, _ construct: String) throws(CompileError) -> Scalar {
+        guard scalar.type.isText else {
+            throw CompileError(
+                .typeMismatch, "\(construct) needs text, and this is \(scalar.type)", at: scalar.range,
+                hint: "cast it: CAST(… AS text)")
+        }
+        return comparable(scalar)
+    }
+
+    // MARK: - Arithmetic
+
+    func arithmetic(
+        _ function: Function, _ first: Scalar, _ second: Scalar, at range: SourceRange
+    ) throws(CompileError) -> Scalar {
+        if let dated = try dateArithmetic(function, first, second, at: range) { return dated }
+        let (left, right) = try (adaptedNumber(first, beside: second), adaptedNumber(second, beside: first))
+        guard left.type.isNumber, right.type.isNumber else {
+            throw CompileError(
+                .typeMismatch, "`\(Self.symbol(function))` does not take \(first.type) and \(second.type)", at: range)
+        }
+        let isNullable = left.isNullable || right.isNullable
+        func call(_ function: Function, _ left: Scalar, _ right: Scalar, _ type: SQLType) -> Scalar {
+            Scalar(.call(function, [left, right]), type: type, isNullable: isNullable, range: range).folded()
+        }
+        if left.type.isFloat || right.type.isFloat {
+            guard let type = SQLType.common(left.type, right.type), function != .modulo else {
+                throw .notSupported("`%` of floats", at: range)
+            }
+            let isSpark = options.language == .spark
+            return call(
+                function == .divide && isSpark ? .divideNonZero : function, coerced(left, to: type),
+                coerced(right, to: type), type)
+        }
+        if left.type.isInteger, right.type.isInteger {
+            if function == .divide, options.language == .spark {
+                return call(.divideNonZero, coerced(left, to: .double), coerced(right, to: .double), .double)
+            }
+            let type = SQLType.common(left.type, right.type) ?? .bigint
+            return call(function, coerced(left, to: type), coerced(right, to: type), type)
+        }
+        let operands = [left, right].map { scalar -> Scalar in
+            let narrow = narrowed(scalar)
+            return decimal(beside: narrow.type).map { coerced(narrow, to: $0) } ?? narrow
+        }
+        guard let leftDigits = operands[0].type.decimalDigits, let rightDigits = operands[1].type.decimalDigits,
+            let type = options.language.decimals.result(function, leftDigits, rightDigits)
+        else { throw .notSupported("`\(Self.symbol(function))` of \(left.type) and \(right.type)", at: range) }
+        if function == .modulo { throw .notSupported("`%` of decimals", at: range) }
+        return call(function, operands[0], operands[1], type)
+    }
+
+    /// The decimal that an exact number is in arithmetic; Spark counts a bigint's digits as twenty.
+    private func decimal(beside type: SQLType) -> SQLType? {
+        if options.language == .spark, type == .bigint { return .numeric(precision: 20, scale: 0) }
+        return type.asDecimal
+    }
+
+    /// A bare literal beside a number is read as one.
+    private func adaptedNumber(_ scalar: Scalar, beside other: Scalar) throws(CompileError) -> Scalar {
+        guard isUntyped(scalar), other.type.isNumber else { return scalar }
+        if scalar.literalValue == .null { return .literal(.null, other.type, at: scalar.range) }
+        throw CompileError(
+            .typeMismatch, "arithmetic with a string literal", at: scalar.range, hint: "write the number without quotes")
+    }
+
+    private func dateArithmetic(
+        _ function: Function, _ first: Scalar, _ second: Scalar, at range: SourceRange
+    ) throws(CompileError) -> Scalar? {
+        let isNullable = first.isNullable || second.isNullable
+        func call(_ function: Function, _ arguments: [Scalar], _ type: SQLType) -> Scalar {
+            Scalar(.call(function, arguments), type: type, isNullable: isNullable, range: range).folded()
+        }
+        switch (function, first.type, second.type) {
+        case (.add, .date, let other) where other.isInteger, (.subtract, .date, let other) where other.isInteger:
+            let days = coerced(second, to: .integer)
+            let count =
+                function == .add
+                ? days : Scalar(.call(.negate, [days]), type: .integer, isNullable: days.isNullable).folded()
+            return call(.addDays, [first, count], .date)
+        case (.add, let other, .date) where other.isInteger:
+            return call(.addDays, [second, coerced(first, to: .integer)], .date)
+        case (.subtract, .date, .date):
+            return call(.daysBetween, [first, second], .integer)
+        case (.add, .date, .interval), (.add, .timestamp, .interval), (.subtract, .date, .interval),
+            (.subtract, .timestamp, .interval), (.add, .timestamptz, .interval), (.subtract, .timestamptz, .interval):
+            guard case .literal(.interval(let months, let days, let microseconds)) = second.kind else {
+                throw .notSupported("an interval that is not a literal", at: second.range ?? range)
+            }
+            if first.type == .timestamptz { throw .notSupported("timestamptz and interval", at: range) }
+            let interval =
+                function == .add
+                ? second
+                : .literal(.interval(months: -months, days: -days, microseconds: -microseconds), .interval)
+            return call(.addInterval, [coerced(first, to: .timestamp), interval], .timestamp)
+        case (.add, .interval, .date), (.add, .interval, .timestamp):
+            return try dateArithmetic(.add, second, first, at: range)
+        default:
+            if [first.type, second.type].contains(where: { $0 == .interval }) {
+                throw .notSupported("arithmetic on intervals", at: range)
+            }
+            return nil
+        }
+    }
+
+    /// Spark's DIV: a bigint, cut toward zero.
+    func integerDivide(_ first: Scalar, _ second: Scalar, at range: SourceRange) throws(CompileError) -> Scalar {
+        guard first.type.isInteger, second.type.isInteger else { throw .notSupported("DIV of decimals", at: range) }
+        return Scalar(
+            .call(.divide, [coerced(first, to: .bigint), coerced(second, to: .bigint)]), type: .bigint,
+            isNullable: first.isNullable || second.isNullable, range: range)
+    }
+
+    func concatenate(_ first: Scalar, _ second: Scalar, at range: SourceRange) throws(CompileError) -> Scalar {
+        let (left, right) = try (text(first, "||"), text(second, "||"))
+        return Scalar(
+            .call(.concatenate, [left, right]), type: .text, isNullable: left.isNullable || right.isNullable,
+            range: range
+        ).folded()
+    }
+
+    private static func symbol(_ function: Function) -> String {
+        switch function {
+        case .add: "+"
+        case .subtract: "-"
+        case .multiply: "*"
+        case .divide: "/"
+        default: "%"
+        }
+    }
+
+    // MARK: - Casts
+
+    func explicitCast(_ scalar: Scalar, to type: SQLType, at range: SourceRange) throws(CompileError) -> Scalar {
+        if isUntyped(scalar), !type.isText { return try adapted(scalar, to: type) }
+        if scalar.type == type { return scalar }
+        let isPossible =
+            switch (scalar.type, type) {
+            case (let from, let to) where from.isNumber && to.isNumber: true
+            case (let from, .text) where from.isText: true
+            case (.date, .timestamp), (.timestamp, .date), (.date, .timestamptz), (.timestamp, .timestamptz),
+                (.timestamptz, .timestamp), (.timestamptz, .date):
+                true
+            case (let from, .text) where from.isInteger: true
+            case (.double, .text), (.real, .text): options.language == .spark
+            default: false
+            }
+        guard isPossible else { throw .notSupported("a cast from \(scalar.type) to \(type)", at: range) }
+        return Scalar(
+            .cast(scalar, options.language.castKind), type: type, isNullable: scalar.isNullable, range: range
+        ).folded()
+    }
+
+    func extract(_ field: String, _ operand: Scalar, at range: SourceRange) throws(CompileError) -> Scalar {
+        let functions: [String: Function] = ["year": .year, "quarter": .quarter, "month": .month, "day": .day]
+        guard let function = functions[field] else { throw .notSupported("EXTRACT(\(field) …)", at: range) }
+        switch operand.type {
+        case .date, .timestamp: break
+        case .timestamptz: throw .notSupported("EXTRACT from timestamptz", at: range)
+        default:
+            throw CompileError(.typeMismatch, "EXTRACT needs a date or timestamp, and this is \(operand.type)", at: range)
+        }
+        return Scalar(.call(function, [operand]), type: .integer, isNullable: operand.isNullable, range: range)
+    }
+}

@@ -1,0 +1,212 @@
+import FedAlgebra
+import FedCatalog
+import FedDiagnostics
+import FedSyntax
+
+extension Binder {
+    /// Binds a boolean expression of WHERE, HAVING or ON.
+    mutating func condition(_ expression: Expression, in scope: Scope) throws(CompileError) -> Scalar {
+        let bound = try scalar(expression, in: scope)
+        let scalar = try adapted(bound, to: .boolean)
+        guard scalar.type == .boolean else {
+            throw CompileError(
+                .typeMismatch, "\(clause) needs a boolean, and this is \(scalar.type)", at: expression.range)
+        }
+        return scalar
+    }
+
+    mutating func scalar(_ expression: Expression, in scope: Scope) throws(CompileError) -> Scalar {
+        var result = try unplaced(expression, in: scope)
+        result.range = expression.range
+        return result
+    }
+
+    private mutating func unplaced(_ expression: Expression, in scope: Scope) throws(CompileError) -> Scalar {
+        let range = expression.range
+        switch expression.kind {
+        case .column(let parts):
+            if parts.count == 1, !parts[0].isQuoted, let constant = sessionConstant(parts[0], in: scope) {
+                return constant
+            }
+            return try scope.resolve(parts, at: range)
+        case .literal(let literal):
+            return try self.literal(literal, at: range)
+        case .parameter(let parameter):
+            return try self.parameter(parameter, at: range)
+        case .unary(let sign, let operand):
+            return try unary(sign, operand, in: scope, at: range)
+        case .binary(let sign, let left, let right):
+            return try binary(sign, left, right, in: scope, at: range)
+        case .and(let members):
+            return .and(try conditions(members, in: scope), at: range)
+        case .or(let members):
+            return .or(try conditions(members, in: scope), at: range)
+        case .isNull(let operand, let negated):
+            let test = Scalar.isNull(try scalar(operand, in: scope), at: range)
+            return negated ? .not(test, at: range) : test
+        case .isBoolean(let operand, let value, let negated):
+            return try isBoolean(condition(operand, in: scope), value, negated: negated, at: range)
+        case .isDistinct(let left, let right, let negated):
+            let sides = try unified([scalar(left, in: scope), scalar(right, in: scope)], "IS DISTINCT FROM", at: range)
+            let test = Scalar(
+                .isDistinct(comparable(sides[0]), comparable(sides[1])), type: .boolean, isNullable: false, range: range)
+            return negated ? .not(test, at: range) : test
+        case .between(let operand, let low, let high, let negated, let symmetric):
+            if symmetric { throw .notSupported("BETWEEN SYMMETRIC", at: range) }
+            let value = try scalar(operand, in: scope)
+            let test = Scalar.and([
+                try comparison(.greaterOrEqual, value, scalar(low, in: scope), at: range),
+                try comparison(.lessOrEqual, value, scalar(high, in: scope), at: range),
+            ])
+            return negated ? .not(test, at: range) : test
+        case .inList(let operand, let members, let negated):
+            let test = try inList(operand, members, in: scope, at: range)
+            return negated ? .not(test, at: range) : test
+        case .like(let operand, let pattern, let escape, let negated, let kind):
+            guard kind == .like else { throw .notSupported(kind.rawValue, at: range) }
+            let test = try like(operand, pattern, escape, in: scope, at: range)
+            return negated ? .not(test, at: range) : test
+        case .simpleCase(let operand, let whens, let otherwise):
+            let value = try scalar(operand, in: scope)
+            var branches: [(Scalar, Scalar)] = []
+            for when in whens {
+                let test = try comparison(.equal, value, scalar(when.condition, in: scope), at: when.condition.range)
+                branches.append((test, try scalar(when.result, in: scope)))
+            }
+            return try searchedCase(branches, otherwise, in: scope, at: range)
+        case .searchedCase(let whens, let otherwise):
+            var branches: [(Scalar, Scalar)] = []
+            for when in whens {
+                branches.append((try condition(when.condition, in: scope), try scalar(when.result, in: scope)))
+            }
+            return try searchedCase(branches, otherwise, in: scope, at: range)
+        case .cast(let operand, let name, let isTry):
+            if isTry { throw .notSupported("TRY_CAST", at: range) }
+            return try explicitCast(scalar(operand, in: scope), to: type(named: name), at: range)
+        case .extract(let field, let operand):
+            return try extract(field, scalar(operand, in: scope), at: range)
+        case .function(let call):
+            return try function(call, in: scope, at: range)
+        case .inQuery, .exists, .subquery, .quantified:
+            throw .notSupported("a subquery in an expression", at: range)
+        case .atTimeZone:
+            throw .notSupported("AT TIME ZONE", at: range)
+        case .row:
+            throw .notSupported("a row value", at: range)
+        }
+    }
+
+    private mutating func conditions(_ members: [Expression], in scope: Scope) throws(CompileError) -> [Scalar] {
+        var result: [Scalar] = []
+        result.reserveCapacity(members.count)
+        for member in members { result.append(try condition(member, in: scope)) }
+        return result
+    }
+
+    /// `x IS TRUE` as `not (x is distinct from true)`; UNKNOWN is NULL.
+    private func isBoolean(_ operand: Scalar, _ value: Bool?, negated: Bool, at range: SourceRange) -> Scalar {
+        let test: Scalar
+        if let value {
+            let distinct = Scalar(
+                .isDistinct(operand, .boolean(value)), type: .boolean, isNullable: false, range: range)
+            return negated ? distinct : .not(distinct, at: range)
+        }
+        test = .isNull(operand, at: range)
+        return negated ? .not(test, at: range) : test
+    }
+
+    private mutating func inList(
+        _ operand: Expression, _ members: [Expression], in scope: Scope, at range: SourceRange
+    ) throws(CompileError) -> Scalar {
+        var sides = [try scalar(operand, in: scope)]
+        sides.reserveCapacity(members.count + 1)
+        for member in members { sides.append(try scalar(member, in: scope)) }
+        sides = try unified(sides, "IN", at: range)
+        for position in sides.indices { sides[position] = comparable(sides[position]) }
+        return Scalar(
+            .inList(sides[0], Array(sides.dropFirst())), type: .boolean,
+            isNullable: sides.contains(where: \.isNullable), range: range)
+    }
+
+    private mutating func like(
+        _ operand: Expression, _ pattern: Expression, _ escape: Expression?, in scope: Scope, at range: SourceRange
+    ) throws(CompileError) -> Scalar {
+        let value = try text(scalar(operand, in: scope), "LIKE")
+        let bound = try text(scalar(pattern, in: scope), "LIKE").folded()
+        // Both DC SQL and Spark escape with a backslash unless told otherwise.
+        var character: Character? = "\\"
+        if let escape {
+            guard case .literal(.string(let text)) = escape.kind, text.unicodeScalars.count <= 1 else {
+                throw CompileError(.invalidLiteral, "ESCAPE takes one character", at: escape.range)
+            }
+            character = text.first
+        }
+        guard case .literal(let constant) = bound.kind else {
+            throw .notSupported("LIKE with a pattern that is not constant", at: pattern.range)
+        }
+        if case .text(let text) = constant, let character, LikePattern(text, escape: character) == nil {
+            throw CompileError(
+                .invalidLiteral, "the pattern ends in its escape character", at: pattern.range,
+                hint: "double the escape character to match it")
+        }
+        return Scalar(
+            .like(value, pattern: bound, escape: character), type: .boolean,
+            isNullable: value.isNullable || bound.isNullable, range: range)
+    }
+
+    private mutating func searchedCase(
+        _ branches: [(Scalar, Scalar)], _ otherwise: Expression?, in scope: Scope, at range: SourceRange
+    ) throws(CompileError) -> Scalar {
+        let last = try otherwise.map { expression throws(CompileError) in try scalar(expression, in: scope) }
+            ?? .literal(.null, .text, at: range)
+        let results = try unified(branches.map(\.1) + [last], "CASE", at: range)
+        let mapped = zip(branches, results).map { Scalar.Branch(condition: $0.0, result: $1) }
+        return Scalar(
+            .searchedCase(mapped, otherwise: results[results.count - 1]), type: results[0].type,
+            isNullable: results.contains(where: \.isNullable), range: range)
+    }
+
+    // MARK: - Operators
+
+    private mutating func unary(
+        _ sign: UnaryOperator, _ operand: Expression, in scope: Scope, at range: SourceRange
+    ) throws(CompileError) -> Scalar {
+        switch sign {
+        case .not:
+            return .not(try condition(operand, in: scope), at: range)
+        case .plus:
+            return try number(scalar(operand, in: scope), "+")
+        case .minus:
+            if case .literal(let literal) = operand.kind, let negative = try negativeLiteral(literal, at: range) {
+                return negative
+            }
+            let value = try number(scalar(operand, in: scope), "-")
+            return Scalar(.call(.negate, [value]), type: value.type, isNullable: value.isNullable).folded()
+        case .bitwiseNot:
+            throw .notSupported("~", at: range)
+        }
+    }
+
+    private mutating func binary(
+        _ sign: BinaryOperator, _ left: Expression, _ right: Expression, in scope: Scope, at range: SourceRange
+    ) throws(CompileError) -> Scalar {
+        let first = try scalar(left, in: scope)
+        let second = try scalar(right, in: scope)
+        switch sign {
+        case .equal: return try comparison(.equal, first, second, at: range)
+        case .notEqual: return try comparison(.notEqual, first, second, at: range)
+        case .less: return try comparison(.less, first, second, at: range)
+        case .lessOrEqual: return try comparison(.lessOrEqual, first, second, at: range)
+        case .greater: return try comparison(.greater, first, second, at: range)
+        case .greaterOrEqual: return try comparison(.greaterOrEqual, first, second, at: range)
+        case .add: return try arithmetic(.add, first, second, at: range)
+        case .subtract: return try arithmetic(.subtract, first, second, at: range)
+        case .multiply: return try arithmetic(.multiply, first, second, at: range)
+        case .divide: return try arithmetic(.divide, first, second, at: range)
+        case .modulo: return try arithmetic(.modulo, first, second, at: range)
+        case .integerDivide: return try integerDivide(first, second, at: range)
+        case .concatenate: return try concatenate(first, second, at: range)
+        default: throw .notSupported("the operator \(sign.rawValue)", at: range)
+        }
+    }
+}

@@ -1,0 +1,243 @@
+import FedAlgebra
+import FedCatalog
+import FedDiagnostics
+import FedSyntax
+
+extension Binder {
+    /// Binds the comma-separated references of FROM.
+    mutating func from(_ references: [TableReference]) throws(CompileError) -> (Relation, Scope) {
+        var scope = Scope(rule: rule)
+        guard let first = references.first else { return (.values(Values()), scope) }
+        var (relation, bound) = try reference(first)
+        scope = bound
+        for next in references.dropFirst() {
+            let (right, rightScope) = try reference(next)
+            try refuseRepeated(scope, rightScope, at: next.range)
+            relation = .join(FedAlgebra.Join(kind: .inner, left: relation, right: right, conjuncts: []))
+            scope.entries += rightScope.entries
+            scope.merged += rightScope.merged
+        }
+        return (relation, scope)
+    }
+
+    private mutating func reference(_ reference: TableReference) throws(CompileError) -> (Relation, Scope) {
+        switch reference {
+        case .table(let name, let alias, let sample, let range):
+            if let sample { throw .notSupported("TABLESAMPLE", at: sample.range) }
+            return try table(name, alias, at: range)
+        case .derived(let query, let isLateral, let alias, let range):
+            if isLateral { throw .notSupported("LATERAL", at: range) }
+            let bound = try self.query(query)
+            return try named(bound, alias, defaultPath: [], at: range)
+        case .function(_, _, _, _, let range):
+            throw .notSupported("a function in FROM", at: range)
+        case .join(let join):
+            return try self.join(join)
+        }
+    }
+
+    private func refuseRepeated(_ left: Scope, _ right: Scope, at range: SourceRange) throws(CompileError) {
+        let taken = Set(left.entries.map(\.path))
+        for entry in right.entries where !entry.path.isEmpty && taken.contains(entry.path) {
+            throw CompileError(
+                .ambiguousTable, "the table name `\(entry.path.joined(separator: "."))` occurs twice in FROM",
+                at: range, hint: "give one of them an alias")
+        }
+    }
+
+    /// Gives a bound query an alias and column aliases.
+    private mutating func named(
+        _ bound: Bound, _ alias: TableAlias?, defaultPath: [String], at range: SourceRange
+    ) throws(CompileError) -> (Relation, Scope) {
+        var columns = bound.columns
+        if let aliases = alias?.columns, !aliases.isEmpty {
+            if aliases.count > columns.count {
+                throw CompileError(
+                    .unknownColumn, "there are \(columns.count) columns, and \(aliases.count) names for them",
+                    at: aliases[columns.count].range)
+            }
+            for (position, name) in aliases.enumerated() { columns[position].name = rule.name(of: name) }
+        }
+        var scope = Scope(rule: rule)
+        let path = alias.map { [rule.key($0.name)] } ?? defaultPath
+        scope.entries = [Scope.Entry(path: path, columns: columns, rule: rule)]
+        return (bound.relation, scope)
+    }
+
+    // MARK: - Tables
+
+    private mutating func table(
+        _ name: [Identifier], _ alias: TableAlias?, at range: SourceRange
+    ) throws(CompileError) -> (Relation, Scope) {
+        relationCount += 1
+        if relationCount > options.maximumRelations {
+            throw CompileError(
+                .limitExceeded, "the statement expands to more than \(options.maximumRelations) tables", at: range)
+        }
+        if name.count == 1, let position = commonTables.lastIndex(where: { $0.key == rule.key(name[0]) }) {
+            return try commonTable(at: position, alias, range)
+        }
+        let parts = name.map { rule.name(of: $0) }
+        if let columns = tables.views[parts.joined(separator: ".").lowercased()] {
+            let table = Table(name: parts.joined(separator: "."), source: .foreign(connection: "", remote: []), columns: columns)
+            return try named(scan(table, .view(table.name), at: range), alias, defaultPath: parts.map(rule.key), at: range)
+        }
+        let table = try find(name, parts, at: range)
+        let bound: Bound
+        switch table.source {
+        case .native(let source):
+            bound = scan(table, .native(source), at: range)
+        case .foreign(let id, _):
+            guard let connection = tables.catalog.connections[id] else {
+                throw CompileError(.invalidCatalog, "the table `\(table.name)` is on the unknown connection `\(id)`")
+            }
+            bound = foreignScan(table, connection, at: range)
+        }
+        return try named(bound, alias, defaultPath: parts.map(rule.key), at: range)
+    }
+
+    private func find(
+        _ name: [Identifier], _ parts: [String], at range: SourceRange
+    ) throws(CompileError) -> Table {
+        let wanted = parts.joined(separator: ".")
+        if let table = tables.catalog.table(named: wanted) { return table }
+        let isLoose = options.language == .spark || name.allSatisfy { rule.allowsLoose($0) }
+        if isLoose {
+            let folded = wanted.lowercased()
+            let matches = tables.catalog.tables.filter { $0.name.lowercased() == folded }
+            if matches.count == 1 { return matches[0] }
+            if matches.count > 1 {
+                throw CompileError(
+                    .ambiguousTable, "`\(wanted)` could be \(matches.map(\.name).joined(separator: " or "))",
+                    at: range, hint: "quote the name")
+            }
+        }
+        let names = tables.catalog.tables.map(\.name)
+        let original = name.map(\.text).joined(separator: ".").lowercased()
+        let hint: String? =
+            if let quoted = names.first(where: { $0.lowercased() == original && $0 != wanted }) {
+                "unquoted names fold to lower case: did you mean \"\(quoted)\"?"
+            } else {
+                Spelling.suggestion(for: wanted, among: names).map { "did you mean \($0)?" }
+            }
+        throw CompileError(.unknownTable, "no table `\(wanted)`", at: range, hint: hint)
+    }
+
+    /// Binds a common table anew at each reference, in the scope of its definition.
+    private mutating func commonTable(
+        at position: Int, _ alias: TableAlias?, _ range: SourceRange
+    ) throws(CompileError) -> (Relation, Scope) {
+        let common = commonTables[position]
+        let hidden = Array(commonTables[common.visible...])
+        let (outerAggregation, outerClause) = (aggregation, clause)
+        commonTables.removeLast(hidden.count)
+        aggregation = nil
+        defer {
+            commonTables += hidden
+            (aggregation, clause) = (outerAggregation, outerClause)
+        }
+        var bound = try query(common.table.query)
+        if !common.table.columns.isEmpty {
+            let aliased = TableAlias(name: common.table.name, columns: common.table.columns)
+            let (relation, scope) = try named(bound, aliased, defaultPath: [], at: range)
+            bound = Bound(relation: relation, columns: scope.entries[0].columns)
+        }
+        return try named(bound, alias, defaultPath: [common.key], at: range)
+    }
+
+    private mutating func scan(_ table: Table, _ source: Scan.Source, at range: SourceRange) -> Bound {
+        let columns = table.columns.map { definition in
+            Scan.ScanColumn(
+                column: Column(
+                    id: sequence.take(), name: definition.name, type: definition.type,
+                    isNullable: definition.isNullable),
+                definition: definition)
+        }
+        let node = Scan(table: table, source: source, columns: columns, range: range)
+        return Bound(relation: .scan(node), columns: columns.map(\.column))
+    }
+
+    /// A foreign scan reads what the remote stores; the CDP casts lie right above it.
+    private mutating func foreignScan(_ table: Table, _ connection: Connection, at range: SourceRange) -> Bound {
+        var raw: [Scan.ScanColumn] = []
+        var items: [Projection] = []
+        for definition in table.columns {
+            let stored = Column(
+                id: sequence.take(), name: definition.name, type: definition.rawType ?? definition.type,
+                isNullable: definition.isNullable)
+            raw.append(Scan.ScanColumn(column: stored, definition: definition))
+            if definition.rawType == definition.type {
+                items.append(Projection(passing: stored))
+            } else {
+                let scalar = Scalar(
+                    .cast(.column(stored), .scan(isKnown: definition.rawType != nil)), type: definition.type,
+                    isNullable: definition.isNullable)
+                items.append(Projection(column: newColumn(definition.name, scalar), scalar: scalar))
+            }
+        }
+        let node = Scan(table: table, source: .foreign(connection), columns: raw, range: range)
+        return Bound(
+            relation: .project(Project(input: .scan(node), items: items, isScanCast: true)),
+            columns: items.map(\.column))
+    }
+
+    // MARK: - Joins
+
+    private mutating func join(_ join: FedSyntax.Join) throws(CompileError) -> (Relation, Scope) {
+        let kind: FedAlgebra.Join.Kind
+        switch join.kind {
+        case .inner, .cross: kind = .inner
+        case .left: kind = .left
+        case .right: kind = .right
+        case .full: kind = .full
+        case .leftSemi, .leftAnti: throw .notSupported("\(join.kind.rawValue) JOIN", at: join.range)
+        }
+        let (left, leftScope) = try reference(join.left)
+        let (right, rightScope) = try reference(join.right)
+        try refuseRepeated(leftScope, rightScope, at: join.right.range)
+        var scope = Scope(rule: rule)
+        scope.entries = leftScope.entries + rightScope.entries
+        scope.merged = leftScope.merged + rightScope.merged
+        var conjuncts: [Scalar] = []
+        switch join.condition {
+        case .none: break
+        case .on(let expression):
+            let outer = clause
+            clause = "ON"
+            defer { clause = outer }
+            conjuncts = try condition(expression, in: scope).conjuncts
+        case .using(let names):
+            guard kind == .inner || kind == .left else {
+                throw .notSupported("USING in a \(join.kind.rawValue) JOIN", at: join.range)
+            }
+            for name in names {
+                let first = try leftScope.resolve([name], at: name.range)
+                let second = try rightScope.resolve([name], at: name.range)
+                conjuncts.append(try comparison(.equal, first, second, at: name.range))
+                scope.merged.append((rule.key(name), first))
+            }
+        case .natural:
+            throw .notSupported("NATURAL JOIN", at: join.range, hint: "name the columns with USING")
+        }
+        let node = FedAlgebra.Join(kind: kind, left: left, right: right, conjuncts: conjuncts, range: join.range)
+        // The outer side's columns may be NULL from here on.
+        let visible = Dictionary(
+            Relation.join(node).columns.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        for entry in scope.entries.indices {
+            for column in scope.entries[entry].columns.indices {
+                let id = scope.entries[entry].columns[column].id
+                scope.entries[entry].columns[column].isNullable = visible[id]?.isNullable ?? true
+            }
+        }
+        return (.join(node), scope)
+    }
+}
+
+extension TableReference {
+    var range: SourceRange {
+        switch self {
+        case .table(_, _, _, let range), .derived(_, _, _, let range), .function(_, _, _, _, let range): range
+        case .join(let join): join.range
+        }
+    }
+}

@@ -1,0 +1,142 @@
+import FedAlgebra
+import FedCatalog
+import FedDiagnostics
+import FedSyntax
+
+extension Binder {
+    func literal(_ literal: Literal, at range: SourceRange) throws(CompileError) -> Scalar {
+        switch literal {
+        case .null: return .literal(.null, .text, at: range)
+        case .boolean(let flag): return .boolean(flag, at: range)
+        case .string(let text): return .literal(.text(text), .text, at: range)
+        case .integer(let digits): return try integer(digits, at: range)
+        case .decimal(let lexeme):
+            guard let number = Decimal.parse(lexeme) else {
+                throw CompileError(
+                    .invalidLiteral, "`\(lexeme.prefix(60))` has more than 38 digits", at: range,
+                    hint: "write it with an exponent to have a double")
+            }
+            let type = SQLType.numeric(precision: max(number.precision, number.scale), scale: number.scale)
+            return .literal(.decimal(number.unscaled), type, at: range)
+        case .double(let lexeme):
+            guard let number = Double(lexeme), number.isFinite else {
+                throw CompileError(.invalidLiteral, "`\(lexeme.prefix(60))` is not a double", at: range)
+            }
+            return .literal(.double(number), .double, at: range)
+        case .typed(let name, let text):
+            let type = try self.type(named: name)
+            guard let value = LiteralReader.value(text, as: type) else {
+                throw CompileError(
+                    .invalidLiteral, "'\(text)' is not a value of type \(type)", at: range,
+                    hint: LiteralReader.example(of: type).map { "write it like \($0)" })
+            }
+            return .literal(value, type, at: range)
+        case .interval(let text, let unit):
+            guard let value = LiteralReader.interval(text, unit: unit) else {
+                throw CompileError(
+                    .invalidLiteral, "'\(text)' is not an interval", at: range,
+                    hint: "write it like INTERVAL '3' MONTH or INTERVAL '1 day 2 hours'")
+            }
+            return .literal(value, .interval, at: range)
+        }
+    }
+
+    /// The smallest of integer and bigint.
+    private func integer(_ digits: String, at range: SourceRange, sign: Int128 = 1) throws(CompileError) -> Scalar {
+        guard let magnitude = Int128(digits), let number = Int64(exactly: magnitude * sign) else {
+            throw CompileError(
+                .invalidLiteral, "`\(digits.prefix(60))` is beyond bigint", at: range,
+                hint: "write it with a decimal point to have a numeric")
+        }
+        let type: SQLType = Int32(exactly: number) != nil ? .integer : .bigint
+        return .literal(.integer(number), type, at: range)
+    }
+
+    /// A literal behind a minus sign, so that the smallest bigint can be written.
+    func negativeLiteral(_ literal: Literal, at range: SourceRange) throws(CompileError) -> Scalar? {
+        switch literal {
+        case .integer(let digits):
+            return try integer(digits, at: range, sign: -1)
+        case .decimal, .double:
+            let positive = try self.literal(literal, at: range)
+            return Scalar(.call(.negate, [positive]), type: positive.type, isNullable: false, range: range).folded()
+        default:
+            return nil
+        }
+    }
+
+    func parameter(_ parameter: Parameter, at range: SourceRange) throws(CompileError) -> Scalar {
+        guard let given = options.parameters[parameter] else {
+            let name =
+                switch parameter {
+                case .positional(let number): "$\(number)"
+                case .named(let name): ":\(name)"
+                }
+            throw CompileError(.parameterMissing, "the parameter \(name) has no value", at: range)
+        }
+        guard let text = given.text else { return .literal(.null, given.type, at: range) }
+        guard let value = LiteralReader.value(text, as: given.type) else {
+            throw CompileError(
+                .invalidLiteral, "the parameter's value '\(text)' is not a value of type \(given.type)", at: range)
+        }
+        return .literal(value, given.type, at: range)
+    }
+
+    func type(named name: TypeName) throws(CompileError) -> SQLType {
+        if name.isArray { throw .notSupported("the type \(name.name)[]", at: name.range) }
+        let arguments = name.arguments.isEmpty ? "" : "(" + name.arguments.map(String.init).joined(separator: ",") + ")"
+        let text = name.name + arguments
+        let type = options.language == .spark ? SparkTypes.type(named: name) : SQLType(name: text)
+        guard let type else {
+            throw CompileError(.typeMismatch, "no type `\(text)`", at: name.range)
+        }
+        return type
+    }
+
+    /// `current_date` and its like, folded from the statement's clock; a column of that name comes first.
+    mutating func sessionConstant(_ name: Identifier, in scope: Scope) -> Scalar? {
+        let word = name.text.lowercased()
+        guard ["current_date", "current_timestamp", "localtimestamp"].contains(word),
+            (try? scope.resolve([name], at: name.range)) == nil
+        else { return nil }
+        return now(word, at: name.range)
+    }
+
+    /// The value of a statement-stable function.
+    mutating func now(_ word: String, at range: SourceRange) -> Scalar {
+        dependsOnNow = true
+        switch word {
+        case "current_date":
+            return .literal(.date(Int32(clamping: CalendarDate.split(options.now).days)), .date, at: range)
+        case "localtimestamp", "sysdate":
+            return .literal(.timestamp(options.now), .timestamp, at: range)
+        default:
+            return .literal(.timestamp(options.now), .timestamptz, at: range)
+        }
+    }
+}
+
+/// Spark's type names, as the main stages that the compiler writes have them.
+enum SparkTypes {
+    static func type(named name: TypeName) -> SQLType? {
+        switch (name.name, name.arguments.count) {
+        case ("decimal", 2), ("dec", 2), ("numeric", 2):
+            let (precision, scale) = (name.arguments[0], name.arguments[1])
+            guard (1...38).contains(precision), (0...precision).contains(scale) else { return nil }
+            return .numeric(precision: precision, scale: scale)
+        case ("decimal", 0), ("dec", 0), ("numeric", 0): return .numeric(precision: 10, scale: 0)
+        case ("boolean", 0): return .boolean
+        case ("smallint", 0), ("short", 0): return .smallint
+        case ("int", 0), ("integer", 0): return .integer
+        case ("bigint", 0), ("long", 0): return .bigint
+        case ("float", 0), ("real", 0): return .real
+        case ("double", 0): return .double
+        case ("string", 0): return .text
+        case ("binary", 0): return .bytes
+        case ("date", 0): return .date
+        case ("timestamp", 0), ("timestamp_ltz", 0): return .timestamptz
+        case ("timestamp_ntz", 0): return .timestamp
+        default: return nil
+        }
+    }
+}

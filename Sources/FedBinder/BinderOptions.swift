@@ -1,0 +1,42 @@
+package import FedCatalog
+package import FedSyntax
+
+/// What binding depends on, apart from the statement and the tables.
+package struct BinderOptions: Sendable {
+    package struct ParameterValue: Sendable {
+        package var type: SQLType
+        /// `nil` is NULL.
+        package var text: String?
+
+        package init(type: SQLType, text: String?) {
+            self.type = type
+            self.text = text
+        }
+    }
+
+    package var language: Language
+    /// Whether an unquoted name may match one that differs in case only, if it is the only such.
+    package var allowsLooseNames = false
+    package var parameters: [Parameter: ParameterValue] = [:]
+    /// The statement's clock: microseconds since 1970, in UTC.
+    package var now: Int64
+    /// How many references to tables and common tables one statement may expand to.
+    package var maximumRelations = 2000
+
+    package init(language: Language, now: Int64) {
+        self.language = language
+        self.now = now
+    }
+}
+
+/// The tables that a statement can name.
+package struct TableSpace: Sendable {
+    package var catalog: Catalog
+    /// Temporary views, when a main stage is read: their columns by name in lower case.
+    package var views: [String: [ColumnDefinition]]
+
+    package init(catalog: Catalog, views: [String: [ColumnDefinition]] = [:]) {
+        self.catalog = catalog
+        self.views = views
+    }
+}

@@ -1,0 +1,188 @@
+import FedAlgebra
+import FedCatalog
+
+/// Reads the text of literals as values.
+enum LiteralReader {
+    /// The value of `text` as `type`; `nil` if it is none. Blanks around it do not count.
+    static func value(_ text: String, as type: SQLType) -> Value? {
+        let trimmed = text.trimming()
+        switch type {
+        case .boolean: return boolean(trimmed)
+        case .smallint, .integer, .bigint:
+            return Int64(trimmed).flatMap { ConstantFolding.integer(Int128($0), type) }
+        case .numeric(let precision, let scale):
+            guard let number = Decimal.parse(trimmed),
+                let rescaled = Decimal.rescale(number.unscaled, from: number.scale, to: scale),
+                Decimal.fits(rescaled, precision: precision)
+            else { return nil }
+            return .decimal(rescaled)
+        case .real, .double: return double(trimmed)
+        case .text, .varchar: return .text(text)
+        case .char: return .text(text.droppingTrailingBlanks())
+        case .date: return date(trimmed).map { .date($0) }
+        case .time: return time(trimmed).map { .time($0) }
+        case .timestamp: return timestamp(trimmed)?.value
+        case .timestamptz: return timestamp(trimmed)?.inUTC
+        case .uuid: return uuid(trimmed)
+        case .json, .bytes, .interval: return nil
+        }
+    }
+
+    static func example(of type: SQLType) -> String? {
+        switch type {
+        case .boolean: "true"
+        case .date: "'2024-01-31'"
+        case .timestamp: "'2024-01-31 12:34:56'"
+        case .timestamptz: "'2024-01-31 12:34:56Z'"
+        case .time: "'12:34:56'"
+        default: nil
+        }
+    }
+
+    private static func boolean(_ text: String) -> Value? {
+        switch text.lowercased() {
+        case "t", "true", "yes", "on", "1": .boolean(true)
+        case "f", "false", "no", "off", "0": .boolean(false)
+        default: nil
+        }
+    }
+
+    private static func double(_ text: String) -> Value? {
+        switch text.lowercased() {
+        case "nan": return .double(.nan)
+        case "infinity", "inf": return .double(.infinity)
+        case "-infinity", "-inf": return .double(-.infinity)
+        default:
+            let isPlain = text.utf8.allSatisfy { byte in
+                (48...57).contains(byte) || [43, 45, 46, 69, 101].contains(byte)
+            }
+            guard isPlain, let number = Double(text), number.isFinite else { return nil }
+            return .double(number)
+        }
+    }
+
+    /// ISO dates: `2024-01-31`; years of four or more digits.
+    static func date(_ text: String) -> Int32? {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[0].utf8.count >= 4,
+            let year = digits(parts[0], 4...6), let month = digits(parts[1], 1...2), let day = digits(parts[2], 1...2),
+            (1...12).contains(month), day >= 1, day <= CalendarDate.daysInMonth(year: year, month: month)
+        else { return nil }
+        return Int32(exactly: CalendarDate.days(year: year, month: month, day: day))
+    }
+
+    /// `12:34`, `12:34:56`, `12:34:56.123456`; further digits are rounded.
+    static func time(_ text: some StringProtocol) -> Int64? {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard (2...3).contains(parts.count), let hour = digits(parts[0], 1...2), let minute = digits(parts[1], 2...2),
+            hour <= 23, minute <= 59
+        else { return nil }
+        var microseconds = Int64(hour * 3600 + minute * 60) * 1_000_000
+        if parts.count == 3 {
+            let seconds = parts[2].split(separator: ".", omittingEmptySubsequences: false)
+            guard (1...2).contains(seconds.count), let whole = digits(seconds[0], 2...2), whole <= 59 else { return nil }
+            microseconds += Int64(whole) * 1_000_000
+            if seconds.count == 2 {
+                guard digits(seconds[1].prefix(9), 1...9) != nil, seconds[1].allSatisfy(\.isASCII),
+                    let fraction = Decimal.parse("0." + seconds[1].prefix(30)),
+                    let rounded = Decimal.rescale(fraction.unscaled, from: fraction.scale, to: 6)
+                else { return nil }
+                microseconds += Int64(rounded)
+            }
+        }
+        return microseconds
+    }
+
+    /// A date, then perhaps a time, then perhaps `Z` or an offset such as `+02:00`.
+    private static func timestamp(_ text: String) -> (value: Value, inUTC: Value)? {
+        let parts = text.split(maxSplits: 1, omittingEmptySubsequences: true) { $0 == " " || $0 == "T" }
+        guard let first = parts.first, let days = date(String(first)) else { return nil }
+        var time: Int64 = 0
+        var offset: Int64 = 0
+        if parts.count == 2 {
+            var clock = Substring(parts[1].description.trimming())
+            if clock.hasSuffix("Z") {
+                clock = clock.dropLast()
+            } else if let sign = clock.lastIndex(where: { $0 == "+" || $0 == "-" }) {
+                let zone = clock[clock.index(after: sign)...].split(separator: ":", omittingEmptySubsequences: false)
+                guard (1...2).contains(zone.count), let hours = digits(zone[0], 2...2), hours <= 15 else { return nil }
+                let minutes = zone.count == 2 ? digits(zone[1], 2...2) : 0
+                guard let minutes, minutes <= 59 else { return nil }
+                offset = Int64(hours * 60 + minutes) * 60_000_000 * (clock[sign] == "-" ? -1 : 1)
+                clock = clock[..<sign]
+            }
+            guard let read = self.time(clock) else { return nil }
+            time = read
+        }
+        guard let local = CalendarDate.join(days: Int(days), time: time) else { return nil }
+        return (.timestamp(local), .timestamp(local - offset))
+    }
+
+    private static func uuid(_ text: String) -> Value? {
+        let lower = text.lowercased()
+        let groups = lower.split(separator: "-", omittingEmptySubsequences: false)
+        guard groups.map(\.utf8.count) == [8, 4, 4, 4, 12],
+            groups.joined().utf8.allSatisfy({ (48...57).contains($0) || (97...102).contains($0) })
+        else { return nil }
+        return .text(lower)
+    }
+
+    /// `'3' MONTH`, `'1 day 2 hours'`; `nil` if it cannot be read.
+    static func interval(_ text: String, unit: String?) -> Value? {
+        var months = 0
+        var days = 0
+        var microseconds: Int64 = 0
+        func add(_ amount: Substring, _ unit: String) -> Bool {
+            let name = unit.hasSuffix("s") ? String(unit.dropLast()) : unit
+            if name == "second" {
+                guard let number = Decimal.parse(amount),
+                    let scaled = Decimal.rescale(number.unscaled, from: number.scale, to: 6), let value = Int64(exactly: scaled)
+                else { return false }
+                microseconds += value
+                return true
+            }
+            guard let number = Int(amount), abs(number) < 1_000_000_000 else { return false }
+            switch name {
+            case "year": months += number * 12
+            case "quarter": months += number * 3
+            case "month", "mon": months += number
+            case "week": days += number * 7
+            case "day": days += number
+            case "hour": microseconds += Int64(number) * 3_600_000_000
+            case "minute": microseconds += Int64(number) * 60_000_000
+            default: return false
+            }
+            return true
+        }
+        let words = text.trimming().lowercased().split(separator: " ")
+        if let unit {
+            guard words.count == 1, add(words[0], unit) else { return nil }
+        } else {
+            guard !words.isEmpty, words.count % 2 == 0 else { return nil }
+            for position in stride(from: 0, to: words.count, by: 2) {
+                guard add(words[position], String(words[position + 1])) else { return nil }
+            }
+        }
+        guard let exactMonths = Int32(exactly: months), let exactDays = Int32(exactly: days) else { return nil }
+        return .interval(months: exactMonths, days: exactDays, microseconds: microseconds)
+    }
+
+    private static func digits(_ text: some StringProtocol, _ count: ClosedRange<Int>) -> Int? {
+        guard count.contains(text.utf8.count), text.utf8.allSatisfy({ (48...57).contains($0) }) else { return nil }
+        return Int(text)
+    }
+}
+
+extension String {
+    func trimming() -> String {
+        let start = drop(while: \.isWhitespace)
+        guard let end = start.lastIndex(where: { !$0.isWhitespace }) else { return "" }
+        return String(start[...end])
+    }
+
+    func droppingTrailingBlanks() -> String {
+        var view = Substring(self)
+        while view.last == " " { view.removeLast() }
+        return String(view)
+    }
+}

@@ -1,0 +1,130 @@
+import FedAlgebra
+import FedDiagnostics
+import FedSyntax
+
+/// How names match: DC SQL folds unquoted names to lower case and takes quoted ones as they are; Spark ignores
+/// case.
+struct NameRule: Sendable {
+    let language: Language
+    let isLoose: Bool
+
+    /// The name that an identifier stands for.
+    func name(of identifier: Identifier) -> String {
+        language == .dc && !identifier.isQuoted ? identifier.text.lowercased() : identifier.text
+    }
+
+    /// The form under which a stored name is looked up.
+    func key(_ name: String) -> String { language == .spark ? name.lowercased() : name }
+
+    func key(_ identifier: Identifier) -> String { key(name(of: identifier)) }
+
+    func allowsLoose(_ identifier: Identifier) -> Bool {
+        isLoose && language == .dc && !identifier.isQuoted
+    }
+}
+
+/// The columns that an expression can name, by the tables of FROM.
+struct Scope: Sendable {
+    struct Entry: Sendable {
+        /// The path that qualifies the columns, as keys: an alias alone, or the parts of a table's name.
+        var path: [String]
+        var columns: [Column]
+        /// Positions by key; several when a derived table repeats a name.
+        var positions: [String: [Int]]
+        var loosePositions: [String: [Int]]
+
+        init(path: [String], columns: [Column], rule: NameRule) {
+            self.path = path
+            self.columns = columns
+            positions = Dictionary(grouping: columns.indices) { rule.key(columns[$0].name) }
+            loosePositions =
+                rule.isLoose ? Dictionary(grouping: columns.indices) { columns[$0].name.lowercased() } : [:]
+        }
+
+        func matches(_ qualifier: [String]) -> Bool {
+            qualifier.count <= path.count && Array(path.suffix(qualifier.count)) == qualifier
+        }
+    }
+
+    var entries: [Entry] = []
+    /// Columns merged by USING or NATURAL, which an unqualified name finds first.
+    var merged: [(key: String, scalar: Scalar)] = []
+    var rule: NameRule
+
+    init(rule: NameRule) { self.rule = rule }
+
+    /// Finds a column by its parts, the last of which is its name.
+    func resolve(_ parts: [Identifier], at range: SourceRange) throws(CompileError) -> Scalar {
+        guard let last = parts.last else { throw CompileError(.unknownColumn, "an empty name", at: range) }
+        let key = rule.key(last)
+        let qualifier = parts.dropLast().map { rule.key($0) }
+        if qualifier.isEmpty, let match = merged.first(where: { $0.key == key }) {
+            var scalar = match.scalar
+            scalar.range = range
+            return scalar
+        }
+        let candidates = entries.filter { qualifier.isEmpty || $0.matches(qualifier) }
+        if candidates.isEmpty, !qualifier.isEmpty {
+            let known = entries.compactMap(\.path.last)
+            throw CompileError(
+                .unknownTable, "no table `\(qualifier.joined(separator: "."))` in FROM", at: range,
+                hint: Spelling.suggestion(for: qualifier[qualifier.count - 1], among: known)
+                    .map { "did you mean \($0)?" })
+        }
+        var found = candidates.flatMap { entry in (entry.positions[key] ?? []).map { entry.columns[$0] } }
+        if found.isEmpty, rule.allowsLoose(last) {
+            let loose = last.text.lowercased()
+            found = candidates.flatMap { entry in
+                (entry.loosePositions[loose] ?? []).map { entry.columns[$0] }
+            }
+        }
+        switch found.count {
+        case 1:
+            return .column(found[0], at: range)
+        case 0:
+            throw unknown(last, among: candidates, at: range)
+        default:
+            let places = candidates.filter { $0.positions[key] != nil }.compactMap(\.path.last)
+            throw CompileError(
+                .ambiguousColumn, "`\(rule.name(of: last))` could be a column of \(places.joined(separator: " or "))",
+                at: range, hint: "qualify it with the table's name or alias")
+        }
+    }
+
+    private func unknown(_ name: Identifier, among entries: [Entry], at range: SourceRange) -> CompileError {
+        let names = entries.flatMap { $0.columns.map(\.name) }
+        let wanted = rule.name(of: name)
+        let quoted = names.first { $0.lowercased() == name.text.lowercased() && $0 != wanted }
+        let hint: String? =
+            if let quoted, rule.language == .dc {
+                "unquoted names fold to lower case: did you mean \"\(quoted)\"?"
+            } else if let near = Spelling.suggestion(for: wanted, among: names) {
+                "did you mean \(near)?"
+            } else if names.count <= 20 && !names.isEmpty {
+                "there are: \(names.joined(separator: ", "))"
+            } else {
+                nil
+            }
+        return CompileError(.unknownColumn, "no column `\(wanted)`", at: range, hint: hint)
+    }
+
+    /// All columns that `*` or `t.*` stands for.
+    func star(_ qualifier: [Identifier], at range: SourceRange) throws(CompileError) -> [Scalar] {
+        let keys = qualifier.map { rule.key($0) }
+        let matching = entries.filter { keys.isEmpty || $0.matches(keys) }
+        if matching.isEmpty {
+            throw keys.isEmpty
+                ? CompileError(.syntaxError, "SELECT * needs a FROM clause", at: range)
+                : CompileError(.unknownTable, "no table `\(keys.joined(separator: "."))` in FROM", at: range)
+        }
+        var result: [Scalar] = []
+        if keys.isEmpty { result += merged.map(\.scalar) }
+        for entry in matching {
+            for column in entry.columns
+            where !keys.isEmpty || !merged.contains(where: { $0.key == rule.key(column.name) }) {
+                result.append(.column(column, at: range))
+            }
+        }
+        return result
+    }
+}

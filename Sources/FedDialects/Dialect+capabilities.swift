@@ -1,0 +1,136 @@
+package import FedAlgebra
+package import FedCatalog
+
+extension Dialect: Capabilities {
+    package var system: String { name }
+
+    package func verdict(on feature: OperatorFeature) -> Verdict {
+        features.contains(feature)
+            ? .exact
+            : .none(Inhibition(.operatorNotPushed, "\(name) does not take over \(feature)"))
+    }
+
+    package func verdict(
+        on scalar: Scalar, as use: ScalarUse, text: [ColumnID: TextDeclaration]
+    ) -> Verdict {
+        switch scalar.kind {
+        case .column:
+            return .exact
+        case .literal(let value):
+            if literal(self, value, scalar.type) != nil { return .exact }
+            return .none(
+                Inhibition(.typeNotAvailable, "\(name) has no literal of type \(scalar.type)", at: scalar.range))
+        case .and(let members), .or(let members):
+            // Under AND and OR a rough member makes the whole rough; elsewhere it would turn rows away.
+            return members.reduce(.exact) { $0.combined(with: verdict(on: $1, as: use, text: text)) }
+        case .compare(let comparison, let left, let right):
+            let own = left.type.isText ? textVerdict(comparison, scalar, use, text) : comparable(left.type, scalar)
+            return values([left, right], text).combined(with: own)
+        case .inList(let operand, let members):
+            let own = operand.type.isText ? textVerdict(.equal, scalar, use, text) : comparable(operand.type, scalar)
+            return values([operand] + members, text).combined(with: own)
+        case .isDistinct(let left, let right):
+            let own = left.type.isText ? textVerdict(.notEqual, scalar, use, text) : comparable(left.type, scalar)
+            return values([left, right], text).combined(with: own)
+        case .like(let operand, let pattern, _):
+            return values([operand, pattern], text).combined(with: likeVerdict(scalar, use, text))
+        case .cast(let operand, let kind):
+            if !enforcesTypes, use != .projected {
+                return .none(
+                    Inhibition(
+                        .storageTypeNotEnforced, "\(name) may hold other values than the column declares",
+                        at: scalar.range))
+            }
+            switch cast(operand.type, scalar.type, kind) {
+            case .refused(let reason):
+                return .none(Inhibition(.typeNotAvailable, reason, at: scalar.range))
+            case .cast where type(scalar.type) == nil:
+                return .none(Inhibition(.typeNotAvailable, "\(name) has no type \(scalar.type)", at: scalar.range))
+            default:
+                return values([operand], text)
+            }
+        case .call(let function, let arguments):
+            guard let entry = functions[function] else {
+                return .none(
+                    Inhibition(
+                        .functionNotAvailable, "\(name) has no `\(function.rawValue)` of the same meaning",
+                        at: scalar.range))
+            }
+            if let refusal = entry.refuses(arguments.map(\.type), scalar.type) { return .none(refusal) }
+            return values(arguments, text)
+        case .isNull(let operand):
+            return values([operand], text)
+        case .not, .searchedCase:
+            return values(scalar.operands, text)
+        }
+    }
+
+    /// All as values: there a rough answer is as good as none.
+    private func values(_ scalars: [Scalar], _ text: [ColumnID: TextDeclaration]) -> Verdict {
+        var result = Verdict.exact
+        for scalar in scalars {
+            let verdict = verdict(on: scalar, as: .value, text: text)
+            if verdict.exactness == .exact { continue }
+            result = result.combined(with: Verdict(exactness: .none, inhibitor: verdict.inhibitor))
+        }
+        return result
+    }
+
+    /// Whether values of a type that is not text compare as in DC SQL.
+    private func comparable(_ type: SQLType, _ scalar: Scalar) -> Verdict {
+        if self.type(type) != nil { return .exact }
+        return .none(Inhibition(.typeNotAvailable, "\(name) has no type \(type)", at: scalar.range))
+    }
+
+    // MARK: - Text
+
+    /// How the text columns of a scalar compare: the weakest of them on each axis.
+    private func declaration(_ scalar: Scalar, _ text: [ColumnID: TextDeclaration]) -> TextDeclaration {
+        var result = TextDeclaration(equality: .binary, order: .binary, padding: .noPad)
+        var seen = false
+        scalar.forEachColumn { id in
+            guard let own = text[id] else { return }
+            seen = true
+            if own.equality != .binary { result.equality = own.equality ?? .unknown }
+            if own.order != .binary { result.order = own.order ?? .unknown }
+            if own.padding != .noPad { result.padding = own.padding ?? .unknown }
+        }
+        return seen ? result : textDefaults
+    }
+
+    private func textVerdict(
+        _ comparison: Comparison, _ scalar: Scalar, _ use: ScalarUse, _ text: [ColumnID: TextDeclaration]
+    ) -> Verdict {
+        let own = declaration(scalar, text)
+        let isExact = own.equality == .binary && own.padding == .noPad
+        if comparison.isRange {
+            if own.padding == .noPad, own.order == .binary || (binaryOrder != nil && own.equality == .binary) {
+                return .exact
+            }
+            return .none(
+                Inhibition(
+                    .collationOrderUnknown, "\(name) may order this text by a collation of its own",
+                    remedy: "declare text.order binary in the catalog if it is", at: scalar.range))
+        }
+        if isExact { return .exact }
+        let unknown = Inhibition(
+            .textEqualityUnknown, "\(name) may ignore case or trailing blanks in this text",
+            remedy: "declare text.equality binary and text.padding no_pad in the catalog if so", at: scalar.range)
+        // A comparison that ignores differences finds more equal values, never fewer.
+        if use == .conjunct, comparison == .equal { return Verdict(exactness: .superset, inhibitor: unknown) }
+        return .none(unknown)
+    }
+
+    private func likeVerdict(
+        _ scalar: Scalar, _ use: ScalarUse, _ text: [ColumnID: TextDeclaration]
+    ) -> Verdict {
+        let own = declaration(scalar, text)
+        if own.padding == .noPad, own.equality == .binary { return .exact }
+        let unknown = Inhibition(
+            .textEqualityUnknown, "\(name) may ignore case in LIKE, or see trailing blanks that DC SQL does not",
+            remedy: "declare text.equality binary and text.padding no_pad in the catalog if so", at: scalar.range)
+        // With padding a pattern may find less; without case it finds more.
+        if use == .conjunct, own.padding == .noPad { return Verdict(exactness: .superset, inhibitor: unknown) }
+        return .none(unknown)
+    }
+}

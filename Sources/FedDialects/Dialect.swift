@@ -1,0 +1,144 @@
+package import FedAlgebra
+package import FedCatalog
+import FedDiagnostics
+
+/// How one system spells the algebra. A value derived from another one: tables, and few rules.
+///
+/// What has no spelling cannot be pushed, so a dialect is also the list of what a system takes over.
+package struct Dialect: Sendable {
+    package enum StringStyle: Sendable {
+        /// `'` is doubled, and nothing else is special.
+        case standard
+        /// `'` and `\` are escaped with a backslash; Spark's `${` never occurs.
+        case spark
+        /// `'` and `\` are doubled: backslashes escape inside of literals.
+        case doubledBackslash
+    }
+
+    package enum CastForm: Sendable {
+        /// `CAST(x AS type)`.
+        case cast
+        /// Nothing to write: the operand is the value already.
+        case passing
+        /// A template over `{0}`.
+        case template(String)
+        case refused(String)
+    }
+
+    package struct FunctionSpelling: Sendable {
+        package var spelling: Spelling
+        /// Why the function cannot be used with these argument types, if it cannot.
+        package var refuses: @Sendable (_ arguments: [SQLType], _ result: SQLType) -> Inhibition?
+
+        package init(
+            _ spelling: Spelling,
+            refuses: @escaping @Sendable (_ arguments: [SQLType], _ result: SQLType) -> Inhibition? = { _, _ in nil }
+        ) {
+            self.spelling = spelling
+            self.refuses = refuses
+        }
+    }
+
+    package var name: String
+    package var quote: Unicode.Scalar = "\""
+    package var strings = StringStyle.standard
+    package var textDefaults = TextDeclaration(equality: .unknown, order: .unknown, padding: .unknown)
+    package var features: Set<OperatorFeature> = []
+    package var functions: [Function: FunctionSpelling] = [:]
+    /// Makes a comparison of text binary; `{0}` is the operand. `nil` where there is none.
+    package var binaryOrder: String?
+    /// A LIKE that is case-sensitive; by default `{0} LIKE {1}`.
+    package var like = LikeStyle.standard
+    /// Whether a column holds only values of its declared type.
+    package var enforcesTypes = true
+    package var type: @Sendable (SQLType) -> String? = { _ in nil }
+    package var cast: @Sendable (_ from: SQLType, _ to: SQLType, CastKind) -> CastForm = { _, _, _ in
+        .refused("this system has no casts")
+    }
+    package var literal: @Sendable (Dialect, Value, SQLType) -> Fragment? = { dialect, value, type in
+        StandardLiterals.literal(value, type, in: dialect)
+    }
+    package var aggregate: AggregateWriter = {
+        _, call throws(CompileError) in
+        throw .notSupported("the aggregate \(call.function.rawValue) in this dialect", at: nil)
+    }
+
+    package enum LikeStyle: Sendable {
+        case standard
+        /// SQLite: LIKE ignores case, GLOB does not.
+        case glob
+    }
+
+    package init(name: String) { self.name = name }
+
+    /// A dialect that differs from this one in what `change` says.
+    package func deriving(_ name: String, _ change: (inout Dialect) -> Void) -> Dialect {
+        var dialect = self
+        dialect.name = name
+        change(&dialect)
+        return dialect
+    }
+}
+
+/// How a function is written.
+package enum Spelling: Sendable {
+    case infix(String, Fragment.Precedence)
+    case call(String)
+    /// `{0}`, `{1}` stand for the arguments.
+    case template(String)
+    case custom(CallWriter)
+}
+
+extension Dialect {
+    /// Every dialect that plans can be written for, by the word that catalogs use.
+    package static let all: [String: Dialect] = Dictionary(
+        [postgres, duckdb, sqlite, snowflake, databricks].map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+
+    /// An identifier in quotes, with all its characters.
+    package func identifier(_ name: String) -> String {
+        let mark = String(quote)
+        return mark + name.escaping { $0 == quote ? mark + mark : nil } + mark
+    }
+
+    /// A string literal.
+    package func string(_ text: String) -> String {
+        switch strings {
+        case .standard:
+            return "'" + text.escaping { $0 == "'" ? "''" : nil } + "'"
+        case .doubledBackslash:
+            return "'" + text.escaping { $0 == "'" ? "''" : $0 == "\\" ? "\\\\" : nil } + "'"
+        case .spark:
+            var previous: Unicode.Scalar = " "
+            let escaped = text.escaping { scalar in
+                defer { previous = scalar }
+                switch scalar {
+                case "'": return "\\'"
+                case "\\": return "\\\\"
+                // Spark substitutes `${…}` before it parses, inside of literals, too.
+                case "{" where previous == "$": return "\\u007B"
+                case "\n": return "\\n"
+                case "\r": return "\\r"
+                case "\t": return "\\t"
+                case "\0": return "\\u0000"
+                default: return nil
+                }
+            }
+            return "'" + escaped + "'"
+        }
+    }
+}
+
+extension String {
+    /// Replaces single scalars; a `nil` keeps one. Characters would not do: a combining mark hides a quote.
+    func escaping(_ replacement: (Unicode.Scalar) -> String?) -> String {
+        var result = String.UnicodeScalarView()
+        for scalar in unicodeScalars {
+            if let text = replacement(scalar) {
+                result.append(contentsOf: text.unicodeScalars)
+            } else {
+                result.append(scalar)
+            }
+        }
+        return String(result)
+    }
+}

@@ -1,0 +1,20 @@
+import FedAlgebra
+import FedCatalog
+
+extension Dialect {
+    /// Databricks SQL: Spark SQL in ANSI mode, as SQL warehouses run it
+    /// (<https://docs.databricks.com/en/sql/language-manual/sql-ref-ansi-compliance.html>).
+    ///
+    /// Text is UTF-8 and compares binary unless a column has a collation. Of what Spark can say only what cannot
+    /// overflow is pushed, as everywhere.
+    package static let databricks = spark.deriving("databricks") { dialect in
+        dialect.aggregate = Dialect(name: "").aggregate
+        dialect.functions[.roundHalfAway] = nil
+        dialect.functions[.roundHalfEven] = nil
+        let cast = dialect.cast
+        dialect.cast = { from, to, kind in
+            if from.isFloat, to.isExact { return .refused("Databricks rounds floats otherwise") }
+            return cast(from, to, kind)
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import FedAlgebra
+import FedCatalog
+
+extension Dialect {
+    /// DuckDB 1.x, as a remote: only what every DuckDB has.
+    ///
+    /// Text is UTF-8 and compares binary unless a column has a collation
+    /// (<https://duckdb.org/docs/stable/sql/expressions/collations>).
+    package static let duckdb = standard.deriving("duckdb") { dialect in
+        dialect.textDefaults = TextDeclaration(equality: .binary, order: .binary, padding: .noPad)
+        dialect.type = { type in
+            switch type {
+            case .boolean: "BOOLEAN"
+            case .smallint: "SMALLINT"
+            case .integer: "INTEGER"
+            case .bigint: "BIGINT"
+            case .numeric(let precision, let scale): "DECIMAL(\(precision), \(scale))"
+            case .real: "REAL"
+            case .double: "DOUBLE"
+            case .text, .varchar, .char: "VARCHAR"
+            case .bytes: "BLOB"
+            case .date: "DATE"
+            case .time: "TIME"
+            case .timestamp: "TIMESTAMP"
+            case .timestamptz: "TIMESTAMPTZ"
+            case .uuid: "UUID"
+            case .interval, .json: nil
+            }
+        }
+        dialect.cast = { from, to, _ in
+            switch (from, to) {
+            // VARCHAR(n) is VARCHAR: no length is kept, and nothing is padded.
+            case (.varchar, .text): return .passing
+            case (.char, .text): return .template("RTRIM({0}, ' ')")
+            case (_, .varchar(let length)) where from.isText: return .template("SUBSTRING({0}, 1, \(length))")
+            default: return StandardCasts.form(from: from, to: to)
+            }
+        }
+        dialect.literal = { dialect, value, type in
+            switch value {
+            case .decimal(let unscaled):
+                let lexeme = Decimal.text(unscaled, scale: type.digits?.scale ?? 0)
+                return dialect.type(type).map { Fragment("CAST('\(lexeme)' AS \($0))") }
+            // A string literal ends at a NUL in the C API.
+            case .text(let text) where text.contains("\0"): return nil
+            default: return StandardLiterals.literal(value, type, in: dialect)
+            }
+        }
+        dialect.functions[.length] = .init(.template("CAST(LENGTH({0}) AS INTEGER)"))
+        dialect.functions[.trim] = .init(.template("TRIM({0}, ' ')"))
+        dialect.functions[.trimLeading] = .init(.template("LTRIM({0}, ' ')"))
+        dialect.functions[.trimTrailing] = .init(.template("RTRIM({0}, ' ')"))
+        dialect.functions[.daysBetween] = .init(.template("CAST(DATE_DIFF('day', {1}, {0}) AS INTEGER)"))
+        for (function, field) in [(Function.year, "YEAR"), (.quarter, "QUARTER"), (.month, "MONTH"), (.day, "DAY")] {
+            dialect.functions[function] = .init(.template("CAST(EXTRACT(\(field) FROM {0}) AS INTEGER)"))
+        }
+    }
+}

@@ -1,0 +1,41 @@
+import FedAlgebra
+import FedCatalog
+
+extension Dialect {
+    /// PostgreSQL 12 and later.
+    ///
+    /// Text compares binary for equality under every deterministic collation; the order depends on the collation,
+    /// and `COLLATE "C"` makes it binary (<https://www.postgresql.org/docs/current/collation.html>). CHAR(n) pads,
+    /// which is why it only ever compares after the cast to text that takes the padding away.
+    package static let postgres = standard.deriving("postgres") { dialect in
+        dialect.textDefaults = TextDeclaration(equality: .binary, order: .unknown, padding: .noPad)
+        dialect.binaryOrder = "{0} COLLATE \"C\""
+        dialect.type = { type in
+            switch type {
+            case .boolean: "BOOLEAN"
+            case .smallint: "SMALLINT"
+            case .integer: "INTEGER"
+            case .bigint: "BIGINT"
+            case .numeric(let precision, let scale): "NUMERIC(\(precision), \(scale))"
+            case .real: "REAL"
+            case .double: "DOUBLE PRECISION"
+            case .text: "TEXT"
+            case .varchar(let length): "VARCHAR(\(length))"
+            case .char(let length): "CHAR(\(length))"
+            case .bytes: "BYTEA"
+            case .date: "DATE"
+            case .time: "TIME"
+            case .timestamp: "TIMESTAMP"
+            case .timestamptz: "TIMESTAMPTZ"
+            case .uuid: "UUID"
+            case .interval, .json: nil
+            }
+        }
+        dialect.cast = { from, to, _ in StandardCasts.form(from: from, to: to) }
+        dialect.functions[.daysBetween] = .init(.infix("-", .sum))
+        // EXTRACT gives a numeric since version 14.
+        for (function, field) in [(Function.year, "YEAR"), (.quarter, "QUARTER"), (.month, "MONTH"), (.day, "DAY")] {
+            dialect.functions[function] = .init(.template("CAST(EXTRACT(\(field) FROM {0}) AS INTEGER)"))
+        }
+    }
+}

@@ -1,0 +1,45 @@
+import FedAlgebra
+import FedCatalog
+
+extension Dialect {
+    /// SQLite 3.
+    ///
+    /// A column holds whatever was put into it, whatever its declared type is
+    /// (<https://www.sqlite.org/datatype3.html>), and CAST makes zero of text that is no number. So the stored value
+    /// travels as it is, and the connector converts it strictly; nothing here computes with it. Comparisons with
+    /// integers and text are exact where the column holds what it declares, and the connector refuses rows where it
+    /// does not. Decimals may lie there as floats, and dates as text of any form: they are compared locally.
+    package static let sqlite = {
+        var dialect = Dialect(name: "sqlite")
+        dialect.textDefaults = TextDeclaration(equality: .binary, order: .binary, padding: .noPad)
+        dialect.features = [.limit, .innerJoin]
+        dialect.like = .glob
+        dialect.enforcesTypes = false
+        dialect.type = { type in
+            switch type {
+            case .smallint, .integer, .bigint: "INTEGER"
+            case .boolean: "INTEGER"
+            case .double: "REAL"
+            case .text, .varchar: "TEXT"
+            default: nil
+            }
+        }
+        dialect.cast = { _, _, kind in
+            if case .scan = kind { return .passing }
+            return .refused("SQLite's CAST turns what it cannot read into zero")
+        }
+        dialect.literal = { dialect, value, type in
+            switch value {
+            case .null: Fragment("NULL")
+            case .boolean(let flag): Fragment(flag ? "1" : "0")
+            case .integer(let number): StandardLiterals.signed(String(number))
+            case .double(let number):
+                number.isFinite ? StandardLiterals.signed("\(number)") : nil
+            // A NUL ends a literal in SQLite's tokenizer.
+            case .text(let text): text.contains("\0") ? nil : Fragment(dialect.string(text))
+            default: nil
+            }
+        }
+        return dialect
+    }()
+}

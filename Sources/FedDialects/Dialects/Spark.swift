@@ -1,0 +1,109 @@
+import FedAlgebra
+import FedCatalog
+import FedDiagnostics
+
+extension Dialect {
+    /// Spark SQL 4 with ANSI on and the session zone UTC: the language of the main stage.
+    ///
+    /// Decimals have other result types here than in DC SQL: operands are narrowed or widened so that the result
+    /// comes out exact (<https://spark.apache.org/docs/latest/sql-ref-ansi-compliance.html>).
+    package static let spark = standard.deriving("spark") { dialect in
+        dialect.quote = "`"
+        dialect.strings = .spark
+        dialect.textDefaults = TextDeclaration(equality: .binary, order: .binary, padding: .noPad)
+        dialect.type = { type in
+            switch type {
+            case .boolean: "BOOLEAN"
+            case .smallint: "SMALLINT"
+            case .integer: "INT"
+            case .bigint: "BIGINT"
+            case .numeric(let precision, let scale): "DECIMAL(\(precision), \(scale))"
+            case .real: "FLOAT"
+            case .double: "DOUBLE"
+            case .text, .varchar, .char, .json, .uuid, .time: "STRING"
+            case .bytes: "BINARY"
+            case .date: "DATE"
+            case .timestamp: "TIMESTAMP_NTZ"
+            case .timestamptz: "TIMESTAMP_LTZ"
+            case .interval: nil
+            }
+        }
+        dialect.literal = { dialect, value, type in SparkLiterals.literal(value, type, in: dialect) }
+        dialect.cast = { from, to, _ in
+            switch (from, to) {
+            case (.varchar, .text), (.json, .text), (.uuid, .text), (.time, .text): return .passing
+            case (.char, .text): return .template("RTRIM({0})")
+            case (_, .varchar(let length)) where from.isText: return .template("SUBSTRING({0}, 1, \(length))")
+            // Spark's cast truncates.
+            case (.numeric, .smallint): return .template("CAST(ROUND({0}, 0) AS SMALLINT)")
+            case (.numeric, .integer): return .template("CAST(ROUND({0}, 0) AS INT)")
+            case (.numeric, .bigint): return .template("CAST(ROUND({0}, 0) AS BIGINT)")
+            case (.double, .smallint): return .template("CAST(RINT({0}) AS SMALLINT)")
+            case (.double, .integer): return .template("CAST(RINT({0}) AS INT)")
+            case (.double, .bigint): return .template("CAST(RINT({0}) AS BIGINT)")
+            case (.double, .real): return .cast
+            default: return StandardCasts.form(from: from, to: to)
+            }
+        }
+        for function in [Function.add, .subtract, .multiply, .divide] {
+            dialect.functions[function] = .init(.custom { writer, scalar, arguments throws(CompileError) in
+                try SparkArithmetic.write(function, scalar, arguments, &writer)
+            })
+        }
+        dialect.functions[.negate] = .init(.template("(-{0})"))
+        dialect.functions[.abs] = .init(.call("ABS"))
+        dialect.functions[.modulo] = .init(.infix("%", .product))
+        dialect.functions[.roundHalfAway] = .init(.template("ROUND({0}, 0)"))
+        dialect.functions[.roundHalfEven] = .init(.call("RINT"))
+        dialect.functions[.trim] = .init(.call("TRIM"))
+        dialect.functions[.trimLeading] = .init(.call("LTRIM"))
+        dialect.functions[.trimTrailing] = .init(.call("RTRIM"))
+        dialect.functions[.addDays] = .init(.call("DATE_ADD"))
+        dialect.functions[.daysBetween] = .init(.call("DATEDIFF"))
+        dialect.functions[.addInterval] = .init(.custom { writer, _, arguments throws(CompileError) in
+            try SparkArithmetic.interval(arguments, &writer)
+        })
+        for (function, field) in [(Function.year, "YEAR"), (.quarter, "QUARTER"), (.month, "MONTH"), (.day, "DAY")] {
+            dialect.functions[function] = .init(.template("EXTRACT(\(field) FROM {0})"))
+        }
+        dialect.aggregate = { writer, call throws(CompileError) in try SparkArithmetic.aggregate(call, &writer) }
+    }
+}
+
+/// Literals whose Spark type is exactly the algebra's.
+enum SparkLiterals {
+    static func literal(_ value: Value, _ type: SQLType, in dialect: Dialect) -> Fragment? {
+        guard let typeName = dialect.type(type) else { return nil }
+        switch value {
+        case .null: return Fragment("CAST(NULL AS \(typeName))")
+        case .boolean(let flag): return Fragment(flag ? "TRUE" : "FALSE")
+        case .integer(let number):
+            let suffix = type == .bigint ? "L" : type == .smallint ? "S" : ""
+            // The smallest numbers have no positive counterpart for the minus sign.
+            if number == Int64.min { return Fragment("CAST('\(number)' AS BIGINT)") }
+            return StandardLiterals.signed("\(number)\(suffix)")
+        case .decimal(let unscaled):
+            guard case .numeric(let precision, let scale) = type else { return nil }
+            let lexeme = Decimal.text(unscaled, scale: scale)
+            let digits = max(scale, max(1, String(unscaled.magnitude).count))
+            if digits == precision { return StandardLiterals.signed(scale == 0 ? lexeme + "BD" : lexeme) }
+            return Fragment("CAST(\(lexeme)\(scale == 0 ? "BD" : "") AS \(typeName))")
+        case .double(let number):
+            if !number.isFinite { return Fragment("CAST('\(StandardLiterals.text(number))' AS \(typeName))") }
+            return type == .double
+                ? StandardLiterals.signed("\(number)D") : Fragment("CAST(\(number)D AS \(typeName))")
+        case .text(let text): return Fragment(dialect.string(text))
+        case .date(let days): return Fragment("DATE '\(CalendarDate.text(days: Int(days)))'")
+        case .timestamp(let microseconds):
+            let text = CalendarDate.text(timestamp: microseconds)
+            return Fragment(type == .timestamptz ? "TIMESTAMP_LTZ '\(text)Z'" : "TIMESTAMP_NTZ '\(text)'")
+        case .time(let microseconds):
+            let text = CalendarDate.text(time: microseconds)
+            return Fragment("'\(text.contains(".") ? text : text + ".000000")'")
+        case .bytes(let bytes):
+            let digits = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16, uppercase: true) }
+            return Fragment("X'\(digits.joined())'")
+        case .interval: return nil
+        }
+    }
+}

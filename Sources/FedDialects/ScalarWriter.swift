@@ -1,0 +1,236 @@
+package import FedAlgebra
+package import FedCatalog
+package import FedDiagnostics
+
+/// Writes one call where a table of spellings does not suffice.
+package typealias CallWriter =
+    @Sendable (_ writer: inout ScalarWriter, _ scalar: Scalar, _ arguments: [Scalar]) throws(CompileError) -> Fragment
+
+/// Writes one aggregate.
+package typealias AggregateWriter =
+    @Sendable (_ writer: inout ScalarWriter, _ call: Aggregate.Call) throws(CompileError) -> Fragment
+
+/// Writes scalars in one dialect; `names` says how each column is referred to.
+package struct ScalarWriter: Sendable {
+    package let dialect: Dialect
+    package var names: [ColumnID: Fragment] = [:]
+    /// The decimal functions that the embedded engine must know, in order of first use.
+    package var decimalFunctions: [DecimalFunction] = []
+
+    package init(dialect: Dialect) { self.dialect = dialect }
+
+    /// - Throws: `NOT_SUPPORTED` when the dialect has no spelling; `INTERNAL` for a column without a name.
+    package mutating func write(_ scalar: Scalar) throws(CompileError) -> Fragment {
+        switch scalar.kind {
+        case .column(let id):
+            guard let name = names[id] else {
+                throw CompileError(.internal, "the column #\(id.number) has no name in \(dialect.name)")
+            }
+            return name
+        case .literal(let value):
+            guard let fragment = dialect.literal(dialect, value, scalar.type) else {
+                throw .notSupported("a literal of type \(scalar.type) in \(dialect.name)", at: scalar.range)
+            }
+            return fragment
+        case .call(let function, let arguments):
+            return try call(function, arguments, scalar)
+        case .cast(let operand, let kind):
+            return try cast(operand, kind, scalar)
+        case .compare(let comparison, let left, let right):
+            return try compare(comparison, left, right)
+        case .and(let members):
+            return Fragment(try join(members, " AND ", within: .not), .and)
+        case .or(let members):
+            return Fragment(try join(members, " OR ", within: .and), .or)
+        case .not(let operand):
+            return try not(operand)
+        case .isNull(let operand):
+            return Fragment(try write(operand).within(.concatenation) + " IS NULL", .comparison)
+        case .isDistinct(let left, let right):
+            let (first, second) = (try write(left), try write(right))
+            return Fragment(
+                first.within(.concatenation) + " IS DISTINCT FROM " + second.within(.concatenation), .comparison)
+        case .inList(let operand, let members):
+            return try inList(operand, members, negated: false)
+        case .like(let operand, let pattern, let escape):
+            return try like(operand, pattern, escape, negated: false)
+        case .searchedCase(let branches, let otherwise):
+            var text = "CASE"
+            for branch in branches {
+                text += " WHEN \(try write(branch.condition).text) THEN \(try write(branch.result).text)"
+            }
+            return Fragment(text + " ELSE \(try write(otherwise).text) END")
+        }
+    }
+
+    package mutating func join(
+        _ scalars: [Scalar], _ separator: String, within limit: Fragment.Precedence
+    ) throws(CompileError) -> String {
+        var texts: [String] = []
+        texts.reserveCapacity(scalars.count)
+        for scalar in scalars { texts.append(try write(scalar).within(limit)) }
+        return texts.joined(separator: separator)
+    }
+
+    // MARK: - Calls and casts
+
+    private mutating func call(
+        _ function: Function, _ arguments: [Scalar], _ scalar: Scalar
+    ) throws(CompileError) -> Fragment {
+        guard let entry = dialect.functions[function] else {
+            throw .notSupported("`\(function.rawValue)` in \(dialect.name)", at: scalar.range)
+        }
+        if let refusal = entry.refuses(arguments.map(\.type), scalar.type) {
+            throw .notSupported("`\(function.rawValue)` here", at: scalar.range, hint: refusal.reason)
+        }
+        switch entry.spelling {
+        case .infix(let sign, let precedence):
+            // Operands of the same precedence on the right keep their parentheses: subtraction does not associate.
+            let left = try write(arguments[0]).within(precedence)
+            let right = try write(arguments[1])
+            let tight = right.precedence <= precedence ? "(\(right.text))" : right.text
+            return Fragment("\(left) \(sign) \(tight)", precedence)
+        case .call(let name):
+            return Fragment("\(name)(\(try join(arguments, ", ", within: .or)))")
+        case .template(let template):
+            return Fragment(try fill(template, arguments))
+        case .custom(let body):
+            return try body(&self, scalar, arguments)
+        }
+    }
+
+    package mutating func fill(_ template: String, _ arguments: [Scalar]) throws(CompileError) -> String {
+        var result = ""
+        var rest = template[...]
+        while let open = rest.firstIndex(of: "{") {
+            result += rest[..<open]
+            let tail = rest[open...]
+            guard let close = tail.firstIndex(of: "}"), let index = Int(tail[tail.index(after: open)..<close]),
+                arguments.indices.contains(index)
+            else { break }
+            result += try write(arguments[index]).within(.concatenation)
+            rest = tail[tail.index(after: close)...]
+        }
+        return result + rest
+    }
+
+    private mutating func cast(
+        _ operand: Scalar, _ kind: CastKind, _ scalar: Scalar
+    ) throws(CompileError) -> Fragment {
+        switch dialect.cast(operand.type, scalar.type, kind) {
+        case .passing:
+            return try write(operand)
+        case .template(let template):
+            return Fragment(try fill(template, [operand]))
+        case .cast:
+            guard let type = dialect.type(scalar.type) else {
+                throw .notSupported("the type \(scalar.type) in \(dialect.name)", at: scalar.range)
+            }
+            return Fragment("CAST(\(try write(operand).text) AS \(type))")
+        case .refused(let reason):
+            throw .notSupported(
+                "a cast from \(operand.type) to \(scalar.type) in \(dialect.name)", at: scalar.range, hint: reason)
+        }
+    }
+
+    // MARK: - Predicates
+
+    private mutating func compare(
+        _ comparison: Comparison, _ left: Scalar, _ right: Scalar
+    ) throws(CompileError) -> Fragment {
+        var first = try operand(left, beside: right)
+        let second = try operand(right, beside: left)
+        if comparison.isRange, left.type.isText, let template = dialect.binaryOrder {
+            first = Fragment(template.replacing("{0}", with: first.within(.concatenation)), .concatenation)
+        }
+        return Fragment(
+            "\(first.within(.concatenation)) \(comparison.rawValue) \(second.within(.concatenation))", .comparison)
+    }
+
+    /// A whole number beside a float column needs no cast: every system compares it as a float.
+    private mutating func operand(_ scalar: Scalar, beside other: Scalar) throws(CompileError) -> Fragment {
+        if case .literal(.double(let number)) = scalar.kind, other.literalValue == nil,
+            let whole = Int32(exactly: number), !(number == 0 && number.sign == .minus)
+        {
+            return StandardLiterals.signed(String(whole))
+        }
+        return try write(scalar)
+    }
+
+    private mutating func not(_ operand: Scalar) throws(CompileError) -> Fragment {
+        switch operand.kind {
+        case .isNull(let inner):
+            return Fragment(try write(inner).within(.concatenation) + " IS NOT NULL", .comparison)
+        case .inList(let inner, let members):
+            return try inList(inner, members, negated: true)
+        case .like(let inner, let pattern, let escape):
+            return try like(inner, pattern, escape, negated: true)
+        case .isDistinct(let left, let right):
+            let (first, second) = (try write(left), try write(right))
+            return Fragment(
+                first.within(.concatenation) + " IS NOT DISTINCT FROM " + second.within(.concatenation), .comparison)
+        default:
+            return Fragment("NOT (\(try write(operand).text))", .not)
+        }
+    }
+
+    private mutating func inList(
+        _ operand: Scalar, _ members: [Scalar], negated: Bool
+    ) throws(CompileError) -> Fragment {
+        let value = try write(operand).within(.concatenation)
+        return Fragment(
+            "\(value) \(negated ? "NOT IN" : "IN") (\(try join(members, ", ", within: .or)))", .comparison)
+    }
+
+    private mutating func like(
+        _ operand: Scalar, _ pattern: Scalar, _ escape: Character?, negated: Bool
+    ) throws(CompileError) -> Fragment {
+        let value = try write(operand).within(.concatenation)
+        guard case .literal(.text(let text)) = pattern.kind, let parts = LikePattern(text, escape: escape) else {
+            let null = pattern.literalValue == .null
+            guard null else { throw .notSupported("LIKE with a pattern that is not constant", at: pattern.range) }
+            return Fragment("\(value) \(negated ? "NOT LIKE" : "LIKE") \(try write(pattern).text)", .comparison)
+        }
+        let word = negated ? "NOT " : ""
+        switch dialect.like {
+        case .glob:
+            let glob = parts.written(many: "*", one: "?") { text in
+                text.escaping { "*?[".unicodeScalars.contains($0) ? "[\($0)]" : nil }
+            }
+            return Fragment("\(value) \(word)GLOB \(dialect.string(glob))", .comparison)
+        case .standard:
+            let needsEscape = parts.parts.contains { part in
+                if case .text(let text) = part { return text.unicodeScalars.contains { "%_\\^".unicodeScalars.contains($0) } }
+                return false
+            }
+            let written = parts.written(many: "%", one: "_") { text in
+                needsEscape ? text.escaping { "%_^".unicodeScalars.contains($0) ? "^\($0)" : nil } : text
+            }
+            let suffix = needsEscape ? " ESCAPE '^'" : ""
+            return Fragment("\(value) \(word)LIKE \(dialect.string(written))\(suffix)", .comparison)
+        }
+    }
+}
+
+/// A function over exact decimals that the embedded engine computes on 256-bit integers.
+package struct DecimalFunction: Hashable, Sendable {
+    package enum Operation: String, Sendable { case multiply, divide }
+
+    package var operation: Operation
+    package var left: SQLType
+    package var right: SQLType
+    package var result: SQLType
+
+    package init(operation: Operation, left: SQLType, right: SQLType, result: SQLType) {
+        self.operation = operation
+        self.left = left
+        self.right = right
+        self.result = result
+    }
+
+    /// A name that says the types: `federate_divide_38_2_20_0_38_6`.
+    package var name: String {
+        let digits = [left, right, result].compactMap(\.decimalDigits).flatMap { [$0.precision, $0.scale] }
+        return "federate_\(operation.rawValue)_" + digits.map(String.init).joined(separator: "_")
+    }
+}

@@ -1,0 +1,39 @@
+package import FedAlgebra
+package import FedCatalog
+
+/// Literals as the SQL standard writes them, with a cast where the plain form has another type.
+package enum StandardLiterals {
+    package static func literal(_ value: Value, _ type: SQLType, in dialect: Dialect) -> Fragment? {
+        guard let typeName = dialect.type(type) else { return nil }
+        switch value {
+        case .null: return Fragment("CAST(NULL AS \(typeName))")
+        case .boolean(let flag): return Fragment(flag ? "TRUE" : "FALSE")
+        case .integer(let number):
+            return type == .integer ? signed(String(number)) : Fragment("CAST(\(number) AS \(typeName))")
+        case .decimal(let unscaled):
+            return signed(Decimal.text(unscaled, scale: type.digits?.scale ?? 0))
+        case .double(let number):
+            return Fragment("CAST(\(dialect.string(text(number))) AS \(typeName))")
+        case .text(let text): return Fragment(dialect.string(text))
+        case .date(let days): return Fragment("DATE '\(CalendarDate.text(days: Int(days)))'")
+        case .timestamp(let microseconds):
+            let zone = type == .timestamptz ? "+00:00" : ""
+            return Fragment("CAST('\(CalendarDate.text(timestamp: microseconds))\(zone)' AS \(typeName))")
+        case .time(let microseconds):
+            return Fragment("CAST('\(CalendarDate.text(time: microseconds))' AS \(typeName))")
+        case .bytes, .interval: return nil
+        }
+    }
+
+    /// A number's lexeme; a negative one binds as a sign does.
+    package static func signed(_ lexeme: String) -> Fragment {
+        Fragment(lexeme, lexeme.hasPrefix("-") ? .sign : .atom)
+    }
+
+    /// A double as all systems read it back: the shortest text with the same value.
+    package static func text(_ number: Double) -> String {
+        if number.isNaN { return "NaN" }
+        if number.isInfinite { return number < 0 ? "-Infinity" : "Infinity" }
+        return "\(number)"
+    }
+}

@@ -1,0 +1,82 @@
+import CDuckDB
+import FedRuntime
+
+/// An open DuckDB database; closed with its last connection.
+final class DuckDBDatabase: @unchecked Sendable {
+    fileprivate let database: duckdb_database
+
+    /// - Parameters:
+    ///   - path: `nil` for one in memory.
+    ///   - settings: by the names of <https://duckdb.org/docs/stable/configuration/overview>.
+    init(path: String?, settings: [(String, String)]) throws(RunError) {
+        try DuckDBLibrary.load()
+        var config: duckdb_config?
+        guard duckdb_create_config(&config) == DuckDBSuccess else {
+            throw RunError(.internal, "the engine has no memory for its settings")
+        }
+        defer { duckdb_destroy_config(&config) }
+        for (name, value) in settings where duckdb_set_config(config, name, value) != DuckDBSuccess {
+            throw RunError(.usage, "the engine does not accept `\(value)` for \(name)")
+        }
+        var database: duckdb_database?
+        var message: UnsafeMutablePointer<CChar>?
+        let result = duckdb_open_ext(path, &database, config, &message)
+        defer { duckdb_free(message) }
+        guard result == DuckDBSuccess, let database else {
+            throw DuckDBMessage.error(message.map { String(cString: $0) }, fallback: .unavailable)
+        }
+        self.database = database
+    }
+
+    deinit {
+        var database: duckdb_database? = database
+        duckdb_close(&database)
+    }
+
+    func connect() throws(RunError) -> DuckDBConnection { try DuckDBConnection(self) }
+}
+
+/// One connection: a line of statements. Only `interrupt` may come from another thread.
+final class DuckDBConnection: @unchecked Sendable {
+    let connection: duckdb_connection
+    /// Keeps the database open.
+    private let database: DuckDBDatabase
+
+    fileprivate init(_ database: DuckDBDatabase) throws(RunError) {
+        var connection: duckdb_connection?
+        guard duckdb_connect(database.database, &connection) == DuckDBSuccess, let connection else {
+            throw RunError(.internal, "the engine gives no connection")
+        }
+        self.connection = connection
+        self.database = database
+    }
+
+    deinit {
+        var connection: duckdb_connection? = connection
+        duckdb_disconnect(&connection)
+    }
+
+    /// Runs a statement that has no rows.
+    func execute(_ sql: String) throws(RunError) {
+        var result = duckdb_result()
+        defer { duckdb_destroy_result(&result) }
+        guard duckdb_query(connection, sql, &result) == DuckDBSuccess else {
+            throw DuckDBMessage.error(duckdb_result_error(&result).map { String(cString: $0) })
+        }
+    }
+
+    func prepare(_ sql: String) throws(RunError) -> DuckDBStatement { try DuckDBStatement(self, sql) }
+
+    func interrupt() { duckdb_interrupt(connection) }
+}
+
+/// SQL text parts.
+enum DuckDBText {
+    static func identifier(_ name: String) -> String {
+        "\"" + name.replacing("\"", with: "\"\"") + "\""
+    }
+
+    static func literal(_ text: String) -> String {
+        "'" + text.replacing("'", with: "''") + "'"
+    }
+}

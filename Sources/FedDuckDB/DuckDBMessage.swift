@@ -1,0 +1,54 @@
+import FedRuntime
+
+/// What DuckDB says when something goes wrong, for people who did not write its SQL.
+enum DuckDBMessage {
+    /// The error for a message of the engine.
+    ///
+    /// The message starts with its class (`Conversion Error: `); an excerpt of the engine's SQL with a marker,
+    /// advice on settings that cannot be reached, and stack traces may follow and are left out.
+    static func error(_ message: String?, fallback code: RunError.Code = .queryFailed) -> RunError {
+        let message = message ?? "the engine gave no reason"
+        let (kind, rest) = split(message)
+        let text = firstParagraph(rest)
+        switch kind {
+        case "INTERRUPT": return RunError(.interrupted, "interrupted")
+        case "INTERNAL", "FATAL": return RunError(.internal, "the engine failed: \(text)")
+        case "Out of Memory":
+            return RunError(code, "\(text); --memory-limit sets how much memory the engine may use")
+        default: return RunError(code, text)
+        }
+    }
+
+    /// `Conversion Error: Could not …` → (`Conversion`, `Could not …`).
+    private static func split(_ message: String) -> (String, Substring) {
+        guard let range = message.firstRange(of: " Error: "), message[..<range.lowerBound].count < 32,
+            !message[..<range.lowerBound].contains("\n")
+        else { return ("", message[...]) }
+        let kind = String(message[..<range.lowerBound])
+        let rest = message[range.upperBound...]
+        // An error of a file inside another: `Invalid Input Error: IO Error: …`.
+        let (inner, innerRest) = innermost(rest)
+        return (inner ?? kind, innerRest)
+    }
+
+    private static func innermost(_ rest: Substring) -> (String?, Substring) {
+        guard let range = rest.firstRange(of: " Error: "), rest[..<range.lowerBound].count < 24,
+            rest[..<range.lowerBound].allSatisfy({ $0.isLetter || $0 == " " })
+        else { return (nil, rest) }
+        return (String(rest[..<range.lowerBound]), rest[range.upperBound...])
+    }
+
+    private static func firstParagraph(_ text: Substring) -> String {
+        var lines: [Substring] = []
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+            if line.isEmpty || line.hasPrefix("LINE ") || line.hasPrefix("Possible solutions:")
+                || line.hasPrefix("Stack Trace:")
+            {
+                break
+            }
+            lines.append(line)
+        }
+        let result = lines.joined(separator: " ")
+        return result.isEmpty ? "the engine gave no reason" : result
+    }
+}

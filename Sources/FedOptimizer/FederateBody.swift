@@ -1,0 +1,120 @@
+import FedAlgebra
+import FedCatalog
+
+/// What a Federate runs, as a projection over a core: `SELECT items FROM core`.
+///
+/// Keeping the projection on top lets filters and joins go below it, in terms of what the remote stores.
+struct FederateBody {
+    var items: [Projection]
+    var core: Relation
+
+    init(_ relation: Relation) {
+        if case .project(let node) = relation {
+            items = node.items
+            core = node.input
+        } else {
+            items = relation.columns.map { Projection(passing: $0) }
+            core = relation
+        }
+    }
+
+    var relation: Relation { .project(Project(input: core, items: items)) }
+
+    /// A scalar over the Federate's columns, in terms of the core's.
+    func inCore(_ scalar: Scalar) -> Scalar {
+        let definitions = Dictionary(
+            items.map { ($0.column.id, $0.scalar) }, uniquingKeysWith: { first, _ in first })
+        return UnwrappedCasts.unwrap(scalar.substituting(definitions))
+    }
+
+    /// Adds conjuncts below the projection.
+    mutating func filter(_ conjuncts: [Scalar]) {
+        if conjuncts.isEmpty { return }
+        if case .filter(var node) = core {
+            node.conjuncts += conjuncts
+            core = .filter(node)
+        } else {
+            core = .filter(Filter(input: core, conjuncts: conjuncts))
+        }
+    }
+
+    /// Whether the core already has the conjunct.
+    func has(_ conjunct: Scalar) -> Bool { core.conjunctsOfInnerJoins.contains(conjunct) }
+
+    /// Whether the core is scans, filters and inner joins only, so that a filter above it may be a superset.
+    var isPlain: Bool { core.isPlainCore }
+}
+
+extension Relation {
+    fileprivate var isPlainCore: Bool {
+        switch self {
+        case .scan: true
+        case .filter(let node): node.input.isPlainCore
+        case .project(let node): node.input.isPlainCore
+        case .join(let node): node.kind == .inner && node.left.isPlainCore && node.right.isPlainCore
+        default: false
+        }
+    }
+
+    /// All conjuncts that hold for the rows of scans, filters and inner joins.
+    fileprivate var conjunctsOfInnerJoins: [Scalar] {
+        switch self {
+        case .filter(let node): node.conjuncts + node.input.conjunctsOfInnerJoins
+        case .join(let node) where node.kind == .inner:
+            node.conjuncts + node.left.conjunctsOfInnerJoins + node.right.conjunctsOfInnerJoins
+        default: []
+        }
+    }
+
+    /// How each text column of scans compares on the remote, and of projections that pass one on.
+    func textDeclarations(defaults: TextDeclaration) -> [ColumnID: TextDeclaration] {
+        switch self {
+        case .scan(let node):
+            guard case .foreign(let connection) = node.source else { return [:] }
+            let general = connection.text.refining(defaults)
+            return Dictionary(
+                node.columns.map { ($0.column.id, $0.definition.text.refining(general)) },
+                uniquingKeysWith: { first, _ in first })
+        case .project(let node):
+            let below = node.input.textDeclarations(defaults: defaults)
+            var result: [ColumnID: TextDeclaration] = [:]
+            for item in node.items {
+                if let source = item.scalar.uncast.columnID { result[item.column.id] = below[source] }
+            }
+            return result
+        default:
+            return inputs.reduce(into: [:]) { result, input in
+                result.merge(input.textDeclarations(defaults: defaults)) { first, _ in first }
+            }
+        }
+    }
+}
+
+extension Scalar {
+    /// The operand of casts, however many.
+    var uncast: Scalar {
+        if case .cast(let operand, _) = kind { return operand.uncast }
+        return self
+    }
+}
+
+/// Local filters over one Federate, taken apart.
+struct FilteredFederate {
+    var filters: [Scalar]
+    var federate: Federate
+
+    /// `nil` unless the relation is a Federate under nothing but filters.
+    init?(_ relation: Relation) {
+        switch relation {
+        case .federate(let node):
+            filters = []
+            federate = node
+        case .filter(let node):
+            guard let inner = FilteredFederate(node.input) else { return nil }
+            filters = inner.filters + node.conjuncts
+            federate = inner.federate
+        default:
+            return nil
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package import FedAlgebra
+import FedCatalog
+package import FedDiagnostics
+
+/// Runs the passes in order, and checks the tree after each one.
+package struct Optimizer: Sendable {
+    /// Passes that run once, or in turns until none of them fires.
+    package enum Stage: Sendable {
+        case once(any Pass)
+        case untilStable([any Pass])
+    }
+
+    /// The order matters: each comment says why a pass stands where it does.
+    package static let standard: [Stage] = [
+        .once(FoldConstants()),
+        // Filters come down before joins are grouped, so that what is left are join conditions.
+        .once(PushDownFilters()),
+        .once(GroupJoinsBySystem()),
+        // Columns that nobody reads go before anything is put below a border.
+        .once(PruneColumns()),
+        .once(IntroduceFederates()),
+        // Each of these can make room for another: a join that went below lets a limit above it go, too.
+        .untilStable([AbsorbFilter(), AbsorbJoin(), AbsorbProject(), AbsorbLimit()]),
+        // Columns that only the remote reads stay there.
+        .once(PruneColumns()),
+        .once(ReportLocalOperators()),
+    ]
+
+    /// A pass that fired, with the tree after it.
+    package struct Step: Sendable {
+        package var pass: String
+        package var tree: Relation
+    }
+
+    let stages: [Stage]
+    let validates: Bool
+
+    /// - Parameter validates: whether the tree is checked after each pass; always in debug builds.
+    package init(stages: [Stage] = Optimizer.standard, validates: Bool = false) {
+        self.stages = stages
+        #if DEBUG
+            self.validates = true
+        #else
+            self.validates = validates
+        #endif
+    }
+
+    /// - Throws: `INTERNAL` when a pass breaks an invariant.
+    package func run(
+        _ tree: Relation, in context: inout PassContext
+    ) throws(CompileError) -> (tree: Relation, steps: [Step]) {
+        var tree = tree
+        var steps: [Step] = []
+        for stage in stages {
+            switch stage {
+            case .once(let pass):
+                _ = try run(pass, &tree, &steps, in: &context)
+            case .untilStable(let passes):
+                // Every absorption makes the part above the border smaller; the bound is for a broken pass.
+                for _ in 0..<100 {
+                    var fired = false
+                    for pass in passes where try run(pass, &tree, &steps, in: &context) { fired = true }
+                    if !fired { break }
+                }
+            }
+        }
+        // The last check is never left out: a plan that breaks an invariant must not leave the compiler.
+        try check(tree, after: "the last pass", context)
+        return (tree, steps)
+    }
+
+    private func run(
+        _ pass: any Pass, _ tree: inout Relation, _ steps: inout [Step], in context: inout PassContext
+    ) throws(CompileError) -> Bool {
+        let name = type(of: pass).name
+        if context.features.disabledPasses.contains(name) { return false }
+        guard let rewritten = pass.run(tree, in: &context) else { return false }
+        tree = rewritten
+        steps.append(Step(pass: name, tree: tree))
+        if validates { try check(tree, after: name, context) }
+        return true
+    }
+
+    private func check(_ tree: Relation, after pass: String, _ context: PassContext) throws(CompileError) {
+        do {
+            try Validator.check(tree, output: context.output)
+        } catch {
+            throw CompileError(.internal, "the plan is not valid after \(pass): \(error.message)")
+        }
+    }
+}

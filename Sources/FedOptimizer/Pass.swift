@@ -1,0 +1,77 @@
+package import FedAlgebra
+package import FedCatalog
+
+/// A rewrite that keeps the rows and the columns of a tree.
+package protocol Pass: Sendable {
+    /// The name in traces, in switches and in case files.
+    static var name: String { get }
+
+    /// Returns the rewritten tree, or `nil` when there is nothing to rewrite.
+    func run(_ tree: Relation, in context: inout PassContext) -> Relation?
+}
+
+/// What passes share: what the systems can do, how far to push, and what stayed local and why.
+package struct PassContext: Sendable {
+    package var capabilities: [String: any Capabilities]
+    package var mode: PushdownMode
+    package var features: OptimizerFeatures
+    package var sequence: ColumnSequence
+    /// The columns that the statement's reader sees.
+    package var output: Set<ColumnID>
+    package var inhibitions: [LocalOperator] = []
+
+    package init(
+        capabilities: [String: any Capabilities], mode: PushdownMode, features: OptimizerFeatures,
+        sequence: ColumnSequence, output: Set<ColumnID>
+    ) {
+        self.capabilities = capabilities
+        self.mode = mode
+        self.features = features
+        self.sequence = sequence
+        self.output = output
+    }
+
+    /// Notes why an operator stays local; the same reason for the same expression counts once.
+    package mutating func inhibit(
+        _ operatorName: String, _ expression: String, on connection: Connection?, _ inhibition: Inhibition
+    ) {
+        let note = LocalOperator(
+            operatorName: operatorName, expression: expression, connectionID: connection?.id, inhibition: inhibition)
+        if !inhibitions.contains(note) { inhibitions.append(note) }
+    }
+}
+
+package enum PushdownMode: Sendable {
+    case none, filterOnly, strict, full
+}
+
+package struct OptimizerFeatures: Hashable, Sendable {
+    package var joinFederation = true
+    package var federationAwareReordering = true
+    /// Passes that are switched off, by name.
+    package var disabledPasses: Set<String> = []
+
+    package init() {}
+}
+
+/// An operator that stayed above its Federate.
+package struct LocalOperator: Hashable, Sendable {
+    package var operatorName: String
+    package var expression: String
+    package var connectionID: String?
+    package var inhibition: Inhibition
+}
+
+extension Relation {
+    /// Rewrites every operator, inputs first; `nil` when `body` changed none.
+    func rewrittenBottomUp(_ body: (Relation) -> Relation?) -> Relation? {
+        var changed = false
+        let rebuilt = mapInputs { input -> Relation in
+            guard let rewritten = input.rewrittenBottomUp(body) else { return input }
+            changed = true
+            return rewritten
+        }
+        if let own = body(rebuilt) { return own }
+        return changed ? rebuilt : nil
+    }
+}

@@ -1,0 +1,129 @@
+package import FedAlgebra
+
+/// Moves the conjuncts of filters down to the lowest operator that has their columns.
+///
+/// ```text
+/// Filter [a#1 > 5, a#1 = b#2]          Inner [a#1 = b#2]
+///   Inner []                      →      Filter [a#1 > 5]
+///     A                                    A
+///     B                                  B
+/// ```
+///
+/// Fires through projections (the conjunct is rewritten in their terms), sorts, distinct, both sides of inner
+/// joins, the preserved side of outer joins, groups of an aggregate, and every branch of UNION ALL. A conjunct
+/// over both sides of an inner join becomes a part of its condition.
+///
+/// Stays away from:
+/// - limits, as the rows that they choose would change;
+/// - the NULL-supplying side of outer joins, whose rows would come back as NULLs;
+/// - aggregates without groups, which put out a row of nothing, and conjuncts over aggregates;
+/// - the CDP casts right above a foreign scan, below which only the remote evaluates;
+/// - conjuncts that can fail: below a join they would see rows that the join takes away.
+package struct PushDownFilters: Pass {
+    package static let name = "push-down-filters"
+
+    package init() {}
+
+    package func run(_ tree: Relation, in context: inout PassContext) -> Relation? {
+        push([], into: tree)
+    }
+
+    private func push(_ conjuncts: [Scalar], into relation: Relation) -> Relation {
+        switch relation {
+        case .filter(let node):
+            return push(node.conjuncts + conjuncts, into: node.input)
+        case .project(var node) where !node.isScanCast:
+            let definitions = Dictionary(
+                node.items.map { ($0.column.id, $0.scalar) }, uniquingKeysWith: { first, _ in first })
+            var (below, above): ([Scalar], [Scalar]) = ([], [])
+            for conjunct in conjuncts {
+                let rewritten = conjunct.substituting(definitions)
+                if rewritten.isFallible { above.append(conjunct) } else { below.append(rewritten) }
+            }
+            node.input = push(below, into: node.input)
+            return filtered(.project(node), above)
+        case .sort(var node):
+            node.input = push(conjuncts, into: node.input)
+            return .sort(node)
+        case .distinct(var node):
+            node.input = push(conjuncts.filter { !$0.isFallible }, into: node.input)
+            return filtered(.distinct(node), conjuncts.filter(\.isFallible))
+        case .join(let node):
+            return push(conjuncts, into: node)
+        case .aggregate(let node):
+            return push(conjuncts, into: node)
+        case .union(var node):
+            let safe = conjuncts.filter { !$0.isFallible }
+            for index in node.branches.indices {
+                let branch = node.branches[index]
+                let sources = branch.relation.columns
+                let byID = Dictionary(sources.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+                var definitions: [ColumnID: Scalar] = [:]
+                for (column, id) in zip(node.columns, branch.columns) {
+                    definitions[column.id] = byID[id].map { .column($0) }
+                }
+                node.branches[index].relation = push(safe.map { $0.substituting(definitions) }, into: branch.relation)
+            }
+            return filtered(.union(node), conjuncts.filter(\.isFallible))
+        case .limit, .federate, .project, .scan, .values:
+            return filtered(relation.mapInputs { push([], into: $0) }, conjuncts)
+        }
+    }
+
+    private func push(_ conjuncts: [Scalar], into join: Join) -> Relation {
+        var node = join
+        let left = Set(node.left.columns.map(\.id))
+        let right = Set(node.right.columns.map(\.id))
+        var (toLeft, toRight, above, condition): ([Scalar], [Scalar], [Scalar], [Scalar]) = ([], [], [], [])
+        for conjunct in conjuncts {
+            if conjunct.isFallible {
+                above.append(conjunct)
+            } else if node.kind != .right, node.kind != .full, conjunct.readsOnly(left) {
+                toLeft.append(conjunct)
+            } else if node.kind != .left, node.kind != .full, conjunct.readsOnly(right) {
+                toRight.append(conjunct)
+            } else if node.kind == .inner {
+                condition.append(conjunct)
+            } else {
+                above.append(conjunct)
+            }
+        }
+        for conjunct in node.conjuncts {
+            if conjunct.isFallible {
+                condition.append(conjunct)
+            } else if node.kind == .inner || node.kind == .right, conjunct.readsOnly(left) {
+                toLeft.append(conjunct)
+            } else if node.kind == .inner || node.kind == .left, conjunct.readsOnly(right) {
+                toRight.append(conjunct)
+            } else {
+                condition.append(conjunct)
+            }
+        }
+        node.left = push(toLeft, into: node.left)
+        node.right = push(toRight, into: node.right)
+        node.conjuncts = condition
+        return filtered(.join(node), above)
+    }
+
+    private func push(_ conjuncts: [Scalar], into aggregate: Aggregate) -> Relation {
+        var node = aggregate
+        let definitions = Dictionary(
+            node.groups.map { ($0.column.id, $0.scalar) }, uniquingKeysWith: { first, _ in first })
+        let groups = Set(definitions.keys)
+        var (below, above): ([Scalar], [Scalar]) = ([], [])
+        for conjunct in conjuncts {
+            let rewritten = conjunct.substituting(definitions)
+            if groups.isEmpty || !conjunct.readsOnly(groups) || rewritten.isFallible {
+                above.append(conjunct)
+            } else {
+                below.append(rewritten)
+            }
+        }
+        node.input = push(below, into: node.input)
+        return filtered(.aggregate(node), above)
+    }
+
+    private func filtered(_ relation: Relation, _ conjuncts: [Scalar]) -> Relation {
+        conjuncts.isEmpty ? relation : .filter(Filter(input: relation, conjuncts: conjuncts))
+    }
+}

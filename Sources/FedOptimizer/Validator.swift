@@ -1,0 +1,153 @@
+package import FedAlgebra
+import FedCatalog
+
+/// Proves what must hold in every tree, whatever the passes did.
+///
+/// - Every column that an operator reads comes from its inputs, with the type that it is read with.
+/// - No column is defined twice.
+/// - What is read through a superset Federate is checked again: between such a Federate and the next operator
+///   that needs exact rows (limit, aggregate, distinct, union, outer join) stands a filter.
+/// - No Federate lies below another, every foreign scan lies below one, and one Federate has one connection.
+package enum Validator {
+    package struct Violation: Error {
+        package var message: String
+    }
+
+    package static func check(_ tree: Relation, output: Set<ColumnID>) throws(Violation) {
+        var walk = Walk()
+        let columns = try walk.visit(tree, connection: nil)
+        for id in output where columns[id] == nil { throw Violation(message: "the output column #\(id.number) is gone") }
+        if walk.federates > 0, walk.foreignScansOutside > 0 {
+            throw Violation(message: "a foreign scan lies outside of every Federate")
+        }
+        if try walk.needsRecheck(tree) { throw Violation(message: "a superset reaches the result unchecked") }
+    }
+
+    private struct Walk {
+        var defined: Set<ColumnID> = []
+        var federates = 0
+        var foreignScansOutside = 0
+
+        mutating func visit(
+            _ relation: Relation, connection: Connection?
+        ) throws(Violation) -> [ColumnID: SQLType] {
+            switch relation {
+            case .scan(let node):
+                if case .foreign(let own) = node.source {
+                    if let connection, connection.id != own.id {
+                        throw Violation(message: "a scan of \(own.id) lies in a Federate of \(connection.id)")
+                    }
+                    if connection == nil { foreignScansOutside += 1 }
+                } else if connection != nil {
+                    throw Violation(message: "the local table \(node.table.name) lies in a Federate")
+                }
+                for column in node.columns { try define(column.column.id) }
+                return types(node.columns.map(\.column))
+            case .values:
+                return [:]
+            case .filter(let node):
+                let columns = try visit(node.input, connection: connection)
+                for conjunct in node.conjuncts { try read(conjunct, columns, .boolean) }
+                return columns
+            case .project(let node):
+                let columns = try visit(node.input, connection: connection)
+                for item in node.items {
+                    try read(item.scalar, columns, item.column.type)
+                    if !item.isPassing { try define(item.column.id) }
+                }
+                return types(node.items.map(\.column))
+            case .join(let node):
+                let left = try visit(node.left, connection: connection)
+                let right = try visit(node.right, connection: connection)
+                let columns = left.merging(right) { first, _ in first }
+                for conjunct in node.conjuncts { try read(conjunct, columns, .boolean) }
+                return columns
+            case .aggregate(let node):
+                let columns = try visit(node.input, connection: connection)
+                for group in node.groups {
+                    try read(group.scalar, columns, group.column.type)
+                    if !group.isPassing { try define(group.column.id) }
+                }
+                for item in node.items {
+                    if let argument = item.call.argument { try read(argument, columns, argument.type) }
+                    try define(item.column.id)
+                }
+                return types(node.groups.map(\.column) + node.items.map(\.column))
+            case .distinct(let node):
+                return try visit(node.input, connection: connection)
+            case .sort(let node):
+                let columns = try visit(node.input, connection: connection)
+                for key in node.keys { try read(key.scalar, columns, key.scalar.type) }
+                return columns
+            case .limit(let node):
+                return try visit(node.input, connection: connection)
+            case .union(let node):
+                for branch in node.branches {
+                    let columns = try visit(branch.relation, connection: connection)
+                    for (id, column) in zip(branch.columns, node.columns) where columns[id] != column.type {
+                        throw Violation(message: "a branch of UNION ALL does not give \(column.name) as \(column.type)")
+                    }
+                }
+                for column in node.columns { try define(column.id) }
+                return types(node.columns)
+            case .federate(let node):
+                if connection != nil { throw Violation(message: "a Federate lies below another") }
+                federates += 1
+                return try visit(node.input, connection: node.connection)
+            }
+        }
+
+        private mutating func define(_ id: ColumnID) throws(Violation) {
+            if !defined.insert(id).inserted { throw Violation(message: "the column #\(id.number) is defined twice") }
+        }
+
+        private func types(_ columns: [Column]) -> [ColumnID: SQLType] {
+            Dictionary(columns.map { ($0.id, $0.type) }, uniquingKeysWith: { first, _ in first })
+        }
+
+        private func read(
+            _ scalar: Scalar, _ columns: [ColumnID: SQLType], _ type: SQLType
+        ) throws(Violation) {
+            if scalar.type != type {
+                throw Violation(message: "\(scalar) is \(scalar.type) where \(type) is needed")
+            }
+            try readColumns(scalar, columns)
+        }
+
+        private func readColumns(_ scalar: Scalar, _ columns: [ColumnID: SQLType]) throws(Violation) {
+            if case .column(let id) = scalar.kind {
+                guard let type = columns[id] else {
+                    throw Violation(message: "the column #\(id.number) is read and not there")
+                }
+                if type != scalar.type {
+                    throw Violation(message: "the column #\(id.number) is \(type) and read as \(scalar.type)")
+                }
+            }
+            for operand in scalar.operands { try readColumns(operand, columns) }
+        }
+
+        /// Whether the relation may hold rows that it must not; throws where an operator would build on them.
+        func needsRecheck(_ relation: Relation) throws(Violation) -> Bool {
+            switch relation {
+            case .federate(let node):
+                return node.isSuperset
+            case .filter(let node):
+                _ = try needsRecheck(node.input)
+                return false
+            case .project(let node):
+                return try needsRecheck(node.input)
+            case .sort(let node):
+                return try needsRecheck(node.input)
+            case .join(let node) where node.kind == .inner:
+                let left = try needsRecheck(node.left)
+                let right = try needsRecheck(node.right)
+                return left || right
+            default:
+                for input in relation.inputs where try needsRecheck(input) {
+                    throw Violation(message: "an operator that needs exact rows stands on a superset")
+                }
+                return false
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+import Crypto
+
+/// What a plan's fingerprint says of the plan.
+package enum FingerprintCheck: Hashable, Sendable {
+    /// The plan carries none.
+    case absent
+    case matches
+    /// The plan was edited after it was compiled.
+    case differs
+}
+
+extension PlanDocument {
+    /// The members that decide what runs and what comes back, which is what the fingerprint covers.
+    private static let fingerprinted = ["version", "tenant_id", "options", "session", "stages", "result_columns"]
+
+    /// `sha256:` and the hash over the canonical JSON of the members that a fingerprint covers.
+    package static func fingerprint(of json: JSONValue) -> String {
+        var covered = JSONObject()
+        for name in fingerprinted { covered[name] = json[name] }
+        let digest = SHA256.hash(data: Array(JSONValue.object(covered).canonicalText.utf8))
+        return "sha256:"
+            + digest.map { ($0 < 0x10 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
+    /// Compares the fingerprint in a plan's JSON with the one that it should have.
+    ///
+    /// Prefer it to the check of a document that was read: it also covers members that this version of the
+    /// program does not know.
+    package static func verifyFingerprint(of json: JSONValue) -> FingerprintCheck {
+        guard let found = json["fingerprint"] else { return .absent }
+        return found == .string(fingerprint(of: json)) ? .matches : .differs
+    }
+
+    /// The same plan with its fingerprint.
+    package func fingerprinted() -> PlanDocument {
+        var plan = self
+        plan.fingerprint = PlanDocument.fingerprint(of: json)
+        return plan
+    }
+
+    package func verifyFingerprint() -> FingerprintCheck { PlanDocument.verifyFingerprint(of: json) }
+}

@@ -1,0 +1,74 @@
+extension ViewColumn {
+    /// The text of the option `result_columns`.
+    static func text(of columns: [ViewColumn]) -> String {
+        let list = columns.map { column -> JSONValue in
+            [
+                "name": .string(column.name), "type": .string(column.type.name),
+                "nullable": .bool(column.isNullable),
+            ]
+        }
+        return JSONValue.object(["result_columns": .array(list)]).canonicalText
+    }
+
+    /// Reads the option `result_columns`.
+    static func columns(of json: JSONValue) throws(PlanError) -> [ViewColumn] {
+        let list = try JSONPlace(json).member("result_columns")
+        let columns = try list.list { place throws(PlanError) in
+            ViewColumn(
+                name: try place.member("name").string(), type: try place.member("type").columnType(),
+                isNullable: try place.member("nullable").bool())
+        }
+        if columns.isEmpty { throw list.error("a view needs at least one column") }
+        if let name = repeatedName(in: columns) {
+            throw list.error("the column name `\(name)` occurs twice; Spark does not tell upper case from lower")
+        }
+        return columns
+    }
+
+    /// A name that another column has too, ignoring case.
+    static func repeatedName(in columns: [ViewColumn]) -> String? {
+        var seen: Set<[UInt8]> = []
+        return columns.first { !seen.insert(Array($0.name.lowercased().utf8)).inserted }?.name
+    }
+}
+
+extension TableDescriptor {
+    /// The text of the option `referenced_table_descriptors`.
+    static func text(of tables: [TableDescriptor]) -> String {
+        JSONValue.object(["referenced_table_descriptors": .array(tables.map(\.json))]).canonicalText
+    }
+
+    private var json: JSONValue {
+        [
+            "name": .string(name), "remote": .array(remote.map(JSONValue.string)),
+            "columns": .array(columns.map(\.json)),
+        ]
+    }
+
+    /// Reads the option `referenced_table_descriptors`.
+    static func tables(of json: JSONValue) throws(PlanError) -> [TableDescriptor] {
+        try JSONPlace(json).member("referenced_table_descriptors").list { place throws(PlanError) in
+            TableDescriptor(
+                name: try place.member("name").string(), remote: try place.member("remote").strings(),
+                columns: try place.member("columns").list(Column.init(_:)))
+        }
+    }
+}
+
+extension TableDescriptor.Column {
+    fileprivate var json: JSONValue {
+        var json: JSONObject = [
+            "name": .string(name), "remote_name": .string(remoteName), "type": .string(type.name),
+            "nullable": .bool(isNullable),
+        ]
+        json["remote_type"] = remoteType.map(JSONValue.string)
+        return .object(json)
+    }
+
+    fileprivate init(_ place: JSONPlace) throws(PlanError) {
+        self.init(
+            name: try place.member("name").string(), remoteName: try place.member("remote_name").string(),
+            remoteType: try place.optional("remote_type")?.string(),
+            type: try place.member("type").columnType(), isNullable: try place.member("nullable").bool())
+    }
+}

@@ -1,0 +1,127 @@
+extension StageScript {
+    /// Writes `CREATE TEMPORARY VIEW … USING … OPTIONS (…)`.
+    ///
+    /// A hint whose key is that of one of the five options is left out.
+    package static func text(creating view: CreateView) -> String {
+        var text = "CREATE TEMPORARY VIEW \(identifier(view.name))"
+        var options: [(key: String, value: String)]
+        switch view.source {
+        case .external(let source):
+            text += "\nUSING \(ExternalSource.provider)"
+            options = source.options
+        case .files(let source):
+            // NOT NULL is left out: Spark reads every file column as nullable.
+            text += " (\n"
+            text += source.columns.map { "  \(quoted($0.name)) \($0.type.definitionName)" }.joined(separator: ",\n")
+            text += "\n)\nUSING \(source.format.rawValue)"
+            options = source.writtenOptions
+        }
+        text += "\nOPTIONS (\n"
+        text += options.map { "  \(key($0.key)) \(literal($0.value))" }.joined(separator: ",\n")
+        return text + "\n)"
+    }
+
+    /// Writes `DROP VIEW IF EXISTS …`.
+    package static func text(dropping view: String) -> String {
+        "DROP VIEW IF EXISTS \(identifier(view))"
+    }
+
+    /// Writes a Spark SQL string literal that is `text` again when read.
+    ///
+    /// Newlines stay as they are, so that a query in a literal stays readable; other control characters, and
+    /// the two Unicode line separators, are escaped.
+    package static func literal(_ text: String) -> String {
+        var literal = "'"
+        literal.reserveCapacity(text.utf8.count + 2)
+        var previous: Unicode.Scalar = " "
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "'": literal += "\\'"
+            case "\\": literal += "\\\\"
+            case "{" where previous == "$": literal += "\\u007B"
+            case "\n": literal.unicodeScalars.append(scalar)
+            case "\t": literal += "\\t"
+            case "\r": literal += "\\r"
+            case "\0"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{2028}", "\u{2029}":
+                let digits = String(scalar.value, radix: 16, uppercase: true)
+                literal += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: literal.unicodeScalars.append(scalar)
+            }
+            previous = scalar
+        }
+        return literal + "'"
+    }
+
+    /// Writes a name plain where that is surely a name, and in backticks otherwise.
+    ///
+    /// No keyword of Spark ends in a digit.
+    static func identifier(_ name: String) -> String {
+        isWord(name) && name.utf8.last.map(isDigit) == true ? name : quoted(name)
+    }
+
+    static func quoted(_ name: String) -> String {
+        var quoted = "`"
+        for scalar in name.unicodeScalars {
+            if scalar == "`" { quoted += "`" }
+            quoted.unicodeScalars.append(scalar)
+        }
+        return quoted + "`"
+    }
+
+    private static func key(_ key: String) -> String { isWord(key) ? key : literal(key) }
+
+    private static func isWord(_ text: String) -> Bool {
+        guard let first = text.utf8.first, !isDigit(first) else { return false }
+        return text.utf8.allSatisfy { isDigit($0) || $0 == UInt8(ascii: "_") || isLetter($0) }
+    }
+
+    static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
+
+    static func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- UInt8(ascii: "a") < 26 }
+}
+
+extension ExternalSource {
+    /// The five options, and the hints by their keys.
+    fileprivate var options: [(key: String, value: String)] {
+        let required = StageScript.ExternalOption.allCases.map { option in
+            let value =
+                switch option {
+                case .connectionID: connectionID
+                case .tenantID: tenantID
+                case .query: query
+                case .referencedTables: TableDescriptor.text(of: referencedTables)
+                case .resultColumns: ViewColumn.text(of: columns)
+                }
+            return (key: option.rawValue, value: value)
+        }
+        let further = hints.filter { hint in StageScript.ExternalOption(rawValue: hint.key.lowercased()) == nil }
+        return required + further.sortedByKey
+    }
+}
+
+extension FileSource {
+    /// The path, the options that have a place, and the others by their keys.
+    fileprivate var writtenOptions: [(key: String, value: String)] {
+        let placed = StageScript.orderedFileOptions.compactMap { key in options[key].map { (key: key, value: $0) } }
+        let others = options.filter { option in
+            option.key.lowercased() != "path" && !StageScript.orderedFileOptions.contains(option.key)
+        }
+        return [(key: "path", value: path)] + placed + others.sortedByKey
+    }
+}
+
+extension Dictionary where Key == String, Value == String {
+    fileprivate var sortedByKey: [(key: String, value: String)] {
+        sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { (key: $0.key, value: $0.value) }
+    }
+}
+
+extension ColumnType {
+    /// The name in a column definition, where Spark's session settings must not decide what it means.
+    package var definitionName: String {
+        switch self {
+        case .timestamp: "TIMESTAMP_LTZ"
+        default: name.uppercased()
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import CLibpq
+import FedPlan
+import FedRuntime
+
+/// Compares the columns that a query returns with those that its view declares.
+enum ColumnCheck {
+    /// - Throws: `queryFailed`, naming the first column that does not fit.
+    static func decodings(
+        _ columns: [PostgresColumn], _ statement: RemoteStatement, _ connection: PostgresConnection
+    ) throws(RunError) -> [Decoding] {
+        guard columns.count == statement.columns.count else {
+            throw RunError(
+                .queryFailed,
+                "the query returns \(columns.count) columns, but the view declares \(statement.columns.count)")
+        }
+        let isUnchecked = connection.hasUncheckedText
+        var decodings: [Decoding] = []
+        decodings.reserveCapacity(columns.count)
+        for (index, column) in columns.enumerated() {
+            let declared = statement.columns[index]
+            guard let decoding = column.decoding(as: declared.type) else {
+                throw RunError(
+                    .queryFailed,
+                    "column \(index + 1), \"\(declared.name)\", is declared \(declared.type), but the query returns "
+                        + column.description)
+            }
+            decodings.append(decoding == .text && isUnchecked ? .uncheckedText : decoding)
+        }
+        return decodings
+    }
+}
+
+extension PostgresConnection {
+    /// Lets the server parse and plan a query, and returns its columns.
+    func describe(_ query: String) throws(RunError) -> [PostgresColumn] {
+        guard PQsendPrepare(handle, "", query, 0, nil) == 1 else { throw broken() }
+        _ = try onlyResult { _ in }
+        guard PQsendDescribePrepared(handle, "") == 1 else { throw broken() }
+        return try onlyResult { result in
+            (0..<PQnfields(result)).map {
+                PostgresColumn(identifier: PQftype(result, $0), modifier: PQfmod(result, $0))
+            }
+        } ?? []
+    }
+
+    /// SQL_ASCII means that the server stores bytes as they come and converts nothing.
+    var hasUncheckedText: Bool {
+        guard let encoding = PQparameterStatus(handle, "server_encoding") else { return true }
+        return String(cString: encoding) == "SQL_ASCII"
+    }
+
+    private func onlyResult<Value>(_ read: (OpaquePointer) -> Value) throws(RunError) -> Value? {
+        var value: Value?
+        var failure: RunError?
+        while let result = try nextResult() {
+            if PQresultStatus(result) == PGRES_COMMAND_OK {
+                value = read(result)
+            } else {
+                failure = failure ?? remoteError(result)
+            }
+            PQclear(result)
+        }
+        if let failure { throw failure }
+        return value
+    }
+}

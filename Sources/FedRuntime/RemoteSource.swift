@@ -1,0 +1,40 @@
+import FedPlan
+
+/// An external view with everything that reading it takes.
+package struct RemoteSource: Sendable {
+    package let connector: any Connector
+    package let settings: ConnectionSettings
+    package let statement: RemoteStatement
+    /// How many views of the run are read through the same connection.
+    package let statementCount: Int
+}
+
+extension RemoteSource {
+    /// Finds connector and connection of an external view, without touching the remote.
+    ///
+    /// - Throws: `configuration`.
+    init(
+        _ view: String, _ source: ExternalSource, tenant: String, connectors: [any Connector],
+        connections: ConnectionsDocument, statementCount: Int
+    ) throws(RunError) {
+        let settings = try connections.settings(for: source.connectionID, tenant: tenant)
+        guard let connector = connectors.first(where: { $0.systems.contains(settings.system) }) else {
+            let known = connectors.flatMap(\.systems).sorted().joined(separator: ", ")
+            throw RunError(
+                .configuration, "`\(settings.system)` is not a system that can be read from here; these are: \(known)",
+                source: settings.id)
+        }
+        let unknown = settings.values.keys.filter { !connector.settings.contains($0) }.sorted()
+        guard unknown.isEmpty else {
+            let names = unknown.map { "`\($0)`" }.joined(separator: ", ")
+            throw RunError(
+                .configuration,
+                "\(settings.system) has no setting \(names); it has \(connector.settings.sorted().joined(separator: ", "))",
+                source: settings.id)
+        }
+        self.connector = connector
+        self.settings = settings
+        self.statementCount = statementCount
+        statement = RemoteStatement(view: view, query: source.query, columns: source.columns)
+    }
+}

@@ -1,0 +1,128 @@
+import FedPlan
+import Foundation
+
+/// Runs a prepared plan: opens what pre names, hands main's rows to the output, and always runs post.
+///
+/// Every external view is read on a thread of its own into a bounded stream; the engine reads the streams while
+/// main runs. The first error, a time-out or an interrupt stops everything else, and is what `run` throws.
+package final class Runner: @unchecked Sendable {
+    package struct Limits: Sendable {
+        /// Seconds until the run is stopped.
+        package var timeout: Int?
+        /// Seconds that remotes get to end their statements after the run was stopped.
+        package var grace = 10.0
+
+        package init() {}
+    }
+
+    private let prepared: PreparedRun
+    private let engine: any Engine
+    private let limits: Limits
+    private let cancellation = Cancellation()
+    private let sessions: SessionPool
+    private let readers: [String: ViewReader]
+    private var report = RunReport()
+
+    package init(_ prepared: PreparedRun, engine: any Engine, limits: Limits = Limits()) {
+        self.prepared = prepared
+        self.engine = engine
+        self.limits = limits
+        let sessions = SessionPool(cancellation)
+        var readers: [String: ViewReader] = [:]
+        for view in prepared.views where view.uses > 0 {
+            guard case .remote(let source) = view.source else { continue }
+            let options = SessionOptions(statementCount: source.statementCount, statementTimeout: limits.timeout)
+            readers[view.name] = ViewReader(
+                source, sessions: sessions, options: options, batchCapacity: engine.batchCapacity,
+                cancellation: cancellation)
+        }
+        self.sessions = sessions
+        self.readers = readers
+    }
+
+    /// Stops the run; may come from any thread, and the first reason counts.
+    package func cancel(_ error: RunError) { cancellation.cancel(error) }
+
+    /// What the external views that are read have taken so far, in the plan's order; from any thread.
+    package var viewStatistics: [ViewStatistics] {
+        prepared.views.compactMap { readers[$0.name] }.filter(\.isStarted).map(\.statistics)
+    }
+
+    /// Runs the plan once.
+    ///
+    /// - Parameter report: what was done, also when the run fails.
+    /// - Throws: the error that ended the run.
+    package func run(to output: RunOutput, report: inout RunReport) throws(RunError) {
+        let timer = startTimer()
+        defer { timer?.cancel() }
+        var created: [String] = []
+        do throws(RunError) {
+            try cancellation.check()
+            try output.open()
+            try engine.open(reaching: reachable(output))
+            cancellation.onCancel { [engine] in engine.interrupt() }
+            try runStages(to: output, created: &created)
+        } catch {
+            if !output.isPipeClosed { cancellation.cancel(error) }
+        }
+        end(created)
+        report = self.report
+        report.views = viewStatistics
+        try cancellation.check()
+        try output.commit()
+    }
+
+    private func runStages(to output: RunOutput, created: inout [String]) throws(RunError) {
+        for reader in readers.values { reader.start() }
+        for reader in readers.values { reader.waitUntilOpen() }
+        try cancellation.check()
+        for view in prepared.views where view.uses > 0 {
+            switch view.source {
+            case .files(let source, let path): try engine.createView(named: view.name, over: source, at: path)
+            case .remote(let source):
+                guard let reader = readers[view.name] else { continue }
+                try engine.createView(
+                    StreamedView(
+                        name: view.name, columns: source.statement.columns, stream: reader.stream,
+                        isReadAgain: view.uses > 1))
+            }
+            created.append(view.name)
+            try cancellation.check()
+        }
+        let start = ContinuousClock.now
+        defer { report.mainSeconds = (ContinuousClock.now - start).inSeconds }
+        try output.write(prepared.main, columns: prepared.columns, rows: &report.resultRows)
+    }
+
+    /// Ends reading, runs post for the views that were created, and closes everything.
+    private func end(_ created: [String]) {
+        for reader in readers.values { reader.stop() }
+        let deadline = Date(timeIntervalSinceNow: limits.grace)
+        var allEnded = true
+        for reader in readers.values where reader.isStarted && !reader.waitUntilEnded(deadline) { allEnded = false }
+        for name in prepared.plan.drops where created.contains(name) {
+            do { try engine.dropView(named: name) } catch { cancellation.cancel(error) }
+        }
+        engine.close()
+        // A session whose thread still runs cannot be closed under it; the process ends soon.
+        if allEnded { sessions.close() }
+    }
+
+    private func reachable(_ output: RunOutput) -> ReachableFiles {
+        var files = output.reachableFiles
+        for view in prepared.views {
+            guard case .files(_, let path) = view.source else { continue }
+            files.addInput(path)
+        }
+        return files
+    }
+
+    private func startTimer() -> DispatchWorkItem? {
+        guard let timeout = limits.timeout else { return nil }
+        let work = DispatchWorkItem { [cancellation] in
+            cancellation.cancel(RunError(.timedOut, "the run took longer than \(timeout) seconds"))
+        }
+        DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(timeout), execute: work)
+        return work
+    }
+}

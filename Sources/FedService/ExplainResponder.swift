@@ -1,0 +1,94 @@
+import FedCatalog
+import FedCompiler
+import FedDiagnostics
+package import FedPlan
+package import Hummingbird
+import Logging
+import NIOCore
+
+/// Answers every request: finds the route, does its work, and writes one line to the log.
+package struct ExplainResponder: HTTPResponder {
+    package typealias Context = ExplainContext
+
+    let catalogs: CatalogSet
+    let limits: ServiceLimits
+    let state: ServiceState
+    let metrics = Metrics()
+    let pool: CompilePool
+    let capabilities: JSONValue
+
+    package func respond(to request: Request, context: ExplainContext) async -> Response {
+        let clock = ContinuousClock()
+        let start = clock.now
+        state.enterRequest()
+        metrics.begin()
+        let match = Route.match(request.uri.path)
+        let reply: Reply
+        do {
+            reply = try await answer(request, at: match?.route, system: match?.system)
+        } catch {
+            reply = .problem(error)
+            if error.closes { context.closeSoon() }
+        }
+        metrics.end(
+            route: match?.route, method: request.method.rawValue, status: reply.status.code,
+            code: reply.code?.rawValue)
+        state.leaveRequest()
+
+        let elapsed = (clock.now - start).components
+        let milliseconds = Double(elapsed.seconds) * 1e3 + Double(elapsed.attoseconds / 1_000_000_000_000) * 1e-3
+        var metadata: Logger.Metadata = [
+            "method": "\(request.method.rawValue)", "route": "\(match?.route.rawValue ?? "none")",
+            "status": "\(reply.status.code)", "bytes": "\(reply.body.utf8.count)", "ms": "\(milliseconds)",
+        ]
+        if let code = reply.code { metadata["code"] = "\(code.rawValue)" }
+        context.logger.info("request", metadata: metadata)
+        return reply.response(toHead: request.method == .head)
+    }
+
+    private func answer(_ request: Request, at route: Route?, system: String?) async throws(Refusal) -> Reply {
+        guard let route else {
+            throw Refusal(CompileError(.notFound, "there is no such route", hint: "GET / lists the routes"))
+        }
+        let isRead = route.method == "GET" && (request.method == .get || request.method == .head)
+        if request.method == .options { return Reply(status: .noContent, headers: [.allow: route.allow]) }
+        guard isRead || request.method.rawValue == route.method else {
+            var refusal = Refusal(
+                CompileError(
+                    .methodNotAllowed, "\(route.rawValue) answers \(route.allow) only",
+                    hint: "use \(route.method) \(route.rawValue)"))
+            refusal.headers[.allow] = route.allow
+            throw refusal
+        }
+
+        switch route {
+        case .index: return Reply(contentType: "text/html; charset=utf-8", body: IndexPage.text)
+        case .explain: return try await explain(request)
+        case .live: return .json(.object(["status": .string("live")]))
+        case .ready:
+            if state.isStopping { throw Refusal(CompileError(.shuttingDown, "the service is stopping")) }
+            return .json(.object(["status": .string("ready")]))
+        case .metrics:
+            return Reply(
+                contentType: "text/plain; version=0.0.4; charset=utf-8",
+                body: metrics.text(version: Compiler.version, isReady: !state.isStopping))
+        case .openAPI: return .json(OpenAPI.document)
+        case .capabilities: return .json(capabilities)
+        case .systemCapabilities: return try systemCapabilities(of: system ?? "")
+        }
+    }
+
+    private func systemCapabilities(of system: String) throws(Refusal) -> Reply {
+        guard case .object(let root) = capabilities, case .object(let systems)? = root["systems"],
+            let found = systems[system]
+        else {
+            throw Refusal(
+                CompileError(
+                    .notFound, "there is no such system", hint: "GET \(Route.capabilities.rawValue) lists the systems"))
+        }
+        return .json(
+            .object([
+                "compiler_version": .string(Compiler.version), "system": .string(system), "capabilities": found,
+            ]))
+    }
+}

@@ -1,0 +1,57 @@
+import FedDiagnostics
+import FedPlan
+import Foundation
+import Hummingbird
+
+/// An answer before it becomes HTTP: status, type, bytes, and the error's code for the log and the metrics.
+struct Reply {
+    var status: HTTPResponse.Status = .ok
+    var contentType = "application/json"
+    var body = ""
+    var headers: HTTPFields = [:]
+    var code: ErrorCode?
+
+    static func json(_ value: JSONValue) -> Reply { Reply(body: value.canonicalText) }
+
+    /// A problem document, after RFC 9457: <https://www.rfc-editor.org/rfc/rfc9457>.
+    static func problem(_ refusal: Refusal) -> Reply {
+        let error = refusal.error
+        var problem: [String: JSONValue] = [
+            "type": .string(problemType(of: error.code)),
+            "title": .string(error.code.title),
+            "status": .number(refusal.status.code),
+            "code": .string(error.code.rawValue),
+            "detail": .string(error.detail),
+        ]
+        if let hint = error.hint { problem["hint"] = .string(hint) }
+        if let range = error.range, let sql = refusal.sql {
+            let location = SourceLocation(of: range, in: sql)
+            problem["location"] = .object([
+                "line": .number(location.line), "column": .number(location.column),
+                "offset": .number(location.offset), "length": .number(location.length),
+            ])
+        }
+        return Reply(
+            status: refusal.status, contentType: "application/problem+json",
+            body: JSONValue.object(problem).canonicalText, headers: refusal.headers, code: error.code)
+    }
+
+    /// The URI that names a kind of problem.
+    static func problemType(of code: ErrorCode) -> String { "urn:federate:problem:\(code.rawValue)" }
+
+    /// The HTTP answer; one to HEAD has the head of the answer to GET, and no body.
+    func response(toHead isHead: Bool) -> Response {
+        var headers = headers
+        headers[.contentType] = contentType
+        headers[.cacheControl] = "no-store"
+        headers[.xContentTypeOptions] = "nosniff"
+        headers[.contentLength] = String(body.utf8.count)
+        if status == .noContent {
+            headers[.contentType] = nil
+            headers[.contentLength] = nil
+        }
+        return Response(
+            status: status, headers: headers,
+            body: isHead || body.isEmpty ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(string: body)))
+    }
+}

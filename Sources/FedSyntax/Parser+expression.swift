@@ -1,0 +1,403 @@
+import FedDiagnostics
+
+/// An operator that stands behind its first operand.
+private enum Infix {
+    case binary(BinaryOperator)
+    case and, or
+    case `is`, isNull, notNull
+    case nullSafeEqual
+    case between, `in`, like(LikeKind), regexp
+    case atTimeZone
+
+    func precedence(in grammar: Grammar) -> Precedence {
+        switch self {
+        case .binary(let operation): grammar.precedence(of: operation)
+        case .or: .or
+        case .and: .and
+        case .is, .isNull, .notNull: .predicate
+        case .nullSafeEqual: .comparison
+        case .between, .in, .like, .regexp: grammar.patternPrecedence
+        case .atTimeZone: .timeZone
+        }
+    }
+}
+
+/// An operator whose right operand is being read.
+private struct WaitingOperator {
+    enum Operation {
+        case binary(BinaryOperator)
+        case and, or, nullSafeEqual, atTimeZone
+    }
+
+    let operation: Operation
+    let level: Precedence
+    /// Where the first operand starts, with its parentheses.
+    let start: Int
+    /// The height of the tallest operand so far.
+    private(set) var height: Int
+    private let first: Expression
+    /// The operands behind the first one; only AND and OR take more than two.
+    private var others: [Expression] = []
+
+    init(operation: Operation, level: Precedence, left: Expression, start: Int, height: Int) {
+        self.operation = operation
+        self.level = level
+        self.start = start
+        self.height = height
+        first = left
+    }
+
+    mutating func append(_ operand: Expression, height: Int) {
+        others.append(operand)
+        self.height = max(self.height, height)
+    }
+
+    /// Whether the next operator lengthens the chain of this one.
+    func continues(with next: Infix?) -> Bool {
+        switch (operation, next) {
+        case (.and, .and), (.or, .or): true
+        default: false
+        }
+    }
+
+    /// The finished node.
+    consuming func closed(with last: Expression) -> Expression.Kind {
+        switch operation {
+        case .binary(let operation): return .binary(operation, first, last)
+        case .nullSafeEqual: return .isDistinct(first, last, negated: true)
+        case .atTimeZone: return .atTimeZone(first, last)
+        case .and: return .and([first] + others + [last])
+        case .or: return .or([first] + others + [last])
+        }
+    }
+}
+
+extension Parser {
+    /// Reads an expression of any kind.
+    mutating func expression() throws(SyntaxFailure) -> Expression {
+        let outer = try descend()
+        let result = try operand(.lowest)
+        try ascend(outer)
+        return result
+    }
+
+    /// Reads an expression whose outermost operators bind at least as tightly as `minimum`.
+    ///
+    /// Operators that wait for their right operand are on a stack of their own, not on the thread's: a level
+    /// of parentheses then costs the same few calls, whatever stands in them.
+    mutating func operand(_ minimum: Precedence) throws(SyntaxFailure) -> Expression {
+        let outer = beginChain()
+        var waiting: [WaitingOperator] = []
+        var start = token.start
+        var left = try prefix()
+        var lastLevel = Precedence.lowest
+        while true {
+            let next = infix
+            let level = next.map { $0.precedence(in: grammar) } ?? .lowest
+            let isDone = next == nil || level < minimum
+
+            while let top = waiting.last, isDone || level < top.level || level == top.level && !top.continues(with: next) {
+                waiting.removeLast()
+                left = Expression(top.closed(with: left), range(from: top.start))
+                start = top.start
+                lastLevel = top.level
+                startHigh(top.height)
+                try grow()
+            }
+            guard let next, !isDone else { break }
+            if grammar.isNonAssociative(lastLevel), level == lastLevel || grammar == .spark && level > lastLevel {
+                throw chained
+            }
+            if let operation = try binary(next, left, level: level) {
+                if waiting.last.map({ level == $0.level && $0.continues(with: next) }) ?? false {
+                    waiting[waiting.count - 1].append(left, height: tallest)
+                } else {
+                    waiting.append(
+                        WaitingOperator(operation: operation, level: level, left: left, start: start, height: tallest))
+                }
+                _ = beginChain()
+                start = token.start
+                left = try prefix()
+                lastLevel = .lowest
+            } else {
+                left = Expression(try predicate(next, left), range(from: start))
+                lastLevel = level
+                try grow()
+            }
+        }
+        endChain(outer)
+        return left
+    }
+
+    private var chained: SyntaxFailure {
+        SyntaxFailure(
+            .syntaxError, "`\(shown(token))` cannot follow an operator that binds as tightly", at: token.range,
+            hint: "put one of them in parentheses")
+    }
+
+    /// The operator at the cursor, if it is one that stands behind an operand.
+    private var infix: Infix? {
+        switch token.kind {
+        case .word: wordInfix
+        case .plus: .binary(.add)
+        case .minus: .binary(.subtract)
+        case .star: .binary(.multiply)
+        case .slash: .binary(.divide)
+        case .percent: .binary(.modulo)
+        case .caret: .binary(grammar == .dc ? .power : .bitwiseXor)
+        case .equal: .binary(.equal)
+        case .doubleEqual where grammar == .spark: .binary(.equal)
+        case .nullSafeEqual where grammar == .spark: .nullSafeEqual
+        case .notEqual: .binary(.notEqual)
+        case .less: .binary(.less)
+        case .lessOrEqual: .binary(.lessOrEqual)
+        case .greater: .binary(.greater)
+        case .greaterOrEqual: .binary(.greaterOrEqual)
+        case .concatenate: .binary(.concatenate)
+        case .ampersand where peek().kind != .ampersand: .binary(.bitwiseAnd)
+        case .pipe: .binary(.bitwiseOr)
+        case .hash where grammar == .dc: .binary(.bitwiseXor)
+        case .shiftLeft: .binary(.shiftLeft)
+        case .shiftRight: .binary(.shiftRight)
+        case .tilde where grammar == .dc: .binary(.matches)
+        case .tildeStar where grammar == .dc: .binary(.matchesInsensitive)
+        case .notTilde where grammar == .dc: .binary(.notMatches)
+        case .notTildeStar where grammar == .dc: .binary(.notMatchesInsensitive)
+        case .arrow where grammar == .dc: .binary(.jsonGet)
+        case .longArrow where grammar == .dc: .binary(.jsonGetText)
+        default: nil
+        }
+    }
+
+    private var wordInfix: Infix? {
+        switch token.keyword {
+        case .and: return .and
+        case .or: return .or
+        case .is: return .is
+        case .isnull where grammar == .dc: return .isNull
+        case .notnull where grammar == .dc: return .notNull
+        case .div where grammar == .spark: return .binary(.integerDivide)
+        case .at where grammar == .dc && peek().keyword == .time: return .atTimeZone
+        case .not: return patternInfix(peek())
+        default: return patternInfix(token)
+        }
+    }
+
+    /// The operators that may have NOT before them.
+    private func patternInfix(_ token: Token) -> Infix? {
+        switch token.keyword {
+        case .between: .between
+        case .in: .in
+        case .like: .like(.like)
+        case .ilike: .like(.ilike)
+        case .similar where grammar == .dc: .like(.similarTo)
+        case .rlike where grammar == .spark, .regexp where grammar == .spark: .regexp
+        default: nil
+        }
+    }
+
+    /// Reads an operator between two operands; `nil`, and nothing read, for one that takes something else.
+    private mutating func binary(
+        _ infix: Infix, _ left: Expression, level: Precedence
+    ) throws(SyntaxFailure) -> WaitingOperator.Operation? {
+        switch infix {
+        case .binary(let operation):
+            let next = peek()
+            if level == .comparison, grammar == .dc, next.keyword == .any || next.keyword == .some || next.keyword == .all,
+                peek(2).kind == .leftParenthesis
+            {
+                return nil
+            }
+            advance()
+            return .binary(operation)
+        case .and:
+            advance()
+            return .and
+        case .or:
+            advance()
+            return .or
+        case .nullSafeEqual:
+            advance()
+            return .nullSafeEqual
+        case .atTimeZone:
+            advance()
+            advance()
+            try expect(.zone)
+            return .atTimeZone
+        case .is, .isNull, .notNull, .between, .in, .like, .regexp:
+            return nil
+        }
+    }
+
+    /// Reads an operator that is followed by words of its own.
+    private mutating func predicate(_ infix: Infix, _ left: Expression) throws(SyntaxFailure) -> Expression.Kind {
+        switch infix {
+        case .binary(let operation):
+            advance()
+            return try quantified(operation, left)
+        case .is:
+            advance()
+            return try isPredicate(left)
+        case .isNull, .notNull:
+            advance()
+            return .isNull(left, negated: previous?.keyword == .notnull)
+        default:
+            let negated = take(.not)
+            advance()
+            return try pattern(infix, left, negated: negated)
+        }
+    }
+
+    /// Reads `ANY (SELECT …)` behind a comparison.
+    private mutating func quantified(
+        _ operation: BinaryOperator, _ left: Expression
+    ) throws(SyntaxFailure) -> Expression.Kind {
+        let isAll = at(.all)
+        let quantifier = token
+        advance()
+        guard case .subquery(let query) = try parenthesized().kind else {
+            throw notSupported("\(quantifier.keyword.text) over an array", at: quantifier, hint: "write IN (…)")
+        }
+        return .quantified(operation, left, isAll: isAll, query)
+    }
+
+    /// Reads what follows IS.
+    private mutating func isPredicate(_ left: Expression) throws(SyntaxFailure) -> Expression.Kind {
+        let negated = take(.not)
+        switch token.keyword {
+        case .null:
+            advance()
+            return .isNull(left, negated: negated)
+        case .true, .false:
+            let value = at(.true)
+            advance()
+            return .isBoolean(left, value: value, negated: negated)
+        case .unknown:
+            advance()
+            return .isBoolean(left, value: nil, negated: negated)
+        case .distinct:
+            advance()
+            try expect(.from)
+            return .isDistinct(left, try operand(.comparison), negated: negated)
+        default:
+            throw unexpected(expected: "`NULL`, `TRUE`, `FALSE`, `UNKNOWN` or `DISTINCT FROM`")
+        }
+    }
+
+    /// Reads what follows BETWEEN, IN, LIKE and their like.
+    private mutating func pattern(
+        _ infix: Infix, _ left: Expression, negated: Bool
+    ) throws(SyntaxFailure) -> Expression.Kind {
+        let level: Precedence = grammar == .dc ? .other : .comparison
+        switch infix {
+        case .between:
+            let symmetric = grammar == .dc && take(.symmetric)
+            if grammar == .dc, !symmetric { _ = take(.asymmetric) }
+            let low = try operand(level)
+            try expect(.and)
+            return .between(left, low: low, high: try operand(level), negated: negated, symmetric: symmetric)
+        case .in:
+            return try inPredicate(left, negated: negated)
+        case .like(let kind):
+            if kind == .similarTo { try expect(.to) }
+            if at(.any) || at(.some) || at(.all), peek().kind == .leftParenthesis {
+                throw notSupported("\(kind.rawValue) \(token.keyword.text)", at: token, hint: "combine with OR or AND")
+            }
+            let pattern = try operand(level)
+            let escape = take(.escape) ? try operand(level) : nil
+            return .like(left, pattern: pattern, escape: escape, negated: negated, kind)
+        default:
+            return .binary(negated ? .notMatches : .matches, left, try operand(level))
+        }
+    }
+
+    /// Reads the parentheses behind IN.
+    private mutating func inPredicate(
+        _ left: Expression, negated: Bool
+    ) throws(SyntaxFailure) -> Expression.Kind {
+        guard at(.leftParenthesis) else { throw unexpected(expected: "`(`") }
+        advance()
+        if isAtQuery {
+            let query = try query()
+            try expectRight()
+            return .inQuery(left, query, negated: negated)
+        }
+        let start = token.start
+        var values = [try expression()]
+        if case .subquery(let first) = values[0].kind {
+            if isAtQueryContinuation {
+                let query = try continueQuery(with: first, from: start)
+                try expectRight()
+                return .inQuery(left, query, negated: negated)
+            }
+            if take(.rightParenthesis) { return .inQuery(left, first, negated: negated) }
+        }
+        while take(.comma) { values.append(try expression()) }
+        try expectRight()
+        return .inList(left, values, negated: negated)
+    }
+
+    // MARK: Prefixes
+
+    /// Reads an operand with the operators before it.
+    private mutating func prefix() throws(SyntaxFailure) -> Expression {
+        let start = token.start
+        switch token.kind {
+        case .minus:
+            if let literal = try negativeLiteral() { return try postfix(literal, from: start) }
+            return try unary(.minus)
+        case .plus: return try unary(.plus)
+        case .tilde: return try unary(.bitwiseNot)
+        case .exclamation where grammar == .spark: return try unary(.not)
+        case .at where grammar == .dc: return try prefixFunction("abs")
+        case .squareRoot where grammar == .dc: return try prefixFunction("sqrt")
+        case .cubeRoot where grammar == .dc: return try prefixFunction("cbrt")
+        case .word where token.keyword == .not: return try unary(.not)
+        default: return try postfix(try primary(), from: start)
+        }
+    }
+
+    private mutating func unary(_ operation: UnaryOperator) throws(SyntaxFailure) -> Expression {
+        let outer = try descend()
+        let start = token.start
+        advance()
+        let level = grammar.precedence(of: operation)
+        let value = level == .sign ? try prefix() : try operand(level.tighter)
+        try ascend(outer)
+        return Expression(.unary(operation, value), range(from: start))
+    }
+
+    /// Reads `@ x`, `|/ x` or `||/ x`, which are functions in the tree.
+    private mutating func prefixFunction(_ name: String) throws(SyntaxFailure) -> Expression {
+        let outer = try descend()
+        let symbol = token.range
+        advance()
+        let value = try operand(Precedence.other.tighter)
+        try ascend(outer)
+        let whole = range(from: symbol.start)
+        let identifier = Identifier(text: name, isQuoted: false, range: symbol)
+        return Expression(.function(FunctionCall(name: identifier, arguments: [value], range: whole)), whole)
+    }
+
+    /// Reads the casts behind a value.
+    private mutating func postfix(_ value: Expression, from start: Int) throws(SyntaxFailure) -> Expression {
+        var result = value
+        while true {
+            switch token.kind {
+            case .doubleColon:
+                advance()
+                let type = try typeName()
+                result = Expression(.cast(result, type, isTry: false), range(from: start))
+                try grow()
+            case .leftBracket:
+                throw notSupported("a subscript", at: token)
+            case .dot:
+                throw notSupported("a field of a value", at: token)
+            case .word where token.keyword == .collate && grammar == .dc:
+                throw notSupported("COLLATE", at: token)
+            default:
+                return result
+            }
+        }
+    }
+}

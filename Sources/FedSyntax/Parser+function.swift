@@ -1,0 +1,205 @@
+import FedDiagnostics
+
+extension Parser {
+    /// Reads the parentheses of a call and what follows them: WITHIN GROUP, FILTER, OVER.
+    mutating func functionCall(_ name: Identifier) throws(SyntaxFailure) -> FunctionCall {
+        var call = FunctionCall(name: name, arguments: [], range: name.range)
+        try expectLeft()
+        try arguments(of: &call)
+        try expectRight()
+        try refuseSwappedTrim(call)
+
+        if at(.ignore) || at(.respect), peek().keyword == .nulls {
+            throw notSupported("\(token.keyword.text) NULLS", at: token)
+        }
+        if take(.within, .group) {
+            try expectLeft()
+            call.withinGroup = try orderBy()
+            try expectRight()
+        }
+        if at(.filter), peek().kind == .leftParenthesis {
+            advance()
+            advance()
+            try expect(.where)
+            call.filter = try expression()
+            try expectRight()
+        }
+        if at(.ignore) || at(.respect), peek().keyword == .nulls {
+            throw notSupported("\(token.keyword.text) NULLS", at: token)
+        }
+        if at(.over), peek().kind == .leftParenthesis || peek().isName {
+            advance()
+            call.over = try window()
+        }
+        call.range = range(from: name.range.start)
+        return call
+    }
+
+    private mutating func arguments(of call: inout FunctionCall) throws(SyntaxFailure) {
+        if at(.rightParenthesis) { return }
+        if at(.star) {
+            advance()
+            call.isStar = true
+            return
+        }
+        call.isDistinct = take(.distinct)
+        if !call.isDistinct { _ = take(.all) }
+        call.arguments = try list { parser throws(SyntaxFailure) in try parser.argument() }
+        if at(.order) { call.orderBy = try orderBy() }
+        if at(.ignore) || at(.respect), peek().keyword == .nulls {
+            throw notSupported("\(token.keyword.text) NULLS", at: token)
+        }
+        if at(.limit) { throw notSupported("LIMIT in a call", at: token) }
+    }
+
+    private mutating func argument() throws(SyntaxFailure) -> Expression {
+        if at(.variadic) { throw notSupported("VARIADIC", at: token) }
+        if at(.word), peek().kind == .fatArrow || peek().kind == .colon {
+            throw notSupported("a named argument", at: token)
+        }
+        // `f((SELECT 1))` has a subquery as its argument; `f(SELECT 1)` lacks its parentheses.
+        if at(.select) {
+            throw SyntaxFailure(
+                .syntaxError, "a subquery as an argument needs parentheses of its own", at: token.range)
+        }
+        let value = try expression()
+        if grammar == .spark, at(.arrow) { throw notSupported("a lambda function", at: token) }
+        return value
+    }
+
+    /// Refuses Spark's `ltrim(characters, text)`: the arguments are the other way round than anywhere else.
+    ///
+    /// See https://spark.apache.org/docs/latest/api/sql/index.html#trim.
+    private func refuseSwappedTrim(_ call: FunctionCall) throws(SyntaxFailure) {
+        guard grammar == .spark, call.arguments.count > 1, !call.name.isQuoted else { return }
+        switch call.name.text.lowercased() {
+        case "trim", "ltrim", "rtrim":
+            throw .notSupported(
+                "\(call.name.text) with two arguments", at: range(from: call.name.range.start),
+                hint: "write TRIM(LEADING characters FROM text), TRIM(TRAILING …) or TRIM(BOTH …)")
+        default: break
+        }
+    }
+
+    // MARK: Calls with words between the arguments
+
+    /// Reads EXTRACT, POSITION, SUBSTRING, TRIM or OVERLAY; `nil` if the call turns out to be a plain one.
+    mutating func spelledCall() throws(SyntaxFailure) -> Expression? {
+        let start = token
+        switch token.keyword {
+        case .extract:
+            return try extract()
+        case .trim:
+            return try trim()
+        default:
+            break
+        }
+        let outer = try descend()
+        let name = try anyName("a function")
+        try expectLeft()
+        var arguments: [Expression] = []
+        switch start.keyword {
+        case .position: arguments = try positionArguments()
+        case .overlay: arguments = try overlayArguments()
+        default: arguments = try substringArguments()
+        }
+        try expectRight()
+        try ascend(outer)
+        let whole = range(from: start.start)
+        return Expression(.function(FunctionCall(name: name, arguments: arguments, range: whole)), whole)
+    }
+
+    private mutating func extract() throws(SyntaxFailure) -> Expression {
+        let start = token.start
+        advance()
+        try expectLeft()
+        let field: String
+        if token.isString {
+            field = try string().lowercased()
+        } else {
+            field = try anyName("a field such as YEAR").text.lowercased()
+        }
+        try expect(.from)
+        let value = try expression()
+        try expectRight()
+        return Expression(.extract(field: field, value), range(from: start))
+    }
+
+    /// Reads `needle IN text`; Spark also takes `needle, text[, start]`.
+    private mutating func positionArguments() throws(SyntaxFailure) -> [Expression] {
+        let needle = try operand(grammar.patternPrecedence.tighter)
+        if grammar == .spark, take(.comma) {
+            return [needle] + (try list { parser throws(SyntaxFailure) in try parser.expression() })
+        }
+        try expect(.in)
+        return [needle, try expression()]
+    }
+
+    /// Reads `text FROM start FOR length` or `text, start, length`.
+    private mutating func substringArguments() throws(SyntaxFailure) -> [Expression] {
+        let text = try expression()
+        if at(.similar) { throw notSupported("SUBSTRING … SIMILAR", at: token) }
+        if take(.from) {
+            let start = try expression()
+            return take(.for) ? [text, start, try expression()] : [text, start]
+        }
+        if grammar == .dc, at(.for) {
+            let one = Expression(.literal(.integer("1")), token.range)
+            advance()
+            let length = try expression()
+            if take(.from) { return [text, try expression(), length] }
+            return [text, one, length]
+        }
+        guard take(.comma) else { throw unexpected(expected: "`FROM` or `,`") }
+        return [text] + (try list { parser throws(SyntaxFailure) in try parser.expression() })
+    }
+
+    /// Reads `text PLACING new FROM start FOR length`, or the same with commas.
+    private mutating func overlayArguments() throws(SyntaxFailure) -> [Expression] {
+        let text = try expression()
+        if take(.comma) {
+            return [text] + (try list { parser throws(SyntaxFailure) in try parser.expression() })
+        }
+        try expect(.placing)
+        let new = try expression()
+        try expect(.from)
+        let start = try expression()
+        return take(.for) ? [text, new, start, try expression()] : [text, new, start]
+    }
+
+    /// Reads `TRIM([LEADING | TRAILING | BOTH] [characters] FROM text)`, `TRIM(text)` or `TRIM(text, characters)`.
+    private mutating func trim() throws(SyntaxFailure) -> Expression {
+        let start = token
+        advance()
+        try expectLeft()
+        var name = "btrim"
+        var hasSide = true
+        switch token.keyword {
+        case .leading where !isPlainName: name = "ltrim"
+        case .trailing where !isPlainName: name = "rtrim"
+        case .both where !isPlainName: break
+        default: hasSide = false
+        }
+        if hasSide { advance() }
+
+        var arguments: [Expression] = []
+        if !(hasSide && at(.from)) { arguments.append(try expression()) }
+        if take(.from) {
+            arguments.insert(try expression(), at: 0)
+        } else if !hasSide, grammar == .dc, take(.comma) {
+            arguments.append(try expression())
+        } else if hasSide && grammar == .spark || at(.comma) {
+            throw unexpected(expected: "`FROM`")
+        }
+        try expectRight()
+        let whole = range(from: start.start)
+        let identifier = Identifier(text: name, isQuoted: false, range: start.range)
+        return Expression(.function(FunctionCall(name: identifier, arguments: arguments, range: whole)), whole)
+    }
+
+    /// Whether the word here, which Spark does not reserve, is a column rather than a side of TRIM.
+    private var isPlainName: Bool {
+        grammar == .spark
+            && (peek().kind == .rightParenthesis || peek().kind == .comma || peek().kind == .dot)
+    }
+}

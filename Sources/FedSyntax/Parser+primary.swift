@@ -1,0 +1,192 @@
+import FedDiagnostics
+
+extension Parser {
+    /// Reads a literal, a name, a call, CASE, or something in parentheses.
+    mutating func primary() throws(SyntaxFailure) -> Expression {
+        switch token.kind {
+        case .integer, .decimal, .double, .suffixedNumber:
+            return try number(isNegative: false, from: token.start)
+        case .string, .escapeString, .unicodeString, .dollarString, .sparkString, .rawString:
+            let start = token.start
+            return Expression(.literal(.string(try string())), range(from: start))
+        case .bitString:
+            return try bitString()
+        case .numberedParameter, .namedParameter, .questionMark:
+            return try parameter()
+        case .leftParenthesis:
+            return try parenthesized()
+        case .quotedName, .unicodeName:
+            return try columnOrCall()
+        case .word:
+            return try word()
+        default:
+            throw unexpected(expected: "an expression")
+        }
+    }
+
+    // MARK: Words
+
+    private mutating func word() throws(SyntaxFailure) -> Expression {
+        let start = token
+        let isCall = peek().kind == .leftParenthesis
+        switch token.keyword {
+        case .null:
+            advance()
+            return Expression(.literal(.null), start.range)
+        case .true, .false:
+            advance()
+            return Expression(.literal(.boolean(start.keyword == .true)), start.range)
+        case .case:
+            return try caseExpression()
+        case .cast where isCall, .tryCast where isCall:
+            return try cast()
+        case .exists where isCall:
+            advance()
+            guard case .subquery(let query) = try parenthesized().kind else {
+                throw SyntaxFailure(
+                    .syntaxError, "expected a query in the parentheses of EXISTS", at: range(from: start.start))
+            }
+            return Expression(.exists(query), range(from: start.start))
+        case .row where isCall && grammar == .dc:
+            return try row()
+        case .array where grammar == .dc:
+            throw notSupported("ARRAY", at: token)
+        case .interval:
+            if let literal = try interval() { return literal }
+        case .currentDate, .currentTime, .currentTimestamp, .currentUser, .currentRole, .currentCatalog,
+            .currentSchema, .localtime, .localtimestamp, .sessionUser, .user:
+            if let call = try niladicCall() { return call }
+        case .extract where isCall, .position where isCall, .substring where isCall, .substr where isCall,
+            .trim where isCall, .overlay where isCall:
+            if let call = try spelledCall() { return call }
+        default:
+            if let literal = try typedLiteral() { return literal }
+        }
+        return try columnOrCall()
+    }
+
+    /// Reads a column's name, or a call.
+    private mutating func columnOrCall() throws(SyntaxFailure) -> Expression {
+        let start = token.start
+        if isReservedFunction {
+            let name = try anyName("a function")
+            return Expression(.function(try functionCall(name)), range(from: start))
+        }
+        let name = try qualifiedName("an expression")
+        if at(.leftParenthesis) {
+            guard name.count == 1 else { throw notSupported("a function of a named schema", at: tokens[index - 1]) }
+            return Expression(.function(try functionCall(name[0])), range(from: start))
+        }
+        if at(.dot), peek().kind == .star {
+            throw SyntaxFailure(
+                .syntaxError, "`.*` cannot stand in an expression", at: range(from: start),
+                hint: "it belongs directly into the list of SELECT")
+        }
+        return Expression(.column(name), range(from: start))
+    }
+
+    /// Whether a word that is reserved otherwise stands here as the name of a function.
+    private var isReservedFunction: Bool {
+        guard peek().kind == .leftParenthesis else { return false }
+        switch token.keyword {
+        case .left, .right: return true
+        case .any, .some: return grammar == .spark
+        case .like, .ilike, .rlike, .regexp: return grammar == .spark
+        default: return false
+        }
+    }
+
+    /// Reads `current_date`, `current_timestamp(3)` and the like, which need no parentheses.
+    private mutating func niladicCall() throws(SyntaxFailure) -> Expression? {
+        let start = token
+        if grammar == .spark {
+            // Elsewhere the words are names, of columns or of functions.
+            switch token.keyword {
+            case .currentDate, .currentTimestamp, .currentTime, .currentUser, .sessionUser, .user, .localtimestamp:
+                if peek().kind == .leftParenthesis || peek().kind == .dot { return nil }
+            default:
+                return nil
+            }
+        }
+        advance()
+        let name = Identifier(text: text(of: start.range), isQuoted: false, range: start.range)
+        var call = FunctionCall(name: name, arguments: [], range: start.range)
+        if grammar == .dc, at(.leftParenthesis), peek().kind == .integer {
+            advance()
+            call.arguments = [try number(isNegative: false, from: token.start)]
+            try expectRight()
+            call.range = range(from: start.start)
+        }
+        return Expression(.function(call), call.range)
+    }
+
+    // MARK: Parentheses
+
+    /// Reads `(a)`, `(a, b)` or `(SELECT …)`.
+    mutating func parenthesized() throws(SyntaxFailure) -> Expression {
+        let start = token.start
+        try expectLeft()
+        if isAtQuery {
+            let query = try query()
+            try expectRight()
+            return Expression(.subquery(query), range(from: start))
+        }
+        let innerStart = token.start
+        let first = try expression()
+        if case .subquery(let operand) = first.kind {
+            if isAtQueryContinuation {
+                let query = try continueQuery(with: operand, from: innerStart)
+                try expectRight()
+                return Expression(.subquery(query), range(from: start))
+            }
+        }
+        if take(.rightParenthesis) { return first }
+        guard take(.comma) else { throw unexpected(expected: "`)`") }
+        var members = [first]
+        members += try list { parser throws(SyntaxFailure) in try parser.expression() }
+        try expectRight()
+        return Expression(.row(members), range(from: start))
+    }
+
+    private mutating func row() throws(SyntaxFailure) -> Expression {
+        let start = token.start
+        advance()
+        if peek().kind == .rightParenthesis { throw notSupported("an empty row", at: token) }
+        let members = try parenthesizedList { parser throws(SyntaxFailure) in try parser.expression() }
+        return Expression(.row(members), range(from: start))
+    }
+
+    // MARK: CASE and CAST
+
+    private mutating func caseExpression() throws(SyntaxFailure) -> Expression {
+        let start = token.start
+        advance()
+        let operand = at(.when) ? nil : try expression()
+        var clauses: [WhenClause] = []
+        repeat {
+            try expect(.when)
+            let condition = try expression()
+            try expect(.then)
+            clauses.append(WhenClause(condition: condition, result: try expression()))
+        } while at(.when)
+        let otherwise = take(.else) ? try expression() : nil
+        try expect(.end)
+        guard let operand else {
+            return Expression(.searchedCase(clauses, otherwise: otherwise), range(from: start))
+        }
+        return Expression(.simpleCase(operand: operand, clauses, otherwise: otherwise), range(from: start))
+    }
+
+    private mutating func cast() throws(SyntaxFailure) -> Expression {
+        let start = token.start
+        let isTry = at(.tryCast)
+        advance()
+        try expectLeft()
+        let value = try expression()
+        try expect(.as)
+        let type = try typeName()
+        if at(word: "FORMAT") { throw notSupported("CAST … FORMAT", at: token) }
+        try expectRight()
+        return Expression(.cast(value, type, isTry: isTry), range(from: start))
+    }
+}

@@ -1,0 +1,220 @@
+import FedDiagnostics
+
+extension Parser {
+    /// Reads the whole text as one statement.
+    mutating func statement() throws(SyntaxFailure) -> Statement {
+        let isExplain = try explain()
+        try refuseOtherStatements()
+        let query = try query()
+        _ = take(.semicolon)
+        guard at(.endOfText) else { throw unexpected(expected: "the end of the statement") }
+        return Statement(isExplain: isExplain, query: query)
+    }
+
+    /// Reads `EXPLAIN (SQL internal_spark, STAGES)`; true if it is there.
+    private mutating func explain() throws(SyntaxFailure) -> Bool {
+        guard at(.explain), grammar == .dc else { return false }
+        let start = token.start
+        let hint = "write EXPLAIN (SQL internal_spark, STAGES)"
+        advance()
+        guard take(.leftParenthesis) else {
+            throw notSupported("EXPLAIN without options", at: previous ?? token, hint: hint)
+        }
+        var hasDialect = false
+        var hasStages = false
+        repeat {
+            if take(.sql) {
+                guard at(word: "INTERNAL_SPARK") else {
+                    guard at(.word) || token.isQuotedName else { throw unexpected(expected: "the name of a dialect") }
+                    throw notSupported("EXPLAIN (SQL \(shown(token)))", at: token, hint: hint)
+                }
+                advance()
+                hasDialect = true
+            } else if take(.stages) {
+                hasStages = true
+            } else {
+                guard at(.word) else { throw unexpected(expected: "an option of EXPLAIN") }
+                throw notSupported("the option \(shown(token)) of EXPLAIN", at: token, hint: hint)
+            }
+        } while take(.comma)
+        try expectRight()
+        guard hasDialect, hasStages else {
+            throw .notSupported(
+                "EXPLAIN without " + (hasDialect ? "STAGES" : "SQL internal_spark"), at: range(from: start), hint: hint)
+        }
+        return true
+    }
+
+    private func refuseOtherStatements() throws(SyntaxFailure) {
+        switch token.keyword {
+        case .insert, .update, .delete, .merge, .truncate, .copy, .create, .alter, .drop, .grant:
+            throw notSupported("the statement \(token.keyword.text)", at: token, hint: "only queries are read")
+        default:
+            break
+        }
+    }
+}
+
+// MARK: - Queries
+
+extension Parser {
+    /// Whether a query starts here, other than in parentheses.
+    var isAtQuery: Bool {
+        switch token.keyword {
+        case .select, .with: true
+        case .values: grammar == .spark || peek().kind == .leftParenthesis
+        default: false
+        }
+    }
+
+    /// Reads a query with its common tables, ORDER BY and LIMIT.
+    mutating func query() throws(SyntaxFailure) -> Query {
+        let outer = try descend()
+        let start = token.start
+        var isRecursive = false
+        var commonTables: [CommonTable] = []
+        if take(.with) {
+            isRecursive = take(.recursive)
+            commonTables = try list { parser throws(SyntaxFailure) in try parser.commonTable() }
+        }
+        let body = try queryBody(level: 0)
+        var result = try queryTail(body, from: start)
+        result.isRecursive = isRecursive
+        result.commonTables = commonTables
+        try ascend(outer)
+        return result
+    }
+
+    /// Goes on with a query whose first operand, a query in parentheses, has been read already.
+    ///
+    /// Behind `((SELECT …)` only the next word tells whether it was an operand or a value.
+    mutating func continueQuery(with first: Query, from start: Int) throws(SyntaxFailure) -> Query {
+        let outer = try descend()
+        startHigh(outer)
+        let body = try setOperations(after: first.asOperand, from: start, level: 0)
+        let result = try queryTail(body, from: start)
+        try ascend(outer)
+        return result
+    }
+
+    /// Whether what follows an operand of a query stands here: a set operator, ORDER BY, or a limit.
+    var isAtQueryContinuation: Bool {
+        switch token.keyword {
+        case .union, .intersect, .except, .limit, .offset, .fetch: true
+        case .setminus, .minus: grammar == .spark
+        case .order: peek().keyword == .by
+        default: false
+        }
+    }
+
+    private mutating func queryTail(_ body: QueryBody, from start: Int) throws(SyntaxFailure) -> Query {
+        var result = Query(body: body, range: range(from: start))
+        if at(.order) { result.orderBy = try orderBy() }
+        result.limit = try limit()
+        try refuseTail()
+        result.range = range(from: start)
+        return result
+    }
+
+    private func refuseTail() throws(SyntaxFailure) {
+        switch (token.keyword, grammar) {
+        case (.for, .dc):
+            throw SyntaxFailure(
+                .syntaxError, "FOR is not part of DC SQL", at: token.range, hint: "DC SQL only reads, and takes no locks")
+        case (.cluster, .spark), (.distribute, .spark), (.sort, .spark):
+            throw notSupported("\(token.keyword.text) BY", at: token)
+        default:
+            break
+        }
+    }
+
+    private mutating func commonTable() throws(SyntaxFailure) -> CommonTable {
+        let name = try name("the name of a common table")
+        let columns = at(.leftParenthesis) ? try columnNames() : []
+        try expect(.as)
+        _ = grammar == .dc && at(.not, .materialized)
+        if let refusal = refusal(of: at(.not) ? peek() : token) { throw refusal }
+        try expectLeft()
+        let query = try query()
+        try expectRight()
+        return CommonTable(name: name, columns: columns, query: query)
+    }
+
+    // MARK: Set operations
+
+    private mutating func queryBody(level: Int) throws(SyntaxFailure) -> QueryBody {
+        let outer = beginChain()
+        let start = token.start
+        let first = try queryOperand()
+        let result = try setOperations(after: first, from: start, level: level)
+        endChain(outer)
+        return result
+    }
+
+    /// Reads `UNION …` and `EXCEPT …` from left to right at level 0, and `INTERSECT …`, which binds tighter.
+    private mutating func setOperations(
+        after first: QueryBody, from start: Int, level: Int
+    ) throws(SyntaxFailure) -> QueryBody {
+        var result = first
+        while let (kind, operatorLevel) = setOperator, operatorLevel >= level {
+            advance()
+            let isAll = take(.all)
+            if !isAll { _ = take(.distinct) }
+            let right = try queryBody(level: operatorLevel + 1)
+            result = .setOperation(
+                SetOperation(kind: kind, isAll: isAll, left: result, right: right, range: range(from: start)))
+            try grow()
+        }
+        return result
+    }
+
+    private var setOperator: (SetOperation.Kind, level: Int)? {
+        switch token.keyword {
+        case .union: (.union, 0)
+        case .except: (.except, 0)
+        case .setminus where grammar == .spark, .minus where grammar == .spark: (.except, 0)
+        case .intersect: (.intersect, 1)
+        default: nil
+        }
+    }
+
+    private mutating func queryOperand() throws(SyntaxFailure) -> QueryBody {
+        switch token.keyword {
+        case .select:
+            return .select(try select())
+        case .values where isAtQuery:
+            let start = token.start
+            advance()
+            let rows = try list { parser throws(SyntaxFailure) in try parser.valuesRow() }
+            return .values(rows, range(from: start))
+        case .with:
+            throw unexpected(expected: "a query in parentheses")
+        default:
+            guard take(.leftParenthesis) else { throw unexpected(expected: "a query") }
+            let query = try query()
+            try expectRight()
+            return query.asOperand
+        }
+    }
+
+    /// Reads `(1, 2)`; Spark takes a single value without parentheses, too.
+    private mutating func valuesRow() throws(SyntaxFailure) -> [Expression] {
+        if at(.leftParenthesis) {
+            if grammar == .spark {
+                let value = try expression()
+                if case .row(let values) = value.kind { return values }
+                return [value]
+            }
+            return try parenthesizedList { parser throws(SyntaxFailure) in try parser.expression() }
+        }
+        guard grammar == .spark else { throw unexpected(expected: "`(`") }
+        return [try expression()]
+    }
+}
+
+extension Query {
+    /// The query as an operand in parentheses, which are left out when they hold nothing together.
+    var asOperand: QueryBody {
+        commonTables.isEmpty && orderBy.isEmpty && limit == nil ? body : .query(self)
+    }
+}

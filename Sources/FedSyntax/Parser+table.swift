@@ -1,0 +1,219 @@
+import FedDiagnostics
+
+extension Parser {
+    /// Reads one element of FROM: a table with all that is joined to it.
+    mutating func tableReference() throws(SyntaxFailure) -> TableReference {
+        let outer = try descend()
+        let start = token.start
+        let first = try tablePrimary()
+        let result = try joins(after: first, from: start)
+        try ascend(outer)
+        return result
+    }
+
+    // MARK: Joins
+
+    private mutating func joins(
+        after first: TableReference, from start: Int
+    ) throws(SyntaxFailure) -> TableReference {
+        var result = first
+        while let (kind, isNatural) = try joinKind() {
+            let rightStart = token.start
+            var right = try tablePrimary()
+            var condition = Join.Condition.none
+            if isNatural {
+                condition = .natural
+            } else if kind != .cross {
+                if grammar == .dc, !at(.on), !at(.using), isAtJoin {
+                    // a JOIN b JOIN c ON … ON …: the inner condition comes first.
+                    let nesting = try descend()
+                    startHigh(nesting)
+                    right = try joins(after: right, from: rightStart)
+                    try ascend(nesting)
+                }
+                condition = try joinCondition(isRequired: grammar == .dc)
+            }
+            result = .join(
+                Join(kind: kind, left: result, right: right, condition: condition, range: range(from: start)))
+            try grow()
+        }
+        return result
+    }
+
+    /// Whether a join's words stand here.
+    private var isAtJoin: Bool {
+        switch token.keyword {
+        case .join, .inner, .left, .right, .full, .cross, .natural: true
+        case .semi, .anti: grammar == .spark
+        default: false
+        }
+    }
+
+    /// Reads the words of a join, if they stand here.
+    private mutating func joinKind() throws(SyntaxFailure) -> (Join.Kind, isNatural: Bool)? {
+        guard isAtJoin else { return nil }
+        let isNatural = take(.natural)
+        let kind: Join.Kind
+        switch token.keyword {
+        case .cross where !isNatural:
+            advance()
+            kind = .cross
+        case .left, .right, .full:
+            kind = try outerJoinKind()
+        case .semi where grammar == .spark, .anti where grammar == .spark:
+            kind = at(.semi) ? .leftSemi : .leftAnti
+            advance()
+        default:
+            _ = take(.inner)
+            kind = .inner
+        }
+        try expect(.join)
+        return (kind, isNatural)
+    }
+
+    private mutating func outerJoinKind() throws(SyntaxFailure) -> Join.Kind {
+        let keyword = token.keyword
+        advance()
+        if keyword == .left, grammar == .spark {
+            if take(.semi) { return .leftSemi }
+            if take(.anti) { return .leftAnti }
+        }
+        _ = take(.outer)
+        return keyword == .left ? .left : keyword == .right ? .right : .full
+    }
+
+    private mutating func joinCondition(isRequired: Bool) throws(SyntaxFailure) -> Join.Condition {
+        if take(.on) { return .on(try expression()) }
+        if take(.using) { return .using(try columnNames()) }
+        guard !isRequired else { throw unexpected(expected: "`ON` or `USING`") }
+        return .none
+    }
+
+    // MARK: Tables
+
+    private mutating func tablePrimary() throws(SyntaxFailure) -> TableReference {
+        let start = token.start
+        let isLateral = take(.lateral)
+        if at(.leftParenthesis) {
+            return try parenthesizedTable(isLateral: isLateral, from: start)
+        }
+        if at(.only) { throw notSupported("ONLY", at: token) }
+        if grammar == .spark, at(.values) {
+            let query = try query()
+            return .derived(query, isLateral: isLateral, alias: try tableAlias(), range(from: start))
+        }
+        // left(…) and right(…) are no table functions, so a reserved word is an error in any case.
+        let name = try qualifiedName("a table")
+        if at(.leftParenthesis) {
+            guard name.count == 1, let function = name.first else {
+                throw notSupported("a function of a named schema", at: token)
+            }
+            return try tableFunction(function, isLateral: isLateral, from: start)
+        }
+        if isLateral { throw unexpected(expected: "`(`") }
+        if at(.star) { throw notSupported("`*` behind the name of a table", at: token) }
+        let alias = try tableAlias()
+        let sample = try tableSample()
+        return .table(name: name, alias: alias, sample: sample, range(from: start))
+    }
+
+    /// Reads `(SELECT …) AS t`, `(a JOIN b ON …)`, or a table in needless parentheses.
+    private mutating func parenthesizedTable(
+        isLateral: Bool, from start: Int
+    ) throws(SyntaxFailure) -> TableReference {
+        try expectLeft()
+        var query: Query?
+        if isAtQuery {
+            query = try self.query()
+        } else {
+            let inner = try tableReference()
+            if case .derived(let operand, isLateral: false, alias: nil, let range) = inner {
+                query = isAtQueryContinuation ? try continueQuery(with: operand, from: range.start) : operand
+            } else {
+                try expectRight()
+                guard !isLateral else { throw notSupported("LATERAL before a join", at: tokens[index - 1]) }
+                if at(.as) || isAtTableAlias { throw notSupported("an alias of a table in parentheses", at: token) }
+                return inner
+            }
+        }
+        try expectRight()
+        guard let query else { throw unexpected(expected: "a query") }
+        let alias = try tableAlias()
+        if at(.tablesample) { throw notSupported("TABLESAMPLE of a subquery", at: token) }
+        return .derived(query, isLateral: isLateral, alias: alias, range(from: start))
+    }
+
+    private mutating func tableFunction(
+        _ name: Identifier, isLateral: Bool, from start: Int
+    ) throws(SyntaxFailure) -> TableReference {
+        let call = try functionCall(name)
+        var withOrdinality = false
+        if at(.with, .ordinality) {
+            advance()
+            advance()
+            withOrdinality = true
+        }
+        let alias = try tableAlias()
+        return .function(
+            call, isLateral: isLateral, withOrdinality: withOrdinality, alias: alias, range(from: start))
+    }
+
+    private var isAtTableAlias: Bool {
+        guard token.isName else { return false }
+        switch token.keyword {
+        case .cluster, .distribute, .sort: return !(grammar == .spark && peek().keyword == .by)
+        case .minus, .offset, .values: return grammar == .dc
+        default: return true
+        }
+    }
+
+    private mutating func tableAlias() throws(SyntaxFailure) -> TableAlias? {
+        try refuseTableOperator()
+        if !take(.as), !isAtTableAlias { return nil }
+        let name = try name("an alias")
+        guard at(.leftParenthesis) else { return TableAlias(name: name, columns: []) }
+        if peek().isName, peek(2).kind == .word, !peek(2).restrictions.contains(.reserved) {
+            throw notSupported("a list of columns with types", at: peek(2))
+        }
+        return TableAlias(name: name, columns: try columnNames())
+    }
+
+    /// Refuses `t PIVOT (…)` and `a SEMI JOIN b`, which would read as an alias otherwise.
+    private func refuseTableOperator() throws(SyntaxFailure) {
+        switch token.keyword {
+        case .pivot, .unpivot, .matchRecognize:
+            if peek().kind == .leftParenthesis, let refusal = refusal(of: token) { throw refusal }
+        case .semi, .anti:
+            if peek().keyword == .join, let refusal = refusal(of: token) { throw refusal }
+        case .qualify:
+            if let refusal = refusal(of: token) { throw refusal }
+        default:
+            break
+        }
+    }
+
+    /// Reads `TABLESAMPLE BERNOULLI (10) REPEATABLE (1)`.
+    private mutating func tableSample() throws(SyntaxFailure) -> TableSample? {
+        guard at(.tablesample) else { return nil }
+        guard grammar == .dc else { throw notSupported("TABLESAMPLE", at: token) }
+        let start = token.start
+        advance()
+        let method = try name("BERNOULLI or SYSTEM")
+        guard ["bernoulli", "system"].contains(method.text.lowercased()) else {
+            throw SyntaxFailure(
+                .notSupported, "TABLESAMPLE \(method.text.prefix(40)) is not supported", at: method.range,
+                hint: "write BERNOULLI or SYSTEM")
+        }
+        try expectLeft()
+        let percent = try expression()
+        try expectRight()
+        var seed: Expression?
+        if take(.repeatable) {
+            try expectLeft()
+            seed = try expression()
+            try expectRight()
+        }
+        return TableSample(
+            method: method.text.lowercased(), percent: percent, seed: seed, range: range(from: start))
+    }
+}

@@ -1,0 +1,251 @@
+extension Expression {
+    /// How tightly the outermost operator of the expression's text binds.
+    fileprivate func precedence(in grammar: Grammar) -> Precedence {
+        switch kind {
+        case .or: .or
+        case .and: .and
+        case .unary(let operation, _): grammar.precedence(of: operation)
+        case .binary(let operation, _, _): grammar.precedence(of: operation)
+        case .isNull, .isBoolean, .isDistinct: .predicate
+        case .between, .inList, .inQuery, .like: grammar.patternPrecedence
+        case .quantified: .comparison
+        case .atTimeZone: .timeZone
+        case .literal(.typed(_, let value)): value.hasPrefix("-") ? .sign : .primary
+        case .column, .literal, .parameter, .exists, .subquery, .simpleCase, .searchedCase, .cast, .extract,
+            .function, .row:
+            .primary
+        }
+    }
+}
+
+extension Printer {
+    /// Puts an expression, in parentheses if it binds more loosely than its place asks for.
+    private mutating func put(_ expression: Expression, atLeast level: Precedence) {
+        if expression.precedence(in: grammar) < level {
+            parenthesized { $0.put(expression) }
+        } else {
+            put(expression)
+        }
+    }
+
+    mutating func put(_ expression: Expression) {
+        switch expression.kind {
+        case .column(let path): put(path)
+        case .literal(let literal): put(literal)
+        case .parameter(.positional(let number)): put(grammar == .dc ? "$\(number)" : "?")
+        case .parameter(.named(let name)): put(":\(name)")
+        case .unary(let operation, let value): putUnary(operation, value)
+        case .binary(let operation, let left, let right): putBinary(operation, left, right)
+        case .and(let parts): putChain(parts, " AND ", above: .and)
+        case .or(let parts): putChain(parts, " OR ", above: .or)
+        case .exists(let query):
+            put("EXISTS (")
+            put(query)
+            put(")")
+        case .subquery(let query): parenthesized { $0.put(query) }
+        case .simpleCase(let operand, let clauses, let otherwise): putCase(operand, clauses, otherwise)
+        case .searchedCase(let clauses, let otherwise): putCase(nil, clauses, otherwise)
+        case .cast(let value, let type, let isTry):
+            put(isTry ? "TRY_CAST(" : "CAST(")
+            put(value)
+            put(" AS ")
+            put(type)
+            put(")")
+        case .extract(let field, let value):
+            put("EXTRACT(")
+            putLabel(Identifier(text: field, isQuoted: false, range: expression.range))
+            put(" FROM ")
+            put(value)
+            put(")")
+        case .atTimeZone(let value, let zone):
+            put(value, atLeast: .timeZone)
+            put(" AT TIME ZONE ")
+            put(zone, atLeast: Precedence.timeZone.tighter)
+        case .function(let call): put(call)
+        case .row(let members): putRow(members)
+        case .isNull, .isBoolean, .isDistinct, .between, .inList, .inQuery, .like, .quantified:
+            putPredicate(expression)
+        }
+    }
+
+    private mutating func putPredicate(_ expression: Expression) {
+        let level = Precedence.predicate.tighter
+        switch expression.kind {
+        case .isNull(let value, let negated):
+            put(value, atLeast: level)
+            put(negated ? " IS NOT NULL" : " IS NULL")
+        case .isBoolean(let value, let truth, let negated):
+            put(value, atLeast: level)
+            put(negated ? " IS NOT " : " IS ")
+            put(truth.map { $0 ? "TRUE" : "FALSE" } ?? "UNKNOWN")
+        case .isDistinct(let left, let right, let negated):
+            put(left, atLeast: level)
+            put(negated ? " IS NOT DISTINCT FROM " : " IS DISTINCT FROM ")
+            put(right, atLeast: level)
+        case .between(let value, let low, let high, let negated, let symmetric):
+            let level = patternOperand
+            put(value, atLeast: level)
+            put(negated ? " NOT BETWEEN " : " BETWEEN ")
+            if symmetric { put("SYMMETRIC ") }
+            put(low, atLeast: level)
+            put(" AND ")
+            put(high, atLeast: level)
+        case .inList(let value, let list, let negated):
+            put(value, atLeast: patternOperand)
+            put(negated ? " NOT IN (" : " IN (")
+            self.list(list) { $0.put($1) }
+            put(")")
+        case .inQuery(let value, let query, let negated):
+            put(value, atLeast: patternOperand)
+            put(negated ? " NOT IN (" : " IN (")
+            put(query)
+            put(")")
+        case .like(let value, let pattern, let escape, let negated, let kind):
+            put(value, atLeast: patternOperand)
+            put(negated ? " NOT " : " ")
+            put(kind.rawValue + " ")
+            put(pattern, atLeast: patternOperand)
+            if let escape {
+                put(" ESCAPE ")
+                put(escape, atLeast: patternOperand)
+            }
+        case .quantified(let operation, let value, let isAll, let query):
+            put(value, atLeast: Precedence.comparison.tighter)
+            put(" \(operation.rawValue) \(isAll ? "ALL" : "ANY") (")
+            put(query)
+            put(")")
+        default:
+            break
+        }
+    }
+
+    /// How tightly the operands of LIKE, IN and BETWEEN must bind.
+    private var patternOperand: Precedence { grammar == .dc ? .other : .bitwiseOr }
+
+    private mutating func putUnary(_ operation: UnaryOperator, _ value: Expression) {
+        put(operation == .not ? "NOT " : operation.rawValue)
+        let level = grammar.precedence(of: operation)
+        // Two signs would make a comment; two prefixes of DC SQL's `~` need no thought.
+        put(value, atLeast: operation == .not ? .not : level == .sign ? .primary : level.tighter)
+    }
+
+    private mutating func putBinary(_ operation: BinaryOperator, _ left: Expression, _ right: Expression) {
+        let level = grammar.precedence(of: operation)
+        put(left, atLeast: grammar.isNonAssociative(level) ? level.tighter : level)
+        put(" \(spelling(of: operation)) ")
+        put(right, atLeast: level.tighter)
+    }
+
+    private func spelling(of operation: BinaryOperator) -> String {
+        guard grammar == .spark else { return operation.rawValue }
+        return switch operation {
+        case .matches: "RLIKE"
+        case .notMatches: "NOT RLIKE"
+        case .bitwiseXor: "^"
+        default: operation.rawValue
+        }
+    }
+
+    private mutating func putChain(_ parts: [Expression], _ word: String, above level: Precedence) {
+        for (index, part) in parts.enumerated() {
+            if index > 0 { put(word) }
+            put(part, atLeast: level.tighter)
+        }
+    }
+
+    private mutating func putCase(_ operand: Expression?, _ clauses: [WhenClause], _ otherwise: Expression?) {
+        put("CASE")
+        if let operand {
+            put(" ")
+            put(operand)
+        }
+        for clause in clauses {
+            put(" WHEN ")
+            put(clause.condition)
+            put(" THEN ")
+            put(clause.result)
+        }
+        if let otherwise {
+            put(" ELSE ")
+            put(otherwise)
+        }
+        put(" END")
+    }
+
+    private mutating func putRow(_ members: [Expression]) {
+        if grammar == .dc { put("ROW") }
+        parenthesized { $0.list(members) { $0.put($1) } }
+    }
+
+    // MARK: Calls
+
+    mutating func put(_ call: FunctionCall) {
+        if putSpelled(call) { return }
+        putFunctionName(call.name)
+        parenthesized { printer in
+            if call.isStar { printer.put("*") }
+            if call.isDistinct { printer.put("DISTINCT ") }
+            printer.list(call.arguments) { $0.put($1) }
+            if !call.orderBy.isEmpty {
+                printer.put(" ")
+                printer.put(call.orderBy)
+            }
+        }
+        if !call.withinGroup.isEmpty {
+            put(" WITHIN GROUP (")
+            put(call.withinGroup)
+            put(")")
+        }
+        if let filter = call.filter {
+            put(" FILTER (WHERE ")
+            put(filter)
+            put(")")
+        }
+        if let window = call.over {
+            put(" OVER ")
+            put(window)
+        }
+    }
+
+    /// Puts a call that is written without parentheses or with words between its arguments.
+    private mutating func putSpelled(_ call: FunctionCall) -> Bool {
+        guard !call.name.isQuoted else { return false }
+        switch (call.name.text.lowercased(), call.arguments.count) {
+        case ("current_date", 0), ("current_timestamp", 0), ("current_time", 0), ("current_user", 0),
+            ("session_user", 0), ("user", 0), ("localtimestamp", 0):
+            put(call.name.text)
+        case ("localtime", 0), ("current_role", 0), ("current_catalog", 0), ("current_schema", 0),
+            ("localtime", 1), ("localtimestamp", 1), ("current_timestamp", 1), ("current_time", 1):
+            guard grammar == .dc else { return false }
+            put(call.name.text)
+            if let precision = call.arguments.first { parenthesized { $0.put(precision) } }
+        case ("position", 2) where grammar == .dc:
+            put(call.name.text + "(")
+            put(call.arguments[0], atLeast: patternOperand)
+            put(" IN ")
+            put(call.arguments[1])
+            put(")")
+        case ("ltrim", 2) where grammar == .spark: putTrim("LEADING", call)
+        case ("rtrim", 2) where grammar == .spark: putTrim("TRAILING", call)
+        default: return false
+        }
+        return true
+    }
+
+    private mutating func putTrim(_ side: String, _ call: FunctionCall) {
+        put("TRIM(\(side) ")
+        put(call.arguments[1])
+        put(" FROM ")
+        put(call.arguments[0])
+        put(")")
+    }
+
+    private mutating func putFunctionName(_ name: Identifier) {
+        switch (name.text.lowercased(), name.isQuoted) {
+        case ("left", false), ("right", false): put(name.text)
+        case ("like", false), ("ilike", false), ("rlike", false), ("regexp", false):
+            if grammar == .spark { put(name.text) } else { put(name) }
+        default: put(name)
+        }
+    }
+}

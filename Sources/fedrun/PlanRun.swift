@@ -1,0 +1,131 @@
+import ArgumentParser
+import FedDuckDB
+import FedPlan
+import FedRuntime
+import Foundation
+
+/// One run of `fedrun`: wires the parts together as the arguments say.
+struct PlanRun {
+    private let command: FedrunCommand
+
+    init(_ command: FedrunCommand) { self.command = command }
+
+    func run() throws(RunError) {
+        var rules = RunPlan.Rules()
+        rules.allowsEdited = command.allowEdited
+        rules.requiresFresh = command.requireFresh
+        let plan = try RunPlan(json: try readPlan(), rules)
+        for warning in plan.warnings { note("warning: \(warning)") }
+
+        if command.format == .parquet, command.output == nil, isatty(STDOUT_FILENO) == 1 {
+            throw RunError(.usage, "parquet is not for a terminal: give --output")
+        }
+        let engine = DuckDBEngine(
+            DuckDBEngine.Options(threads: command.threads, memoryLimit: command.memoryLimit?.text))
+        let prepared = try PreparedRun(plan, engine: engine, try parts(for: plan))
+        if command.dryRun {
+            try writeToStandardOutput(DryRun.text(prepared, format: command.format, output: command.output))
+            return
+        }
+        try run(prepared, engine)
+    }
+
+    private func run(_ prepared: PreparedRun, _ engine: DuckDBEngine) throws(RunError) {
+        var limits = Runner.Limits()
+        limits.timeout = command.timeout?.seconds
+        let runner = Runner(prepared, engine: engine, limits: limits)
+        InterruptSignals.watch { runner.cancel(RunError(.interrupted, "interrupted")) }
+        let progress = Progress(isLive: !command.quiet && StandardError.isTerminal) { runner.viewStatistics }
+        progress.start()
+
+        var report = RunReport()
+        var failure: RunError?
+        do throws(RunError) {
+            try runner.run(to: RunOutput(format: command.format, path: command.output), report: &report)
+        } catch {
+            failure = error
+        }
+        progress.end()
+        if !command.quiet { for line in Progress.lines(report.views) { note(line) } }
+        if let path = command.stats { try write(report.document(error: failure), to: path) }
+        if let failure { throw failure }
+    }
+
+    // MARK: - Inputs
+
+    private func readPlan() throws(RunError) -> JSONValue {
+        let bytes: Data
+        do {
+            bytes =
+                command.plan == "-"
+                ? try FileHandle.standardInput.readToEnd() ?? Data()
+                : try Data(contentsOf: URL(fileURLWithPath: command.plan))
+        } catch {
+            let code = errno
+            throw RunError(.invalidPlan, "cannot read the plan \(command.plan): \(SystemError.text(code))")
+        }
+        do { return try JSONValue(parsing: Array(bytes)) } catch {
+            throw RunError(.invalidPlan, "the plan is not JSON: \(error)")
+        }
+    }
+
+    private var planFolder: URL? {
+        command.plan == "-" ? nil : URL(fileURLWithPath: command.plan).deletingLastPathComponent()
+    }
+
+    private func parts(for plan: RunPlan) throws(RunError) -> PreparedRun.Parts {
+        var needsConnections = false
+        var needsFiles = false
+        for view in plan.views {
+            switch view.source {
+            case .external: needsConnections = true
+            case .files: needsFiles = true
+            }
+        }
+        return PreparedRun.Parts(
+            connectors: Run.connectors,
+            connections: needsConnections ? try connections() : nil,
+            dataRoot: needsFiles ? try dataRoot() : nil,
+            tenant: command.tenant,
+            format: command.format,
+            dedupesNames: command.dedupeNames)
+    }
+
+    private func connections() throws(RunError) -> ConnectionsDocument? {
+        if let path = command.connections { return try ConnectionsDocument(contentsOf: URL(fileURLWithPath: path)) }
+        if let path = ProcessInfo.processInfo.environment["FEDRUN_CONNECTIONS"], !path.isEmpty {
+            return try ConnectionsDocument(contentsOf: URL(fileURLWithPath: path))
+        }
+        guard let beside = planFolder?.appendingPathComponent("connections.yaml"),
+            FileManager.default.fileExists(atPath: beside.path)
+        else { return nil }
+        return try ConnectionsDocument(contentsOf: beside)
+    }
+
+    private func dataRoot() throws(RunError) -> DataRoot? {
+        guard let folder = command.dataRoot ?? planFolder?.path else { return nil }
+        return try DataRoot(folder)
+    }
+
+    // MARK: - Outputs
+
+    private func note(_ text: String) {
+        if !command.quiet { StandardError.write("\(Redaction.clean(text))\n") }
+    }
+
+    private func write(_ document: JSONValue, to path: String) throws(RunError) {
+        let file = try OutputFile(path: path)
+        let buffer = OutputBuffer(descriptor: file.descriptor)
+        buffer.append(text: document.prettyText)
+        try buffer.flush()
+        try file.commit()
+    }
+
+    private func writeToStandardOutput(_ text: String) throws(RunError) {
+        let buffer = OutputBuffer(descriptor: STDOUT_FILENO)
+        buffer.append(text: text)
+        do { try buffer.flush() } catch {
+            if !buffer.isPipeClosed { throw error }
+        }
+    }
+}

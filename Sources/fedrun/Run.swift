@@ -1,0 +1,33 @@
+import ArgumentParser
+import FedDuckDB
+import FedPostgres
+import FedRuntime
+import FedSQLite
+import Foundation
+
+/// `fedrun`: executes a saved plan. Everything but the rows goes to standard error.
+@main
+enum Run {
+    /// The systems that plans can read from; a new connector is one line here.
+    static let connectors: [any Connector] = [
+        DuckDBConnector(),
+        PostgresConnector(),
+        SQLiteConnector(),
+    ]
+
+    static func main() {
+        InterruptSignals.block()
+        // A closed pipe shall be an error of the write that meets it.
+        signal(SIGPIPE, SIG_IGN)
+        do {
+            var command = try FedrunCommand.parseAsRoot()
+            try command.run()
+        } catch let error as RunError {
+            StandardError.write("fedrun: \(Redaction.clean(error.description))\n")
+            exit(error.code.rawValue)
+        } catch {
+            // Help and version too come this way; what is wrong with the arguments ends with 64.
+            FedrunCommand.exit(withError: error)
+        }
+    }
+}

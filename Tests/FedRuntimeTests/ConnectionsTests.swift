@@ -1,0 +1,84 @@
+import FedRuntime
+import FedTesting
+import Foundation
+import Testing
+
+@Suite struct ConnectionsTests {
+    @Test func connectionsAreFoundAsTheCasesSay() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("from a file\n", to: "secret")
+        let file = CaseFile(url: casesFolder.appendingPathComponent("connections.test"))
+        let mismatches = try file.run { test in
+            guard test.command == "settings" else { throw test.unknownCommand }
+            guard let id = test.arguments.first else { throw test.missing("a connection id") }
+            do throws(RunError) {
+                // References to files need a folder that exists; the others show what is made of a path.
+                let isReference = test.input.contains("${file:")
+                let document = try ConnectionsDocument(
+                    parsing: test.input, name: "case",
+                    folder: isReference ? folder.url : URL(fileURLWithPath: "/etc/fed"))
+                let settings = try document.settings(for: id, tenant: "t1", environment: ["SECRET_PW": "p@ss/word"])
+                let lines = settings.values.sorted { $0.key < $1.key }.map { "\($0.key) = \($0.value)" }
+                return (["system = \(settings.system)"] + lines).joined(separator: "\n")
+            } catch {
+                return "error \(error.code.rawValue): \(error)"
+            }
+        }
+        file.record(mismatches)
+    }
+
+    static let literalSecrets = [
+        "password: hunter2hunter2", "private_key: MIIEvQIBADANBgkq", "token: abcdefgh", "api-key: abcdefgh",
+        "password: \"${env:HOME}and more\"", "url: \"postgres://me:hunter2hunter2@host/db\"",
+        "url: \"postgres://host/db?user=me&password=hunter2hunter2\"",
+    ]
+
+    @Test(arguments: literalSecrets)
+    func aSharedFileWithALiteralSecretIsRefused(setting: String) throws {
+        let folder = try TemporaryFolder()
+        let text = "t1:\n  a: { system: postgres, \(setting) }\n"
+        let url = folder.url.appendingPathComponent("c.yaml")
+        for mode in [0o644, 0o640, 0o604] {
+            try folder.write(text, to: "c.yaml", mode: mode)
+            let error = #expect(throws: RunError.self) { try ConnectionsDocument(contentsOf: url) }
+            #expect(error?.code == .configuration)
+            #expect(error?.message.contains("chmod 600") == true)
+            #expect(error?.message.contains("hunter2") == false)
+        }
+        try folder.write(text, to: "c.yaml", mode: 0o600)
+        _ = try ConnectionsDocument(contentsOf: url)
+    }
+
+    @Test(arguments: [
+        "password: \"${env:PW}\"", "password: \"${file:pw}\"", "url: \"postgres://me:${env:PW}@host/db\"",
+        "url: \"postgres://me@host:5432/db\"", "user: hunter2hunter2", "private_key_path: keys/a.p8", "password: \"\"",
+    ])
+    func aSharedFileWithoutALiteralSecretIsRead(setting: String) throws {
+        let folder = try TemporaryFolder()
+        try folder.write("t1:\n  a: { system: postgres, \(setting) }\n", to: "c.yaml", mode: 0o644)
+        let document = try ConnectionsDocument(contentsOf: folder.url.appendingPathComponent("c.yaml"))
+        #expect(document.tenants["t1"]?["a"]?.system == "postgres")
+    }
+
+    @Test func aMissingDocumentIsAnErrorOfConfiguration() {
+        let error = #expect(throws: RunError.self) {
+            try ConnectionsDocument(contentsOf: URL(fileURLWithPath: "/no/such/connections.yaml"))
+        }
+        #expect(error?.code == .configuration)
+    }
+
+    @Test func resolvedSecretsAppearInNoErrorAndNoText() throws {
+        let document = try ConnectionsDocument(
+            parsing: """
+                t1:
+                  a: { system: postgres, host: db.example, password: "${env:PW}" }
+                  b: { system: postgres, url: "postgres://me:to%2Fps3cret@db.example/x" }
+                  c: { system: postgres, password: "xy" }
+                """, name: "case", folder: URL(fileURLWithPath: "/"))
+        for id in ["a", "b", "c"] { _ = try document.settings(for: id, tenant: "t1", environment: ["PW": "swörd fish"]) }
+        let error = RunError(
+            .unavailable, "db.example refuses swörd fish, sw%C3%B6rd%20fish, to%2Fps3cret and to/ps3cret; xy xyz")
+        #expect(error.message == "db.example refuses ***, ***, *** and ***; *** xyz")
+        #expect(Redaction.clean("nothing here") == "nothing here")
+    }
+}

@@ -1,0 +1,154 @@
+"""Servers and data that the tests share: each is made once."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+
+import duckdb
+import pytest
+
+import federate
+import nasty
+import shop
+from examples import Plans
+from federate import EXAMPLES
+from postgres import open_folder, scratch_server
+
+# Python shows instants in the zone of the machine; DC SQL's is UTC.
+os.environ["TZ"] = "UTC"
+time.tzset()
+
+
+def write_connections(path, tenant, entries):
+    """A connections document; JSON is YAML. Only its owner may read it, since it may hold a password."""
+    path.touch(mode=0o600)
+    path.write_text(json.dumps({tenant: entries}))
+    return path
+
+
+@pytest.fixture(scope="session")
+def servers_folder():
+    with open_folder() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def pg_orders(servers_folder):
+    with scratch_server(servers_folder / "pg_orders") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def pg_parts(servers_folder):
+    with scratch_server(servers_folder / "pg_parts") as server:
+        yield server
+
+
+class TPCH:
+    """TPC-H over two servers, and the same data in one DuckDB database."""
+
+    catalog = EXAMPLES / "tpch" / "catalog.json"
+    scale = os.environ.get("FED_SCALE", "0.01")
+    has_expected_rows = scale == "0.01"
+
+    def __init__(self, folder, orders, parts):
+        self.servers = {"pg_orders": orders, "pg_parts": parts}
+        database = folder / "tpch.duckdb"
+        subprocess.run(
+            [sys.executable, EXAMPLES / "tpch" / "load", f"pg_orders={orders.address}",
+             f"pg_parts={parts.address}", "--scale", self.scale, "--database", database],
+            check=True, stdout=subprocess.DEVNULL)
+        self.oracle = duckdb.connect(str(database), read_only=True)
+        self.connections = write_connections(
+            folder / "tpch.yaml", "tpch", {name: server.settings() for name, server in self.servers.items()})
+
+
+@pytest.fixture(scope="session")
+def tpch(servers_folder, pg_orders, pg_parts):
+    return TPCH(servers_folder, pg_orders, pg_parts)
+
+
+@pytest.fixture(scope="session")
+def quickstart():
+    """The quickstart's folder, with its data made."""
+    folder = EXAMPLES / "quickstart"
+    subprocess.run([sys.executable, folder / "make-data"], check=True, stdout=subprocess.DEVNULL)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def plans(tmp_path_factory, tpch, quickstart):
+    """Every example's plans in every mode, and fedrun's answers to them."""
+    connections = {"tpch": tpch.connections, "quickstart": quickstart / "connections.yaml"}
+    return Plans(tmp_path_factory.mktemp("plans"), connections)
+
+
+class NastySystems:
+    """One table with every kind of name, on each system that runs here."""
+
+    def __init__(self, folder, server):
+        self.folder = folder
+        nasty.make_sqlite(folder / "nasty.sqlite")
+        nasty.make_duckdb(folder / "nasty.duckdb")
+        nasty.make_postgres(server)
+        self.connections = write_connections(folder / "nasty.yaml", nasty.TENANT, {
+            "postgres": server.settings(),
+            "sqlite": {"system": "sqlite", "path": "nasty.sqlite"},
+            "duckdb": {"system": "duckdb", "path": "nasty.duckdb"},
+        })
+        self.spark_connections = {
+            "postgres": {"system": "postgres", "address": server.address},
+            "sqlite": {"system": "sqlite", "path": str(folder / "nasty.sqlite")},
+            "duckdb": {"system": "duckdb", "path": str(folder / "nasty.duckdb")},
+        }
+        self.catalogs = {system: nasty.write_catalog(folder, system) for system in nasty.SYSTEMS}
+
+    def plan(self, system, mode):
+        return federate.compile_plan(
+            self.folder, self.catalogs[system], nasty.query(), mode, name=f"{system}-{mode}")
+
+
+@pytest.fixture(scope="session")
+def nasty_systems(servers_folder, pg_parts):
+    return NastySystems(servers_folder, pg_parts)
+
+
+class ShopSystems:
+    """Three small tables over two servers, and all of them in one place."""
+
+    def __init__(self, folder, left, right):
+        self.folder = folder
+        self.catalog = shop.write_catalog(folder / "shop.catalog.json")
+        servers = {"left": left, "right": right}
+        for connection, server in servers.items():
+            server.run("CREATE DATABASE shop")
+            with server.connect("shop") as session:
+                shop.fill(session, connection)
+        right.run("CREATE DATABASE oracle")
+        self.oracle = right.connect("oracle")
+        shop.fill_oracle(self.oracle)
+        self.connections = write_connections(folder / "shop.yaml", shop.TENANT, {
+            connection: server.settings(database="shop") for connection, server in servers.items()})
+        self.spark_connections = {
+            connection: {"system": "postgres", "address": server.address_of("shop")}
+            for connection, server in servers.items()}
+        self.plans = {}
+
+    def distinct_plans(self, sql):
+        """The plans of a query that differ, by the first mode that makes them."""
+        if sql not in self.plans:
+            found = {}
+            for mode in federate.MODES:
+                plan = federate.compile_plan(self.folder, self.catalog, sql, mode, name=f"shop-{len(self.plans)}-{mode}")
+                found.setdefault(plan.texts, (mode, plan))
+            self.plans[sql] = dict(found.values())
+        return self.plans[sql]
+
+
+@pytest.fixture(scope="session")
+def shop_systems(servers_folder, pg_orders, pg_parts):
+    systems = ShopSystems(servers_folder, pg_orders, pg_parts)
+    yield systems
+    systems.oracle.close()
