@@ -4,7 +4,7 @@ import FedCatalog
 ///
 /// ```text
 /// Federate pg
-///   Project [id#3 := cast(id#1 as numeric(38,18))]
+///   ScanCasts [id#3 := scan_cast(id#1 as numeric(38,18))]
 ///     Filter [id#1 > 5]
 ///       Scan orders [id#1 integer]
 /// ```
@@ -66,7 +66,7 @@ private struct TreeWriter {
             let items = node.items.map { item in
                 item.isPassing ? reference(item.column) : "\(reference(item.column)) := \(text(item.scalar))"
             }
-            return "Project [\(items.joined(separator: ", "))]"
+            return "\(node.isScanCast ? "ScanCasts" : "Project") [\(items.joined(separator: ", "))]"
         case .join(let node):
             let kind = node.kind.rawValue.prefix(1).uppercased() + node.kind.rawValue.dropFirst()
             return "\(kind)Join [\(list(node.conjuncts))]"

@@ -73,14 +73,25 @@ extension Batch {
 
 extension RemoteSession {
     /// Runs a statement to its end and returns its rows as text.
-    package func rows(_ statement: RemoteStatement, capacity: Int = Batch.defaultCapacity) throws(RunError) -> [[String?]] {
+    package func rows(
+        _ statement: RemoteStatement, capacity: Int = Batch.defaultCapacity
+    ) throws(RunError) -> [[String?]] {
         let cursor = try open(statement)
         defer { cursor.close() }
-        let batch = Batch(types: statement.columns.map(\.type), capacity: capacity)
+        return try cursor.rows(statement.columns, capacity: capacity)
+    }
+}
+
+extension RemoteCursor {
+    /// Reads the rest of the rows as text.
+    package func rows(
+        _ columns: [ViewColumn], capacity: Int = Batch.defaultCapacity
+    ) throws(RunError) -> [[String?]] {
+        let batch = Batch(types: columns.map(\.type), capacity: capacity)
         var rows: [[String?]] = []
         while true {
             batch.reset()
-            try cursor.fill(batch)
+            try fill(batch)
             if batch.count == 0 { return rows }
             for row in 0..<batch.count {
                 rows.append(batch.columns.indices.map { batch.text(row: row, column: $0) })

@@ -2,10 +2,10 @@
 ///
 /// A value is an `Int128` below 10³⁸ together with a scale; the mathematical result is rounded half away from
 /// zero to the result's scale.
-struct DecimalArithmetic: Sendable {
-    enum Operation: Sendable { case multiply, divide }
+package struct DecimalArithmetic: Sendable {
+    package enum Operation: Sendable { case multiply, divide }
 
-    enum Failure: Error, Hashable, Sendable {
+    package enum Failure: Error, Hashable, Sendable {
         case overflow
         case divisionByZero
     }
@@ -17,7 +17,7 @@ struct DecimalArithmetic: Sendable {
     private let limit: UInt128
 
     /// Precisions must be 1…38, and scales not above them.
-    init(_ operation: Operation, leftScale: Int, rightScale: Int, resultPrecision: Int, resultScale: Int) {
+    package init(_ operation: Operation, leftScale: Int, rightScale: Int, resultPrecision: Int, resultScale: Int) {
         self.operation = operation
         shift =
             switch operation {
@@ -27,7 +27,7 @@ struct DecimalArithmetic: Sendable {
         limit = PowersOfTen.power(resultPrecision)
     }
 
-    func apply(_ left: Int128, _ right: Int128) throws(Failure) -> Int128 {
+    package func apply(_ left: Int128, _ right: Int128) throws(Failure) -> Int128 {
         let magnitude =
             switch operation {
             case .multiply: try multiply(left.magnitude, right.magnitude)

@@ -1,14 +1,14 @@
 import CDuckDB
-import FedRuntime
+package import FedRuntime
 
 /// An open DuckDB database; closed with its last connection.
-final class DuckDBDatabase: @unchecked Sendable {
+package final class DuckDBDatabase: @unchecked Sendable {
     fileprivate let database: duckdb_database
 
     /// - Parameters:
     ///   - path: `nil` for one in memory.
     ///   - settings: by the names of <https://duckdb.org/docs/stable/configuration/overview>.
-    init(path: String?, settings: [(String, String)]) throws(RunError) {
+    package init(path: String?, settings: [(String, String)] = []) throws(RunError) {
         try DuckDBLibrary.load()
         var config: duckdb_config?
         guard duckdb_create_config(&config) == DuckDBSuccess else {
@@ -33,11 +33,11 @@ final class DuckDBDatabase: @unchecked Sendable {
         duckdb_close(&database)
     }
 
-    func connect() throws(RunError) -> DuckDBConnection { try DuckDBConnection(self) }
+    package func connect() throws(RunError) -> DuckDBConnection { try DuckDBConnection(self) }
 }
 
 /// One connection: a line of statements. Only `interrupt` may come from another thread.
-final class DuckDBConnection: @unchecked Sendable {
+package final class DuckDBConnection: @unchecked Sendable {
     let connection: duckdb_connection
     /// Keeps the database open.
     private let database: DuckDBDatabase
@@ -57,7 +57,8 @@ final class DuckDBConnection: @unchecked Sendable {
     }
 
     /// Runs a statement that has no rows.
-    func execute(_ sql: String) throws(RunError) {
+    package func execute(_ sql: String) throws(RunError) {
+        try Self.check(sql)
         var result = duckdb_result()
         defer { duckdb_destroy_result(&result) }
         guard duckdb_query(connection, sql, &result) == DuckDBSuccess else {
@@ -65,7 +66,15 @@ final class DuckDBConnection: @unchecked Sendable {
         }
     }
 
-    func prepare(_ sql: String) throws(RunError) -> DuckDBStatement { try DuckDBStatement(self, sql) }
+    func prepare(_ sql: String) throws(RunError) -> DuckDBStatement {
+        try Self.check(sql)
+        return try DuckDBStatement(self, sql)
+    }
+
+    /// A NUL ends a text in C: what follows would silently be left out.
+    private static func check(_ sql: String) throws(RunError) {
+        if sql.utf8.contains(0) { throw RunError(.queryFailed, "the statement has a NUL character") }
+    }
 
     func interrupt() { duckdb_interrupt(connection) }
 }

@@ -15,6 +15,8 @@ enum ScalarFunctions {
             DuckDBType.withLogicalType(type) { duckdb_scalar_function_add_parameter(scalar, $0) }
         }
         DuckDBType.withLogicalType(function.result) { duckdb_scalar_function_set_return_type(scalar, $0) }
+        // NULLs come to the function: otherwise a literal NULL would change the type of the call.
+        duckdb_scalar_function_set_special_handling(scalar)
         duckdb_scalar_function_set_extra_info(scalar, Retained.pointer(to: function), Retained.release)
         duckdb_scalar_function_set_function(scalar, run)
         guard duckdb_register_scalar_function(connection.connection, scalar) == DuckDBSuccess else {

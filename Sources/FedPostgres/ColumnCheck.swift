@@ -11,7 +11,7 @@ enum ColumnCheck {
         guard columns.count == statement.columns.count else {
             throw RunError(
                 .queryFailed,
-                "the query returns \(columns.count) columns, but the view declares \(statement.columns.count)")
+                "columns returned by the query: \(columns.count); declared by the view: \(statement.columns.count)")
         }
         let isUnchecked = connection.hasUncheckedText
         var decodings: [Decoding] = []

@@ -15,7 +15,8 @@ package struct DataRoot: Sendable {
 
     /// The absolute path of a native table's file, folder or pattern.
     ///
-    /// Of a pattern (`*`, `?`, `[`) the folder before it is checked; what links inside that folder lead to is
+    /// A folder becomes the pattern of the files in it that Spark reads: those whose name begins with neither
+    /// `_` nor `.`. Of a pattern (`*`, `?`, `[`, `{`) the folder before it is checked; what links inside that folder lead to is
     /// the business of who owns it.
     ///
     /// - Throws: `invalidPlan` when it lies outside, also by way of a symbolic link; `unavailable` when there is
@@ -39,7 +40,10 @@ package struct DataRoot: Sendable {
         guard resolved == path || resolved.hasPrefix(path == "/" ? "/" : path + "/") else {
             throw outside(relative, view)
         }
-        return pattern.isEmpty ? resolved : ([resolved] + pattern).joined(separator: "/")
+        if !pattern.isEmpty { return ([resolved] + pattern).joined(separator: "/") }
+        var isFolder: ObjCBool = false
+        _ = FileManager.default.fileExists(atPath: resolved, isDirectory: &isFolder)
+        return isFolder.boolValue ? resolved + "/[!_.]*" : resolved
     }
 
     private func outside(_ relative: String, _ view: String) -> RunError {

@@ -91,7 +91,7 @@ final class SQLiteCursor: RemoteCursor, @unchecked Sendable {
         guard count == statement.columns.count, count > 0 else {
             throw RunError(
                 .queryFailed,
-                "the query returns \(count) columns, but the view declares \(statement.columns.count)",
+                "columns returned by the query: \(count); declared by the view: \(statement.columns.count)",
                 source: statement.view)
         }
     }

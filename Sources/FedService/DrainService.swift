@@ -1,23 +1,23 @@
-package import Logging
-package import ServiceLifecycle
+import Logging
+import ServiceLifecycle
 
 /// The first step of a graceful stop: the service goes on to listen, but takes no new work.
 ///
 /// It is listed last, and so is stopped first: while it runs, `/health/ready` is 503 and new statements get
 /// `SHUTTING_DOWN`. It ends when the requests in the house are answered, though not before those who send
 /// requests had time to notice, and not after the limit.
-package struct DrainService: Service {
+struct DrainService: Service {
     let state: ServiceState
     let limits: ServiceLimits
     let logger: Logger
 
-    package init(state: ServiceState, limits: ServiceLimits, logger: Logger) {
+    init(state: ServiceState, limits: ServiceLimits, logger: Logger) {
         self.state = state
         self.limits = limits
         self.logger = logger
     }
 
-    package func run() async throws {
+    func run() async throws {
         do { try await gracefulShutdown() } catch { /* Cancelled: the stop below is what is wanted as well. */  }
         state.stop()
         logger.notice("stopping", metadata: ["requests": "\(state.requests)"])

@@ -1,7 +1,7 @@
 import FedCatalog
 import FedCompiler
 import FedDiagnostics
-package import FedPlan
+import FedPlan
 package import Hummingbird
 import Logging
 import NIOCore
@@ -15,7 +15,13 @@ package struct ExplainResponder: HTTPResponder {
     let state: ServiceState
     let metrics = Metrics()
     let pool: CompilePool
-    let capabilities: JSONValue
+
+    package init(catalogs: CatalogSet, limits: ServiceLimits, state: ServiceState) {
+        self.catalogs = catalogs
+        self.limits = limits
+        self.state = state
+        pool = CompilePool(threads: limits.compilations)
+    }
 
     package func respond(to request: Request, context: ExplainContext) async -> Response {
         let clock = ContinuousClock()
@@ -64,31 +70,32 @@ package struct ExplainResponder: HTTPResponder {
         switch route {
         case .index: return Reply(contentType: "text/html; charset=utf-8", body: IndexPage.text)
         case .explain: return try await explain(request)
-        case .live: return .json(.object(["status": .string("live")]))
+        case .live: return .json(["status": "live"])
         case .ready:
             if state.isStopping { throw Refusal(CompileError(.shuttingDown, "the service is stopping")) }
-            return .json(.object(["status": .string("ready")]))
+            return .json(["status": "ready"])
         case .metrics:
             return Reply(
                 contentType: "text/plain; version=0.0.4; charset=utf-8",
                 body: metrics.text(version: Compiler.version, isReady: !state.isStopping))
         case .openAPI: return .json(OpenAPI.document)
-        case .capabilities: return .json(capabilities)
+        case .capabilities: return .json(Compiler.capabilities)
         case .systemCapabilities: return try systemCapabilities(of: system ?? "")
         }
     }
 
     private func systemCapabilities(of system: String) throws(Refusal) -> Reply {
-        guard case .object(let root) = capabilities, case .object(let systems)? = root["systems"],
-            let found = systems[system]
-        else {
+        let systems = Compiler.capabilities["systems"]
+        guard let found = systems?[system] else {
+            let known = systems?.objectValue?.members.map(\.name) ?? []
             throw Refusal(
                 CompileError(
-                    .notFound, "there is no such system", hint: "GET \(Route.capabilities.rawValue) lists the systems"))
+                    .notFound, "there is no such system",
+                    hint: Spelling.hint(for: system, among: known)
+                        ?? "GET \(Route.capabilities.rawValue) lists the systems"))
         }
-        return .json(
-            .object([
-                "compiler_version": .string(Compiler.version), "system": .string(system), "capabilities": found,
-            ]))
+        return .json([
+            "compiler_version": .string(Compiler.version), "system": .string(system), "capabilities": found,
+        ])
     }
 }

@@ -16,20 +16,20 @@ struct Reply {
     /// A problem document, after RFC 9457: <https://www.rfc-editor.org/rfc/rfc9457>.
     static func problem(_ refusal: Refusal) -> Reply {
         let error = refusal.error
-        var problem: [String: JSONValue] = [
+        var problem: JSONObject = [
             "type": .string(problemType(of: error.code)),
             "title": .string(error.code.title),
-            "status": .number(refusal.status.code),
+            "status": .integer(Int64(refusal.status.code)),
             "code": .string(error.code.rawValue),
             "detail": .string(error.detail),
         ]
-        if let hint = error.hint { problem["hint"] = .string(hint) }
+        problem["hint"] = error.hint.map(JSONValue.string)
         if let range = error.range, let sql = refusal.sql {
             let location = SourceLocation(of: range, in: sql)
-            problem["location"] = .object([
-                "line": .number(location.line), "column": .number(location.column),
-                "offset": .number(location.offset), "length": .number(location.length),
-            ])
+            problem["location"] = [
+                "line": .integer(Int64(location.line)), "column": .integer(Int64(location.column)),
+                "offset": .integer(Int64(location.offset)), "length": .integer(Int64(location.length)),
+            ]
         }
         return Reply(
             status: refusal.status, contentType: "application/problem+json",

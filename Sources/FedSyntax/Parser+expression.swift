@@ -1,77 +1,5 @@
 import FedDiagnostics
 
-/// An operator that stands behind its first operand.
-private enum Infix {
-    case binary(BinaryOperator)
-    case and, or
-    case `is`, isNull, notNull
-    case nullSafeEqual
-    case between, `in`, like(LikeKind), regexp
-    case atTimeZone
-
-    func precedence(in grammar: Grammar) -> Precedence {
-        switch self {
-        case .binary(let operation): grammar.precedence(of: operation)
-        case .or: .or
-        case .and: .and
-        case .is, .isNull, .notNull: .predicate
-        case .nullSafeEqual: .comparison
-        case .between, .in, .like, .regexp: grammar.patternPrecedence
-        case .atTimeZone: .timeZone
-        }
-    }
-}
-
-/// An operator whose right operand is being read.
-private struct WaitingOperator {
-    enum Operation {
-        case binary(BinaryOperator)
-        case and, or, nullSafeEqual, atTimeZone
-    }
-
-    let operation: Operation
-    let level: Precedence
-    /// Where the first operand starts, with its parentheses.
-    let start: Int
-    /// The height of the tallest operand so far.
-    private(set) var height: Int
-    private let first: Expression
-    /// The operands behind the first one; only AND and OR take more than two.
-    private var others: [Expression] = []
-
-    init(operation: Operation, level: Precedence, left: Expression, start: Int, height: Int) {
-        self.operation = operation
-        self.level = level
-        self.start = start
-        self.height = height
-        first = left
-    }
-
-    mutating func append(_ operand: Expression, height: Int) {
-        others.append(operand)
-        self.height = max(self.height, height)
-    }
-
-    /// Whether the next operator lengthens the chain of this one.
-    func continues(with next: Infix?) -> Bool {
-        switch (operation, next) {
-        case (.and, .and), (.or, .or): true
-        default: false
-        }
-    }
-
-    /// The finished node.
-    consuming func closed(with last: Expression) -> Expression.Kind {
-        switch operation {
-        case .binary(let operation): return .binary(operation, first, last)
-        case .nullSafeEqual: return .isDistinct(first, last, negated: true)
-        case .atTimeZone: return .atTimeZone(first, last)
-        case .and: return .and([first] + others + [last])
-        case .or: return .or([first] + others + [last])
-        }
-    }
-}
-
 extension Parser {
     /// Reads an expression of any kind.
     mutating func expression() throws(SyntaxFailure) -> Expression {
@@ -87,7 +15,7 @@ extension Parser {
     /// of parentheses then costs the same few calls, whatever stands in them.
     mutating func operand(_ minimum: Precedence) throws(SyntaxFailure) -> Expression {
         let outer = beginChain()
-        var waiting: [WaitingOperator] = []
+        let base = waiting.count
         var start = token.start
         var left = try prefix()
         var lastLevel = Precedence.lowest
@@ -96,39 +24,63 @@ extension Parser {
             let level = next.map { $0.precedence(in: grammar) } ?? .lowest
             let isDone = next == nil || level < minimum
 
-            while let top = waiting.last, isDone || level < top.level || level == top.level && !top.continues(with: next) {
-                waiting.removeLast()
-                left = Expression(top.closed(with: left), range(from: top.start))
-                start = top.start
-                lastLevel = top.level
-                startHigh(top.height)
-                try grow()
+            while waiting.count > base, isDone || mustClose(before: next, level) {
+                try close(&left, start: &start, level: &lastLevel)
             }
             guard let next, !isDone else { break }
             if grammar.isNonAssociative(lastLevel), level == lastLevel || grammar == .spark && level > lastLevel {
                 throw chained
             }
-            if let operation = try binary(next, left, level: level) {
-                if waiting.last.map({ level == $0.level && $0.continues(with: next) }) ?? false {
-                    waiting[waiting.count - 1].append(left, height: tallest)
-                } else {
-                    waiting.append(
-                        WaitingOperator(operation: operation, level: level, left: left, start: start, height: tallest))
-                }
-                _ = beginChain()
+            if let operation = try binary(next, level: level) {
+                wait(operation, level, left, start, canContinue: waiting.count > base)
                 start = token.start
                 left = try prefix()
                 lastLevel = .lowest
             } else {
                 left = Expression(try predicate(next, left), range(from: start))
                 lastLevel = level
-                try grow()
             }
         }
         endChain(outer)
         return left
     }
 
+    /// Whether the operator that waits last has all its operands when `next` follows.
+    private func mustClose(before next: Infix?, _ level: Precedence) -> Bool {
+        let top = waiting[waiting.count - 1]
+        return level < top.level || level == top.level && !top.continues(with: next)
+    }
+
+    /// Makes a node of the operator that waits last and of its last operand.
+    @inline(never)
+    private mutating func close(
+        _ left: inout Expression, start: inout Int, level: inout Precedence
+    ) throws(SyntaxFailure) {
+        let top = waiting.removeLast()
+        start = top.start
+        level = top.level
+        startHigh(top.height)
+        try grow()
+        left = Expression(top.closed(with: left), range(from: start))
+    }
+
+    /// Lets an operator wait for its right operand, or lengthens the chain of the one that waits already.
+    @inline(never)
+    private mutating func wait(
+        _ operation: WaitingOperator.Operation, _ level: Precedence, _ left: Expression, _ start: Int,
+        canContinue: Bool
+    ) {
+        let height = tallest
+        _ = beginChain()
+        if canContinue, level == waiting[waiting.count - 1].level, level == .and || level == .or {
+            waiting[waiting.count - 1].append(left, height: height)
+        } else {
+            waiting.append(
+                WaitingOperator(operation: operation, level: level, left: left, start: start, height: height))
+        }
+    }
+
+    @inline(never)
     private var chained: SyntaxFailure {
         SyntaxFailure(
             .syntaxError, "`\(shown(token))` cannot follow an operator that binds as tightly", at: token.range,
@@ -169,6 +121,7 @@ extension Parser {
         }
     }
 
+    @inline(never)
     private var wordInfix: Infix? {
         switch token.keyword {
         case .and: return .and
@@ -197,8 +150,9 @@ extension Parser {
     }
 
     /// Reads an operator between two operands; `nil`, and nothing read, for one that takes something else.
+    @inline(never)
     private mutating func binary(
-        _ infix: Infix, _ left: Expression, level: Precedence
+        _ infix: Infix, level: Precedence
     ) throws(SyntaxFailure) -> WaitingOperator.Operation? {
         switch infix {
         case .binary(let operation):
@@ -230,38 +184,47 @@ extension Parser {
     }
 
     /// Reads an operator that is followed by words of its own.
+    @inline(never)
     private mutating func predicate(_ infix: Infix, _ left: Expression) throws(SyntaxFailure) -> Expression.Kind {
+        let outer = try descend()
+        startHigh(outer)
+        let kind: Expression.Kind
         switch infix {
         case .binary(let operation):
             advance()
-            return try quantified(operation, left)
+            kind = try quantified(operation, left)
         case .is:
             advance()
-            return try isPredicate(left)
+            kind = try isPredicate(left)
         case .isNull, .notNull:
+            kind = .isNull(left, negated: at(.notnull))
             advance()
-            return .isNull(left, negated: previous?.keyword == .notnull)
         default:
             let negated = take(.not)
             advance()
-            return try pattern(infix, left, negated: negated)
+            kind = try pattern(infix, left, negated: negated)
         }
+        try ascend(outer)
+        return kind
     }
 
     /// Reads `ANY (SELECT …)` behind a comparison.
+    @inline(never)
     private mutating func quantified(
         _ operation: BinaryOperator, _ left: Expression
     ) throws(SyntaxFailure) -> Expression.Kind {
         let isAll = at(.all)
         let quantifier = token
         advance()
-        guard case .subquery(let query) = try parenthesized().kind else {
+        let operand = try parenthesized()
+        guard let kind = operand.quantified(operation, left, isAll: isAll) else {
             throw notSupported("\(quantifier.keyword.text) over an array", at: quantifier, hint: "write IN (…)")
         }
-        return .quantified(operation, left, isAll: isAll, query)
+        return kind
     }
 
     /// Reads what follows IS.
+    @inline(never)
     private mutating func isPredicate(_ left: Expression) throws(SyntaxFailure) -> Expression.Kind {
         let negated = take(.not)
         switch token.keyword {
@@ -285,6 +248,7 @@ extension Parser {
     }
 
     /// Reads what follows BETWEEN, IN, LIKE and their like.
+    @inline(never)
     private mutating func pattern(
         _ infix: Infix, _ left: Expression, negated: Bool
     ) throws(SyntaxFailure) -> Expression.Kind {
@@ -312,26 +276,29 @@ extension Parser {
     }
 
     /// Reads the parentheses behind IN.
+    @inline(never)
     private mutating func inPredicate(
         _ left: Expression, negated: Bool
     ) throws(SyntaxFailure) -> Expression.Kind {
         guard at(.leftParenthesis) else { throw unexpected(expected: "`(`") }
         advance()
-        if isAtQuery {
-            let query = try query()
-            try expectRight()
-            return .inQuery(left, query, negated: negated)
-        }
         let start = token.start
-        var values = [try expression()]
-        if case .subquery(let first) = values[0].kind {
+        if isAtQuery { return try subquery(from: start).inQuery(left, negated: negated) }
+        let first = try expression()
+        if first.isSubquery {
             if isAtQueryContinuation {
-                let query = try continueQuery(with: first, from: start)
-                try expectRight()
-                return .inQuery(left, query, negated: negated)
+                return try continuedSubquery(first, operandStart: start, from: start).inQuery(left, negated: negated)
             }
-            if take(.rightParenthesis) { return .inQuery(left, first, negated: negated) }
+            if take(.rightParenthesis) { return first.inQuery(left, negated: negated) }
         }
+        return try inList(left, startingWith: first, negated: negated)
+    }
+
+    @inline(never)
+    private mutating func inList(
+        _ left: Expression, startingWith first: Expression, negated: Bool
+    ) throws(SyntaxFailure) -> Expression.Kind {
+        var values = [first]
         while take(.comma) { values.append(try expression()) }
         try expectRight()
         return .inList(left, values, negated: negated)
@@ -357,6 +324,7 @@ extension Parser {
         }
     }
 
+    @inline(never)
     private mutating func unary(_ operation: UnaryOperator) throws(SyntaxFailure) -> Expression {
         let outer = try descend()
         let start = token.start
@@ -368,6 +336,7 @@ extension Parser {
     }
 
     /// Reads `@ x`, `|/ x` or `||/ x`, which are functions in the tree.
+    @inline(never)
     private mutating func prefixFunction(_ name: String) throws(SyntaxFailure) -> Expression {
         let outer = try descend()
         let symbol = token.range
@@ -399,5 +368,21 @@ extension Parser {
                 return result
             }
         }
+    }
+}
+
+extension Expression {
+    /// `left IN (query)`, where this is the query.
+    @inline(never)
+    fileprivate func inQuery(_ left: Expression, negated: Bool) -> Kind {
+        guard case .subquery(let query) = kind else { return .inList(left, [self], negated: negated) }
+        return .inQuery(left, query, negated: negated)
+    }
+
+    /// `left op ANY (query)`, where this is the query.
+    @inline(never)
+    fileprivate func quantified(_ operation: BinaryOperator, _ left: Expression, isAll: Bool) -> Kind? {
+        guard case .subquery(let query) = kind else { return nil }
+        return .quantified(operation, left, isAll: isAll, query)
     }
 }

@@ -3,15 +3,63 @@ import FedDiagnostics
 extension Parser {
     /// Reads the parentheses of a call and what follows them: WITHIN GROUP, FILTER, OVER.
     mutating func functionCall(_ name: Identifier) throws(SyntaxFailure) -> FunctionCall {
-        var call = FunctionCall(name: name, arguments: [], range: name.range)
+        let outer = try descend()
         try expectLeft()
-        try arguments(of: &call)
+        let arguments = try arguments()
         try expectRight()
-        try refuseSwappedTrim(call)
+        let call = try completedCall(name, arguments)
+        try ascend(outer)
+        return call
+    }
 
+    /// What stands in the parentheses of a call.
+    private struct Arguments {
+        var values: [Expression] = []
+        var orderBy: [OrderItem] = []
+        var isStar = false
+        var isDistinct = false
+    }
+
+    @inline(never)
+    private mutating func arguments() throws(SyntaxFailure) -> Arguments {
+        var result = Arguments()
+        if at(.rightParenthesis) { return result }
+        if take(.star) {
+            result.isStar = true
+            return result
+        }
+        result.isDistinct = take(.distinct)
+        if !result.isDistinct { _ = take(.all) }
+        repeat { result.values.append(try argument()) } while take(.comma)
+        if at(.order) { result.orderBy = try orderBy() }
+        try refuseNullTreatment()
+        if at(.limit) { throw notSupported("LIMIT in a call", at: token) }
+        return result
+    }
+
+    @inline(never)
+    private func refuseNullTreatment() throws(SyntaxFailure) {
         if at(.ignore) || at(.respect), peek().keyword == .nulls {
             throw notSupported("\(token.keyword.text) NULLS", at: token)
         }
+    }
+
+    @inline(never)
+    private mutating func completedCall(
+        _ name: Identifier, _ arguments: Arguments
+    ) throws(SyntaxFailure) -> FunctionCall {
+        var call = FunctionCall(name: name, arguments: arguments.values, range: range(from: name.range.start))
+        call.isStar = arguments.isStar
+        call.isDistinct = arguments.isDistinct
+        call.orderBy = arguments.orderBy
+        try refuseSwappedTrim(call)
+        try refuseNullTreatment()
+        if token.kind == .word { try readCallTail(&call) }
+        return call
+    }
+
+    @inline(never)
+    private mutating func readCallTail(_ call: inout FunctionCall) throws(SyntaxFailure) {
         if take(.within, .group) {
             try expectLeft()
             call.withinGroup = try orderBy()
@@ -24,34 +72,15 @@ extension Parser {
             call.filter = try expression()
             try expectRight()
         }
-        if at(.ignore) || at(.respect), peek().keyword == .nulls {
-            throw notSupported("\(token.keyword.text) NULLS", at: token)
-        }
+        try refuseNullTreatment()
         if at(.over), peek().kind == .leftParenthesis || peek().isName {
             advance()
             call.over = try window()
         }
-        call.range = range(from: name.range.start)
-        return call
+        call.range = range(from: call.name.range.start)
     }
 
-    private mutating func arguments(of call: inout FunctionCall) throws(SyntaxFailure) {
-        if at(.rightParenthesis) { return }
-        if at(.star) {
-            advance()
-            call.isStar = true
-            return
-        }
-        call.isDistinct = take(.distinct)
-        if !call.isDistinct { _ = take(.all) }
-        call.arguments = try list { parser throws(SyntaxFailure) in try parser.argument() }
-        if at(.order) { call.orderBy = try orderBy() }
-        if at(.ignore) || at(.respect), peek().keyword == .nulls {
-            throw notSupported("\(token.keyword.text) NULLS", at: token)
-        }
-        if at(.limit) { throw notSupported("LIMIT in a call", at: token) }
-    }
-
+    @inline(never)
     private mutating func argument() throws(SyntaxFailure) -> Expression {
         if at(.variadic) { throw notSupported("VARIADIC", at: token) }
         if at(.word), peek().kind == .fatArrow || peek().kind == .colon {
@@ -70,6 +99,7 @@ extension Parser {
     /// Refuses Spark's `ltrim(characters, text)`: the arguments are the other way round than anywhere else.
     ///
     /// See https://spark.apache.org/docs/latest/api/sql/index.html#trim.
+    @inline(never)
     private func refuseSwappedTrim(_ call: FunctionCall) throws(SyntaxFailure) {
         guard grammar == .spark, call.arguments.count > 1, !call.name.isQuoted else { return }
         switch call.name.text.lowercased() {
@@ -84,6 +114,7 @@ extension Parser {
     // MARK: Calls with words between the arguments
 
     /// Reads EXTRACT, POSITION, SUBSTRING, TRIM or OVERLAY; `nil` if the call turns out to be a plain one.
+    @inline(never)
     mutating func spelledCall() throws(SyntaxFailure) -> Expression? {
         let start = token
         switch token.keyword {
@@ -94,7 +125,7 @@ extension Parser {
         default:
             break
         }
-        let outer = try descend()
+        let outer = try descend(levels: 2)
         let name = try anyName("a function")
         try expectLeft()
         var arguments: [Expression] = []
@@ -104,12 +135,14 @@ extension Parser {
         default: arguments = try substringArguments()
         }
         try expectRight()
-        try ascend(outer)
+        try ascend(outer, levels: 2)
         let whole = range(from: start.start)
         return Expression(.function(FunctionCall(name: name, arguments: arguments, range: whole)), whole)
     }
 
+    @inline(never)
     private mutating func extract() throws(SyntaxFailure) -> Expression {
+        let outer = try descend()
         let start = token.start
         advance()
         try expectLeft()
@@ -122,10 +155,12 @@ extension Parser {
         try expect(.from)
         let value = try expression()
         try expectRight()
+        try ascend(outer)
         return Expression(.extract(field: field, value), range(from: start))
     }
 
     /// Reads `needle IN text`; Spark also takes `needle, text[, start]`.
+    @inline(never)
     private mutating func positionArguments() throws(SyntaxFailure) -> [Expression] {
         let needle = try operand(grammar.patternPrecedence.tighter)
         if grammar == .spark, take(.comma) {
@@ -136,6 +171,7 @@ extension Parser {
     }
 
     /// Reads `text FROM start FOR length` or `text, start, length`.
+    @inline(never)
     private mutating func substringArguments() throws(SyntaxFailure) -> [Expression] {
         let text = try expression()
         if at(.similar) { throw notSupported("SUBSTRING … SIMILAR", at: token) }
@@ -155,6 +191,7 @@ extension Parser {
     }
 
     /// Reads `text PLACING new FROM start FOR length`, or the same with commas.
+    @inline(never)
     private mutating func overlayArguments() throws(SyntaxFailure) -> [Expression] {
         let text = try expression()
         if take(.comma) {
@@ -168,7 +205,9 @@ extension Parser {
     }
 
     /// Reads `TRIM([LEADING | TRAILING | BOTH] [characters] FROM text)`, `TRIM(text)` or `TRIM(text, characters)`.
+    @inline(never)
     private mutating func trim() throws(SyntaxFailure) -> Expression {
+        let outer = try descend()
         let start = token
         advance()
         try expectLeft()
@@ -192,6 +231,7 @@ extension Parser {
             throw unexpected(expected: "`FROM`")
         }
         try expectRight()
+        try ascend(outer)
         let whole = range(from: start.start)
         let identifier = Identifier(text: name, isQuoted: false, range: start.range)
         return Expression(.function(FunctionCall(name: identifier, arguments: arguments, range: whole)), whole)

@@ -41,12 +41,7 @@ extension Parser {
         case .cast where isCall, .tryCast where isCall:
             return try cast()
         case .exists where isCall:
-            advance()
-            guard case .subquery(let query) = try parenthesized().kind else {
-                throw SyntaxFailure(
-                    .syntaxError, "expected a query in the parentheses of EXISTS", at: range(from: start.start))
-            }
-            return Expression(.exists(query), range(from: start.start))
+            return try exists()
         case .row where isCall && grammar == .dc:
             return try row()
         case .array where grammar == .dc:
@@ -66,16 +61,16 @@ extension Parser {
     }
 
     /// Reads a column's name, or a call.
+    @inline(never)
     private mutating func columnOrCall() throws(SyntaxFailure) -> Expression {
         let start = token.start
         if isReservedFunction {
-            let name = try anyName("a function")
-            return Expression(.function(try functionCall(name)), range(from: start))
+            return try call(try anyName("a function"))
         }
         let name = try qualifiedName("an expression")
         if at(.leftParenthesis) {
             guard name.count == 1 else { throw notSupported("a function of a named schema", at: tokens[index - 1]) }
-            return Expression(.function(try functionCall(name[0])), range(from: start))
+            return try call(name[0])
         }
         if at(.dot), peek().kind == .star {
             throw SyntaxFailure(
@@ -83,6 +78,12 @@ extension Parser {
                 hint: "it belongs directly into the list of SELECT")
         }
         return Expression(.column(name), range(from: start))
+    }
+
+    @inline(never)
+    private mutating func call(_ name: Identifier) throws(SyntaxFailure) -> Expression {
+        let call = try functionCall(name)
+        return Expression(.function(call), call.range)
     }
 
     /// Whether a word that is reserved otherwise stands here as the name of a function.
@@ -97,6 +98,7 @@ extension Parser {
     }
 
     /// Reads `current_date`, `current_timestamp(3)` and the like, which need no parentheses.
+    @inline(never)
     private mutating func niladicCall() throws(SyntaxFailure) -> Expression? {
         let start = token
         if grammar == .spark {
@@ -126,28 +128,57 @@ extension Parser {
     mutating func parenthesized() throws(SyntaxFailure) -> Expression {
         let start = token.start
         try expectLeft()
-        if isAtQuery {
-            let query = try query()
-            try expectRight()
-            return Expression(.subquery(query), range(from: start))
-        }
+        if isAtQuery { return try subquery(from: start) }
         let innerStart = token.start
         let first = try expression()
-        if case .subquery(let operand) = first.kind {
-            if isAtQueryContinuation {
-                let query = try continueQuery(with: operand, from: innerStart)
-                try expectRight()
-                return Expression(.subquery(query), range(from: start))
-            }
-        }
         if take(.rightParenthesis) { return first }
+        if isAtQueryContinuation, first.isSubquery {
+            return try continuedSubquery(first, operandStart: innerStart, from: start)
+        }
         guard take(.comma) else { throw unexpected(expected: "`)`") }
+        return try row(startingWith: first, from: start)
+    }
+
+    // What holds a whole query is kept out of the frames of expressions, which are many.
+
+    /// Reads a query behind its opening parenthesis.
+    @inline(never)
+    mutating func subquery(from start: Int) throws(SyntaxFailure) -> Expression {
+        let query = try query()
+        try expectRight()
+        return Expression(.subquery(query), range(from: start))
+    }
+
+    /// Goes on behind `((SELECT …)`, where a set operator, ORDER BY or a limit stands.
+    @inline(never)
+    mutating func continuedSubquery(
+        _ operand: Expression, operandStart: Int, from start: Int
+    ) throws(SyntaxFailure) -> Expression {
+        guard case .subquery(let first) = operand.kind else { throw unexpected(expected: "`)`") }
+        let query = try continueQuery(with: first, from: operandStart)
+        try expectRight()
+        return Expression(.subquery(query), range(from: start))
+    }
+
+    @inline(never)
+    private mutating func row(startingWith first: Expression, from start: Int) throws(SyntaxFailure) -> Expression {
         var members = [first]
         members += try list { parser throws(SyntaxFailure) in try parser.expression() }
         try expectRight()
         return Expression(.row(members), range(from: start))
     }
 
+    @inline(never)
+    private mutating func exists() throws(SyntaxFailure) -> Expression {
+        let start = token.start
+        advance()
+        guard let kind = try parenthesized().existsKind else {
+            throw SyntaxFailure(.syntaxError, "expected a query in the parentheses of EXISTS", at: range(from: start))
+        }
+        return Expression(kind, range(from: start))
+    }
+
+    @inline(never)
     private mutating func row() throws(SyntaxFailure) -> Expression {
         let start = token.start
         advance()
@@ -158,26 +189,34 @@ extension Parser {
 
     // MARK: CASE and CAST
 
+    @inline(never)
     private mutating func caseExpression() throws(SyntaxFailure) -> Expression {
+        let outer = try descend()
         let start = token.start
         advance()
         let operand = at(.when) ? nil : try expression()
         var clauses: [WhenClause] = []
-        repeat {
-            try expect(.when)
-            let condition = try expression()
-            try expect(.then)
-            clauses.append(WhenClause(condition: condition, result: try expression()))
-        } while at(.when)
+        repeat { try whenClause(into: &clauses) } while at(.when)
         let otherwise = take(.else) ? try expression() : nil
         try expect(.end)
+        try ascend(outer)
         guard let operand else {
             return Expression(.searchedCase(clauses, otherwise: otherwise), range(from: start))
         }
         return Expression(.simpleCase(operand: operand, clauses, otherwise: otherwise), range(from: start))
     }
 
+    @inline(never)
+    private mutating func whenClause(into clauses: inout [WhenClause]) throws(SyntaxFailure) {
+        try expect(.when)
+        let condition = try expression()
+        try expect(.then)
+        clauses.append(WhenClause(condition: condition, result: try expression()))
+    }
+
+    @inline(never)
     private mutating func cast() throws(SyntaxFailure) -> Expression {
+        let outer = try descend()
         let start = token.start
         let isTry = at(.tryCast)
         advance()
@@ -187,6 +226,19 @@ extension Parser {
         let type = try typeName()
         if at(word: "FORMAT") { throw notSupported("CAST … FORMAT", at: token) }
         try expectRight()
+        try ascend(outer)
         return Expression(.cast(value, type, isTry: isTry), range(from: start))
+    }
+}
+
+extension Expression {
+    var isSubquery: Bool {
+        if case .subquery = kind { true } else { false }
+    }
+
+    /// EXISTS over the query that this is.
+    @inline(never)
+    fileprivate var existsKind: Kind? {
+        if case .subquery(let query) = kind { .exists(query) } else { nil }
     }
 }

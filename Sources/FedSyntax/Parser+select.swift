@@ -2,31 +2,45 @@ import FedDiagnostics
 
 extension Parser {
     /// Reads SELECT up to the WINDOW clause.
-    mutating func select() throws(SyntaxFailure) -> Select {
+    mutating func select() throws(SyntaxFailure) -> QueryBody {
         let start = token.start
         try expect(.select)
         var result = Select(range: token.range)
-        result.quantifier = try quantifier()
+        try readItems(into: &result)
+        if take(.from) { try readTables(into: &result) }
+        if take(.where) { result.predicate = try expression() }
+        if at(.group) { result.groupBy = try groupBy() }
+        if take(.having) { result.having = try expression() }
+        if take(.window) { try readWindows(into: &result) }
+        result.range = range(from: start)
+        return .select(result)
+    }
+
+    @inline(never)
+    private mutating func readItems(into select: inout Select) throws(SyntaxFailure) {
+        select.quantifier = try quantifier()
         if at(.top), peek().kind == .integer, let refusal = refusal(of: token) { throw refusal }
         if !(grammar == .dc && at(.from)) {
-            result.items = try list { parser throws(SyntaxFailure) in try parser.selectItem() }
+            repeat { select.items.append(try selectItem()) } while take(.comma)
         }
         if at(.into) {
             throw SyntaxFailure(
                 .syntaxError, "SELECT INTO is not part of this language", at: token.range, hint: "only queries are read")
         }
-        if take(.from) {
-            result.from = try list { parser throws(SyntaxFailure) in try parser.tableReference() }
-            if at(.lateral, .view) { throw notSupported("LATERAL VIEW", at: token) }
-        }
-        if take(.where) { result.predicate = try expression() }
-        if at(.group) { result.groupBy = try groupBy() }
-        if take(.having) { result.having = try expression() }
-        if take(.window) { result.windows = try list { parser throws(SyntaxFailure) in try parser.namedWindow() } }
-        result.range = range(from: start)
-        return result
     }
 
+    @inline(never)
+    private mutating func readTables(into select: inout Select) throws(SyntaxFailure) {
+        repeat { select.from.append(try tableReference()) } while take(.comma)
+        if at(.lateral, .view) { throw notSupported("LATERAL VIEW", at: token) }
+    }
+
+    @inline(never)
+    private mutating func readWindows(into select: inout Select) throws(SyntaxFailure) {
+        select.windows = try list { parser throws(SyntaxFailure) in try parser.namedWindow() }
+    }
+
+    @inline(never)
     private mutating func quantifier() throws(SyntaxFailure) -> Select.Quantifier {
         let start = token.start
         if take(.distinct) {
@@ -38,6 +52,7 @@ extension Parser {
         return .all
     }
 
+    @inline(never)
     private mutating func selectItem() throws(SyntaxFailure) -> SelectItem {
         if at(.star) || isAtQualifiedStar { return try star() }
         let value = try expression()
@@ -64,6 +79,7 @@ extension Parser {
         return false
     }
 
+    @inline(never)
     private mutating func star() throws(SyntaxFailure) -> SelectItem {
         let start = token.start
         var qualifier: [Identifier] = []
@@ -93,6 +109,7 @@ extension Parser {
 
     // MARK: Grouping
 
+    @inline(never)
     private mutating func groupBy() throws(SyntaxFailure) -> GroupBy {
         let start = token.start
         try expect(.group)
@@ -123,6 +140,7 @@ extension Parser {
         return members
     }
 
+    @inline(never)
     private mutating func groupingElement() throws(SyntaxFailure) -> GroupBy.Element {
         let start = token.start
         switch (token.keyword, peek().kind) {
@@ -173,12 +191,14 @@ extension Parser {
     }
 
     /// Reads what follows OVER: a name, or a definition in parentheses.
+    @inline(never)
     mutating func window() throws(SyntaxFailure) -> Window {
         let start = token.start
         if !at(.leftParenthesis) {
             let base = try name("`(` or the name of a window")
             return Window(base: base, partitionBy: [], orderBy: [], frame: nil, range: base.range)
         }
+        let outer = try descend(levels: 3)
         try expectLeft()
         var result = Window(base: nil, partitionBy: [], orderBy: [], frame: nil, range: token.range)
         if token.isName, !isAtWindowClause { result.base = try name("the name of a window") }
@@ -189,6 +209,7 @@ extension Parser {
         if at(.order) { result.orderBy = try orderBy() }
         result.frame = try frame()
         try expectRight()
+        try ascend(outer, levels: 3)
         result.range = range(from: start)
         return result
     }
@@ -201,6 +222,7 @@ extension Parser {
         }
     }
 
+    @inline(never)
     private mutating func frame() throws(SyntaxFailure) -> Window.Frame? {
         let unit: Window.Frame.Unit
         switch token.keyword {
@@ -223,6 +245,7 @@ extension Parser {
         return Window.Frame(unit: unit, start: start, end: end)
     }
 
+    @inline(never)
     private mutating func frameBound() throws(SyntaxFailure) -> Window.Frame.Bound {
         if take(.current) {
             try expect(.row)

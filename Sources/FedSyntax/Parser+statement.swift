@@ -12,6 +12,7 @@ extension Parser {
     }
 
     /// Reads `EXPLAIN (SQL internal_spark, STAGES)`; true if it is there.
+    @inline(never)
     private mutating func explain() throws(SyntaxFailure) -> Bool {
         guard at(.explain), grammar == .dc else { return false }
         let start = token.start
@@ -67,9 +68,12 @@ extension Parser {
         }
     }
 
+    private static let queryLevels = 3
+
     /// Reads a query with its common tables, ORDER BY and LIMIT.
+    @inline(never)
     mutating func query() throws(SyntaxFailure) -> Query {
-        let outer = try descend()
+        let outer = try descend(levels: Self.queryLevels)
         let start = token.start
         var isRecursive = false
         var commonTables: [CommonTable] = []
@@ -81,7 +85,7 @@ extension Parser {
         var result = try queryTail(body, from: start)
         result.isRecursive = isRecursive
         result.commonTables = commonTables
-        try ascend(outer)
+        try ascend(outer, levels: Self.queryLevels)
         return result
     }
 
@@ -89,11 +93,11 @@ extension Parser {
     ///
     /// Behind `((SELECT …)` only the next word tells whether it was an operand or a value.
     mutating func continueQuery(with first: Query, from start: Int) throws(SyntaxFailure) -> Query {
-        let outer = try descend()
+        let outer = try descend(levels: Self.queryLevels)
         startHigh(outer)
         let body = try setOperations(after: first.asOperand, from: start, level: 0)
         let result = try queryTail(body, from: start)
-        try ascend(outer)
+        try ascend(outer, levels: Self.queryLevels)
         return result
     }
 
@@ -107,6 +111,7 @@ extension Parser {
         }
     }
 
+    @inline(never)
     private mutating func queryTail(_ body: QueryBody, from start: Int) throws(SyntaxFailure) -> Query {
         var result = Query(body: body, range: range(from: start))
         if at(.order) { result.orderBy = try orderBy() }
@@ -128,6 +133,7 @@ extension Parser {
         }
     }
 
+    @inline(never)
     private mutating func commonTable() throws(SyntaxFailure) -> CommonTable {
         let name = try name("the name of a common table")
         let columns = at(.leftParenthesis) ? try columnNames() : []
@@ -142,6 +148,7 @@ extension Parser {
 
     // MARK: Set operations
 
+    @inline(never)
     private mutating func queryBody(level: Int) throws(SyntaxFailure) -> QueryBody {
         let outer = beginChain()
         let start = token.start
@@ -181,20 +188,30 @@ extension Parser {
     private mutating func queryOperand() throws(SyntaxFailure) -> QueryBody {
         switch token.keyword {
         case .select:
-            return .select(try select())
+            return try select()
         case .values where isAtQuery:
-            let start = token.start
-            advance()
-            let rows = try list { parser throws(SyntaxFailure) in try parser.valuesRow() }
-            return .values(rows, range(from: start))
+            return try values()
         case .with:
             throw unexpected(expected: "a query in parentheses")
         default:
-            guard take(.leftParenthesis) else { throw unexpected(expected: "a query") }
-            let query = try query()
-            try expectRight()
-            return query.asOperand
+            return try parenthesizedOperand()
         }
+    }
+
+    @inline(never)
+    private mutating func parenthesizedOperand() throws(SyntaxFailure) -> QueryBody {
+        guard take(.leftParenthesis) else { throw unexpected(expected: "a query") }
+        let query = try query()
+        try expectRight()
+        return query.asOperand
+    }
+
+    @inline(never)
+    private mutating func values() throws(SyntaxFailure) -> QueryBody {
+        let start = token.start
+        advance()
+        let rows = try list { parser throws(SyntaxFailure) in try parser.valuesRow() }
+        return .values(rows, range(from: start))
     }
 
     /// Reads `(1, 2)`; Spark takes a single value without parentheses, too.

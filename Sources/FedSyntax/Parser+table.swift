@@ -3,11 +3,11 @@ import FedDiagnostics
 extension Parser {
     /// Reads one element of FROM: a table with all that is joined to it.
     mutating func tableReference() throws(SyntaxFailure) -> TableReference {
-        let outer = try descend()
+        let outer = try descend(levels: 2)
         let start = token.start
         let first = try tablePrimary()
         let result = try joins(after: first, from: start)
-        try ascend(outer)
+        try ascend(outer, levels: 2)
         return result
     }
 
@@ -91,6 +91,7 @@ extension Parser {
 
     // MARK: Tables
 
+    @inline(never)
     private mutating func tablePrimary() throws(SyntaxFailure) -> TableReference {
         let start = token.start
         let isLateral = take(.lateral)
@@ -99,8 +100,7 @@ extension Parser {
         }
         if at(.only) { throw notSupported("ONLY", at: token) }
         if grammar == .spark, at(.values) {
-            let query = try query()
-            return .derived(query, isLateral: isLateral, alias: try tableAlias(), range(from: start))
+            return try inlineTable(isLateral: isLateral)
         }
         // left(…) and right(…) are no table functions, so a reserved word is an error in any case.
         let name = try qualifiedName("a table")
@@ -117,32 +117,56 @@ extension Parser {
         return .table(name: name, alias: alias, sample: sample, range(from: start))
     }
 
+    /// Reads Spark's `VALUES (1), (2) AS t (a)`.
+    @inline(never)
+    private mutating func inlineTable(isLateral: Bool) throws(SyntaxFailure) -> TableReference {
+        let start = token.start
+        let query = try query()
+        return .derived(query, isLateral: isLateral, alias: try tableAlias(), range(from: start))
+    }
+
     /// Reads `(SELECT …) AS t`, `(a JOIN b ON …)`, or a table in needless parentheses.
+    @inline(never)
     private mutating func parenthesizedTable(
         isLateral: Bool, from start: Int
     ) throws(SyntaxFailure) -> TableReference {
         try expectLeft()
-        var query: Query?
         if isAtQuery {
-            query = try self.query()
-        } else {
-            let inner = try tableReference()
-            if case .derived(let operand, isLateral: false, alias: nil, let range) = inner {
-                query = isAtQueryContinuation ? try continueQuery(with: operand, from: range.start) : operand
-            } else {
-                try expectRight()
-                guard !isLateral else { throw notSupported("LATERAL before a join", at: tokens[index - 1]) }
-                if at(.as) || isAtTableAlias { throw notSupported("an alias of a table in parentheses", at: token) }
-                return inner
-            }
+            let query = try query()
+            return try derivedTable(query, isLateral: isLateral, from: start)
+        }
+        let inner = try tableReference()
+        if let range = inner.bareQueryRange {
+            return try derivedTable(inner, operandStart: range.start, isLateral: isLateral, from: start)
         }
         try expectRight()
-        guard let query else { throw unexpected(expected: "a query") }
+        if isLateral { throw notSupported("LATERAL before a join", at: previous ?? token) }
+        if at(.as) || isAtTableAlias { throw notSupported("an alias of a table in parentheses", at: token) }
+        return inner
+    }
+
+    /// Goes on behind `((SELECT …)`, which is a query in needless parentheses, or the operand of one.
+    @inline(never)
+    private mutating func derivedTable(
+        _ inner: TableReference, operandStart: Int, isLateral: Bool, from start: Int
+    ) throws(SyntaxFailure) -> TableReference {
+        guard case .derived(let operand, _, _, _) = inner else { return inner }
+        let query = isAtQueryContinuation ? try continueQuery(with: operand, from: operandStart) : operand
+        return try derivedTable(query, isLateral: isLateral, from: start)
+    }
+
+    /// Reads what follows a query in FROM: the closing parenthesis and an alias.
+    @inline(never)
+    private mutating func derivedTable(
+        _ query: Query, isLateral: Bool, from start: Int
+    ) throws(SyntaxFailure) -> TableReference {
+        try expectRight()
         let alias = try tableAlias()
         if at(.tablesample) { throw notSupported("TABLESAMPLE of a subquery", at: token) }
         return .derived(query, isLateral: isLateral, alias: alias, range(from: start))
     }
 
+    @inline(never)
     private mutating func tableFunction(
         _ name: Identifier, isLateral: Bool, from start: Int
     ) throws(SyntaxFailure) -> TableReference {
@@ -167,6 +191,7 @@ extension Parser {
         }
     }
 
+    @inline(never)
     private mutating func tableAlias() throws(SyntaxFailure) -> TableAlias? {
         try refuseTableOperator()
         if !take(.as), !isAtTableAlias { return nil }
@@ -193,6 +218,7 @@ extension Parser {
     }
 
     /// Reads `TABLESAMPLE BERNOULLI (10) REPEATABLE (1)`.
+    @inline(never)
     private mutating func tableSample() throws(SyntaxFailure) -> TableSample? {
         guard at(.tablesample) else { return nil }
         guard grammar == .dc else { throw notSupported("TABLESAMPLE", at: token) }
@@ -215,5 +241,12 @@ extension Parser {
         }
         return TableSample(
             method: method.text.lowercased(), percent: percent, seed: seed, range: range(from: start))
+    }
+}
+
+extension TableReference {
+    /// Where the query lies, if this is one in parentheses and nothing else.
+    fileprivate var bareQueryRange: SourceRange? {
+        if case .derived(_, isLateral: false, alias: nil, let range) = self { range } else { nil }
     }
 }

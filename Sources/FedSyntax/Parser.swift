@@ -16,6 +16,8 @@ struct Parser {
     private var depth = 0
     /// The height of the tallest tree among the parts of the innermost open construct.
     private(set) var tallest = 0
+    /// The operators that wait for their right operand, of all open expressions.
+    var waiting: ContiguousArray<WaitingOperator> = []
     /// How many question marks have been read.
     var questionMarks = 0
     /// The place of the first `$1`.
@@ -83,11 +85,13 @@ extension Parser {
         return true
     }
 
+    @inline(never)
     mutating func expect(_ keyword: Keyword) throws(SyntaxFailure) {
         guard take(keyword) else { throw unexpected(expected: "`\(keyword.text)`") }
     }
 
     /// Reads a punctuation mark, which the message calls `mark`.
+    @inline(never)
     mutating func expect(_ kind: Token.Kind, _ mark: String) throws(SyntaxFailure) {
         guard take(kind) else { throw unexpected(expected: "`\(mark)`") }
     }
@@ -135,8 +139,11 @@ extension Parser {
 
 extension Parser {
     /// Opens a construct that may contain others; `ascend` takes what this returns.
-    mutating func descend() throws(SyntaxFailure) -> Int {
-        depth += 1
+    ///
+    /// A level stands for some 1.5 KB of stack in a release build. Constructs that need more count for more,
+    /// so that a text at the limit fits into half a megabyte.
+    mutating func descend(levels: Int = 1) throws(SyntaxFailure) -> Int {
+        depth += levels
         if depth > limits.maximumDepth { throw tooDeep }
         let outer = tallest
         tallest = 0
@@ -144,8 +151,8 @@ extension Parser {
     }
 
     /// Closes a construct, which is one higher than its tallest part.
-    mutating func ascend(_ outer: Int) throws(SyntaxFailure) {
-        depth -= 1
+    mutating func ascend(_ outer: Int, levels: Int = 1) throws(SyntaxFailure) {
+        depth -= levels
         try grow()
         tallest = max(tallest, outer)
     }
@@ -176,7 +183,7 @@ extension Parser {
         if token.kind == .invalid, let lexicalError { return lexicalError }
         return SyntaxFailure(
             .limitExceeded, "the statement nests deeper than \(limits.maximumDepth) levels", at: token.range,
-            hint: "AND, OR, IN lists and CASE branches may be of any length; other operators, joins and set "
-                + "operations count one level each")
+            hint: "chains of AND and OR, lists and CASE branches may be long; chains of other operators, joins "
+                + "and set operations count one level each")
     }
 }

@@ -25,7 +25,7 @@ import Testing
     }
 
     @Test func foldersPatternsAndAbsolutePathsInsideAreFound() throws {
-        #expect(try root.resolve("data", for: "v") == root.path + "/data")
+        #expect(try root.resolve("data", for: "v") == root.path + "/data/[!_.]*")
         #expect(try root.resolve("inside/*.parquet", for: "v") == root.path + "/data/*.parquet")
         #expect(try root.resolve("*/*.parquet", for: "v") == root.path + "/*/*.parquet")
         #expect(try root.resolve(folder.path("root/data/a.parquet"), for: "v") == root.path + "/data/a.parquet")

@@ -194,6 +194,7 @@ typedef void (*duckdb_scalar_function_t)(duckdb_function_info info, duckdb_data_
       (function, extra, destroy)) \
     X(void, duckdb_scalar_function_set_function, \
       (duckdb_scalar_function function, duckdb_scalar_function_t body), (function, body)) \
+    X(void, duckdb_scalar_function_set_special_handling, (duckdb_scalar_function function), (function)) \
     X(duckdb_state, duckdb_register_scalar_function, \
       (duckdb_connection connection, duckdb_scalar_function function), (connection, function)) \
     X(void *, duckdb_scalar_function_get_extra_info, (duckdb_function_info info), (info)) \

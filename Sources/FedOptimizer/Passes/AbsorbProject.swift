@@ -32,12 +32,17 @@ package struct AbsorbProject: Pass {
             body.items.map { ($0.column.id, $0.scalar) }, uniquingKeysWith: { first, _ in first })
         var items: [Projection] = []
         for item in project.items {
-            let scalar = item.scalar.substituting(definitions)
+            var scalar = item.scalar.substituting(definitions)
             let isScanned = item.scalar.columnID != nil
             // A literal costs nothing here, and a column's worth of bytes there.
             if item.scalar.literalValue != nil { return nil }
             if !isScanned {
                 if item.scalar.isFallible { return nil }
+                // The remote types expressions by its own rules: the cast makes it the type that was decided here.
+                if !scalar.isCast {
+                    scalar = Scalar(
+                        .cast(scalar, .dc), type: scalar.type, isNullable: scalar.isNullable, range: scalar.range)
+                }
                 let verdict = capabilities.verdict(on: scalar, as: .projected, text: text)
                 if verdict.exactness != .exact {
                     if var inhibition = verdict.inhibitor {
@@ -52,5 +57,12 @@ package struct AbsorbProject: Pass {
         var result = federate
         result.input = .project(Project(input: body.core, items: items))
         return .federate(result)
+    }
+}
+
+extension Scalar {
+    fileprivate var isCast: Bool {
+        if case .cast = kind { return true }
+        return false
     }
 }

@@ -43,7 +43,7 @@ package final class RunOutput {
             guard let target = (staging ?? file)?.temporaryPath else {
                 throw RunError(.internal, "the output has no file")
             }
-            rows = try main.writeParquet(to: target, names: columns.map(\.name))
+            rows = try writeParquet(main, to: target, names: columns.map(\.name))
             if staging != nil { try copy(target, to: buffer) }
             return
         }
@@ -56,6 +56,13 @@ package final class RunOutput {
         }
         try writer.end()
         try buffer.flush()
+    }
+
+    /// Errors name the file that was asked for.
+    private func writeParquet(_ main: any MainStage, to target: String, names: [String]) throws(RunError) -> Int {
+        do { return try main.writeParquet(to: target, names: names) } catch {
+            throw RunError(error.code, error.message.replacing(target, with: path ?? target), source: error.source)
+        }
     }
 
     func commit() throws(RunError) { try file?.commit() }

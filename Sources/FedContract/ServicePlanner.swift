@@ -1,0 +1,45 @@
+import AsyncHTTPClient
+package import FedPlan
+import Foundation
+import NIOCore
+import NIOHTTP1
+
+/// A running service; the catalog travels with each request.
+package struct ServicePlanner: Planner {
+    private static let timeout = TimeAmount.seconds(60)
+    private static let maximumAnswer = 64 << 20
+
+    private let url: String
+
+    /// - Parameter base: the service's address, such as `http://127.0.0.1:8080`; `/explain` is added.
+    package init(base: String) throws(ContractError) {
+        guard let parts = URL(string: base), let scheme = parts.scheme?.lowercased(),
+            ["http", "https"].contains(scheme), parts.host?.isEmpty == false, parts.query == nil
+        else { throw ContractError(.invalid, "`\(base)` is not the address of a service: http://HOST:PORT") }
+        url = (base.hasSuffix("/") ? String(base.dropLast()) : base) + "/explain"
+    }
+
+    package func plan(_ request: JSONObject, in folder: ContractFolder) async throws(PlannerError) -> String {
+        var request = request
+        if request["catalog"] == nil { request["catalog"] = folder.catalogJSON }
+        var post = HTTPClientRequest(url: url)
+        post.method = .POST
+        post.headers.add(name: "Content-Type", value: "application/json")
+        post.body = .bytes(ByteBuffer(string: JSONValue.object(request).canonicalText))
+        let status: UInt
+        let text: String
+        do {
+            let response = try await HTTPClient.shared.execute(post, timeout: Self.timeout)
+            status = response.status.code
+            text = String(buffer: try await response.body.collect(upTo: Self.maximumAnswer))
+        } catch {
+            throw PlannerError("\(url) does not answer: \(error)")
+        }
+        guard status == 200 else {
+            let problem = try? JSONValue(parsing: text)
+            let code = problem?["code"]?.stringValue ?? "HTTP \(status)"
+            throw PlannerError("\(code): \(problem?["detail"]?.stringValue ?? "no problem document")")
+        }
+        return text
+    }
+}

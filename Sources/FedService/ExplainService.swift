@@ -1,0 +1,57 @@
+import Foundation
+package import Hummingbird
+package import Logging
+import NIOCore
+import ServiceLifecycle
+import UnixSignals
+
+/// The HTTP service, ready to run.
+package struct ExplainService: Sendable {
+    let catalogs: CatalogSet
+    package let limits: ServiceLimits
+    let logger: Logger
+    package let state = ServiceState()
+
+    package init(catalogs: CatalogSet, limits: ServiceLimits = ServiceLimits(), logger: Logger) {
+        self.catalogs = catalogs
+        self.limits = limits
+        self.logger = logger
+    }
+
+    /// The application without its life cycle, which tests drive in memory or on a port of their own.
+    ///
+    /// - Parameters:
+    ///   - port: 0 lets the system pick one.
+    ///   - onListening: called with the port once connections are accepted.
+    package func application(
+        host: String, port: Int, onListening: @escaping @Sendable (Int) async -> Void = { _ in }
+    ) -> Application<ExplainResponder> {
+        Application(
+            responder: ExplainResponder(catalogs: catalogs, limits: limits, state: state),
+            server: .http1(configuration: .init(idleTimeout: .nanoseconds(limits.idleTimeout.nanoseconds))),
+            configuration: ApplicationConfiguration(
+                address: .hostname(host, port: port),
+                availableConnectionsDelegate: .maximum(limits.connections, logger: logger)),
+            onServerRunning: { channel in await onListening(channel.localAddress?.port ?? port) },
+            logger: logger)
+    }
+
+    /// Serves until SIGTERM or SIGINT, then stops as `DrainService` says; throws when it cannot listen.
+    package func run(
+        host: String, port: Int, onListening: @escaping @Sendable (Int) async -> Void
+    ) async throws {
+        // Services stop in the reverse of this order: the drain first, the server once it is done.
+        var configuration = ServiceGroupConfiguration(
+            services: [
+                .init(service: application(host: host, port: port, onListening: onListening)),
+                .init(service: DrainService(state: state, limits: limits, logger: logger)),
+            ],
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        configuration.maximumGracefulShutdownDuration = limits.stopTimeout + .seconds(5)
+        try await ServiceGroup(configuration: configuration).run()
+    }
+}
+
+extension Duration {
+    fileprivate var nanoseconds: Int64 { components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000 }
+}

@@ -1,0 +1,255 @@
+import FedCompiler
+import FedDuckDB
+import FedPlan
+import FedRuntime
+import Foundation
+import Testing
+
+@Suite struct RunnerTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    /// One run of a plan over views of one number column each.
+    private final class Run {
+        let connector: MemoryConnector
+        let runner: Runner
+        let output: RunOutput
+        var report = RunReport()
+
+        /// - Parameter views: the query and the connection of `v1`, `v2`, …
+        init(
+            _ main: String, _ columns: String, _ views: [(query: String, connection: String)], uses: [String: Int],
+            meeting: Int = 1, format: OutputFormat = .csv, output: String, limits: Runner.Limits = Runner.Limits(),
+            dedupesNames: Bool = false
+        ) throws {
+            let query = EngineQuery(main, columns, uses: uses)
+            let number = [ViewColumn(name: "n", type: .bigint, isNullable: true)]
+            let created = views.enumerated().map { index, view in
+                CreateView(
+                    name: "v\(index + 1)",
+                    source: .external(
+                        ExternalSource(
+                            connectionID: view.connection, tenantID: "t", query: view.query, referencedTables: [],
+                            columns: number)))
+            }
+            let plan = try RunPlan(json: TestPlan.json(main, query.columns.map { ($0.name, $0.type) }, created))
+            let connections = try ConnectionsDocument(
+                parsing: """
+                    t:
+                      a: { system: memory, host: here }
+                      b: { system: memory }
+                      wrong: { system: memory, password: wrong }
+                    """, name: "connections", folder: URL(fileURLWithPath: "/"))
+            connector = MemoryConnector(meeting: meeting)
+            let engine = DuckDBEngine(.init(threads: 2), language: EngineFixture.language([query]))
+            let prepared = try PreparedRun(
+                plan, engine: engine,
+                .init(
+                    connectors: [connector], connections: connections, dataRoot: nil, format: format,
+                    dedupesNames: dedupesNames))
+            runner = Runner(prepared, engine: engine, limits: limits)
+            self.output = RunOutput(format: format, path: output)
+        }
+
+        func run() throws { try runner.run(to: output, report: &report) }
+    }
+
+    private var rows: String { folder.path("rows") }
+
+    private func text() throws -> String { try String(contentsOfFile: rows, encoding: .utf8) }
+
+    private func expectNothingLeft(_ run: Run, sessions: Int) {
+        run.connector.log.withLock { log in
+            #expect(log.openCursors == 0)
+            #expect(log.closedSessions == sessions)
+        }
+        #expect(folder.names.isEmpty)
+    }
+
+    @Test func independentViewsAreReadAtTheSameTime() throws {
+        // Neither statement gives a row before both run.
+        let run = try Run(
+            "SELECT count(*) AS c, sum(v1.n)::BIGINT AS s FROM v1 JOIN v2 ON v1.n = v2.n", "c bigint;s bigint",
+            [("meet 50000", "a"), ("meet 40000", "b")], uses: ["v1": 1, "v2": 1], meeting: 2, output: rows)
+        try run.run()
+        #expect(try text() == "c,s\r\n40000,799980000\r\n")
+        #expect(run.report.resultRows == 1)
+        #expect(run.report.views.map(\.rows) == [50000, 40000])
+        #expect(run.report.views.map(\.bytes) == [400_000, 320_000])
+        #expect(run.report.views.allSatisfy(\.isComplete))
+        #expect(run.report.views.map(\.sentText) == ["meet 50000", "meet 40000"])
+        #expect(run.report.views[0].snapshot == .perStatement(reason: "memory has no snapshots"))
+    }
+
+    @Test func viewsOfOneConnectionShareASession() throws {
+        let run = try Run(
+            "SELECT count(*) AS c FROM v1, v2", "c bigint", [("meet 10", "a"), ("meet 20", "a")],
+            uses: ["v1": 1, "v2": 1], meeting: 2, output: rows)
+        try run.run()
+        #expect(try text() == "c\r\n200\r\n")
+        run.connector.log.withLock { log in
+            #expect(log.sessions == ["a": 1])
+            #expect(log.statementCounts == [2])
+            #expect(log.closedSessions == 1)
+        }
+    }
+
+    @Test func aViewThatMainDoesNotReadIsNotOpened() throws {
+        let run = try Run(
+            "SELECT count(*) AS c FROM v1", "c bigint", [("numbers 5", "a"), ("fail 0", "wrong")], uses: ["v1": 1],
+            output: rows)
+        try run.run()
+        #expect(try text() == "c\r\n5\r\n")
+        run.connector.log.withLock { #expect($0.sessions == ["a": 1]) }
+    }
+
+    @Test func aViewThatIsReadTwiceIsFetchedOnce() throws {
+        let run = try Run(
+            "SELECT count(*) AS c FROM v1 x JOIN v1 y USING (n)", "c bigint", [("numbers 30000", "a")],
+            uses: ["v1": 2], output: rows)
+        try run.run()
+        #expect(try text() == "c\r\n30000\r\n")
+        run.connector.log.withLock { #expect($0.openedCursors == 1) }
+    }
+
+    @Test func readingEndsWhenMainNeedsNoMore() throws {
+        let run = try Run(
+            "SELECT n FROM v1 LIMIT 3", "n bigint", [("block 1000000", "a")], uses: ["v1": 1], output: rows)
+        try run.run()
+        #expect(try text() == "n\r\n0\r\n1\r\n2\r\n")
+        let view = try #require(run.report.views.first)
+        #expect(!view.isComplete)
+        #expect(view.rows < 1_000_000)
+        run.connector.log.withLock { log in
+            #expect(log.openCursors == 0)
+            #expect(log.closedSessions == 1)
+        }
+    }
+
+    @Test func anErrorInTheMiddleStopsTheOthersAndLeavesNothing() throws {
+        let run = try Run(
+            "SELECT count(*) AS c FROM v1, v2", "c bigint", [("fail 5000", "a"), ("block 10", "b")],
+            uses: ["v1": 1, "v2": 1], output: rows)
+        let error = #expect(throws: RunError.self) { try run.run() }
+        #expect(error == RunError(.queryFailed, "the remote broke", source: "v1"))
+        run.connector.log.withLock { #expect($0.cancelledCursors >= 1) }
+        #expect(run.report.views.map(\.isComplete) == [false, false])
+        expectNothingLeft(run, sessions: 2)
+    }
+
+    @Test func aRefusedStatementEndsTheRunBeforeMain() throws {
+        let run = try Run(
+            "SELECT count(*) AS c FROM v1, v2", "c bigint", [("refuse", "a"), ("block 0", "b")],
+            uses: ["v1": 1, "v2": 1], output: rows)
+        let error = #expect(throws: RunError.self) { try run.run() }
+        #expect(error == RunError(.queryFailed, "refused", source: "v1"))
+        #expect(run.report.mainSeconds == 0)
+        expectNothingLeft(run, sessions: 2)
+    }
+
+    @Test func refusedCredentialsKeepTheirCodeAndShowNoSecret() throws {
+        let run = try Run(
+            "SELECT count(*) AS c FROM v1", "c bigint", [("numbers 1", "wrong")], uses: ["v1": 1], output: rows)
+        let error = #expect(throws: RunError.self) { try run.run() }
+        #expect(error == RunError(.credentialsRefused, "the password *** is not right", source: "wrong"))
+        expectNothingLeft(run, sessions: 0)
+    }
+
+    @Test func anErrorOfTheEngineStopsTheRemotes() throws {
+        let run = try Run(
+            "SELECT CAST('x' || n AS BIGINT) AS c FROM v1", "c bigint", [("block 5000", "a")], uses: ["v1": 1],
+            output: rows)
+        let error = #expect(throws: RunError.self) { try run.run() }
+        #expect(error?.code == .queryFailed)
+        #expect(error?.message.contains("Could not convert") == true)
+        expectNothingLeft(run, sessions: 1)
+    }
+
+    @Test func anInterruptCancelsTheRemotes() throws {
+        let run = try Run(
+            "SELECT count(*) AS c FROM v1", "c bigint", [("block 100", "a")], uses: ["v1": 1], output: rows)
+        let runner = run.runner
+        Thread.detachNewThread {
+            Thread.sleep(forTimeInterval: 0.2)
+            runner.cancel(RunError(.interrupted, "interrupted"))
+            runner.cancel(RunError(.queryFailed, "too late"))
+        }
+        let error = #expect(throws: RunError.self) { try run.run() }
+        #expect(error == RunError(.interrupted, "interrupted"))
+        run.connector.log.withLock { #expect($0.cancelledCursors >= 1) }
+        expectNothingLeft(run, sessions: 1)
+    }
+
+    @Test func aRunThatWasInterruptedBeforeItBeganOpensNothing() throws {
+        let run = try Run(
+            "SELECT count(*) AS c FROM v1", "c bigint", [("numbers 1", "a")], uses: ["v1": 1], output: rows)
+        run.runner.cancel(RunError(.interrupted, "interrupted"))
+        #expect(throws: RunError(.interrupted, "interrupted")) { try run.run() }
+        run.connector.log.withLock { #expect($0.sessions.isEmpty) }
+        expectNothingLeft(run, sessions: 0)
+    }
+
+    @Test func aRunThatTakesTooLongIsStopped() throws {
+        var limits = Runner.Limits()
+        limits.timeout = 1
+        let run = try Run(
+            "SELECT count(*) AS c FROM v1", "c bigint", [("block 0", "a")], uses: ["v1": 1], output: rows,
+            limits: limits)
+        let error = #expect(throws: RunError.self) { try run.run() }
+        #expect(error?.code == .timedOut)
+        expectNothingLeft(run, sessions: 1)
+    }
+
+    @Test func anOutputThatCannotBeWrittenStopsTheRun() throws {
+        let full = try Run(
+            "SELECT n FROM v1", "n bigint", [("numbers 1000000", "a")], uses: ["v1": 1], output: "/dev/full")
+        #expect(#expect(throws: RunError.self) { try full.run() }?.code == .cannotWriteOutput)
+        let missing = try Run(
+            "SELECT n FROM v1", "n bigint", [("numbers 10", "a")], uses: ["v1": 1], output: folder.path("no/rows"))
+        #expect(#expect(throws: RunError.self) { try missing.run() }?.code == .cannotCreateOutput)
+        missing.connector.log.withLock { #expect($0.sessions.isEmpty) }
+        expectNothingLeft(missing, sessions: 0)
+    }
+
+    @Test(arguments: [OutputFormat.json, .jsonl, .parquet])
+    func repeatedNamesAreRefusedUnlessTheyAreToBeNumbered(format: OutputFormat) throws {
+        func run(dedupes: Bool) throws -> Run {
+            try Run(
+                "SELECT n AS a, n AS a FROM v1", "a bigint;a bigint", [("numbers 1", "a")], uses: ["v1": 1],
+                format: format, output: rows, dedupesNames: dedupes)
+        }
+        let error = #expect(throws: RunError.self) { _ = try run(dedupes: false) }
+        #expect(error?.code == .usage)
+        #expect(error?.message.contains("`a`") == true)
+        try run(dedupes: true).run()
+        if format == .jsonl { #expect(try text() == "{\"a\":0,\"a_1\":0}\n") }
+    }
+
+    @Test func csvMayRepeatNames() throws {
+        let run = try Run(
+            "SELECT n AS a, n AS a FROM v1", "a bigint;a bigint", [("numbers 1", "a")], uses: ["v1": 1],
+            output: rows)
+        try run.run()
+        #expect(try text() == "a,a\r\n0,0\r\n")
+    }
+
+    @Test func aConnectionThatDoesNotExistIsNamedBeforeAnythingIsOpened() throws {
+        let error = #expect(throws: RunError.self) {
+            _ = try Run(
+                "SELECT n FROM v1", "n bigint", [("numbers 1", "elsewhere")], uses: ["v1": 1], output: rows)
+        }
+        #expect(error?.code == .configuration)
+        #expect(error?.message.contains("`a`, `b`, `wrong`") == true)
+    }
+
+    @Test func aMainStageThatGivesOtherTypesThanThePlanPromisesIsRefused() throws {
+        let query = EngineQuery("SELECT 1 AS n", "n int")
+        let plan = try RunPlan(json: TestPlan.json("SELECT 1 AS n", [("n", .bigint)], []))
+        let engine = DuckDBEngine(language: EngineFixture.language([query]))
+        let error = #expect(throws: RunError.self) {
+            try PreparedRun(plan, engine: engine, .init(connectors: [], connections: nil, dataRoot: nil))
+        }
+        #expect(error?.code == .internal)
+    }
+}

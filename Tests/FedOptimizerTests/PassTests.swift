@@ -1,0 +1,106 @@
+import FedAlgebra
+import FedCatalog
+import FedDialects
+import FedOptimizer
+import FedTesting
+import Foundation
+import Testing
+
+/// Runs every file in `Cases`; see `Tests/README.md` for the commands.
+@Suite struct PassTests {
+    static let files = CaseFile.all(in: URL(filePath: "Cases", relativeTo: URL(filePath: #filePath)))
+
+    static let passes: [String: any Pass] = {
+        let all = Optimizer.standard.flatMap { stage -> [any Pass] in
+            switch stage {
+            case .once(let pass): [pass]
+            case .untilStable(let passes): passes
+            }
+        }
+        return Dictionary(all.map { (type(of: $0).name, $0) }, uniquingKeysWith: { first, _ in first })
+    }()
+
+    @Test(arguments: files)
+    func cases(_ file: CaseFile) throws {
+        var catalog: Catalog?
+        let mismatches = try file.run { item in
+            switch item.command {
+            case "catalog":
+                let name = try #require(item.arguments.first)
+                let url = URL(filePath: "../Catalogs/\(name).json", relativeTo: URL(filePath: #filePath))
+                catalog = try Catalog.load(path: url.path)
+                return ""
+            case "pass":
+                let name = try #require(item.arguments.first)
+                let pass = try #require(Self.passes[name])
+                let tree = try Relation(text: item.input, catalog: try #require(catalog))
+                #expect(tree.description == item.input, "the input is not in the form that trees print in")
+                return Self.run(pass, tree, item)
+            case "validate":
+                let tree = try Relation(text: item.input, catalog: try #require(catalog))
+                do throws(Validator.Violation) {
+                    try Validator.check(tree, output: Set(tree.columns.map(\.id)))
+                    return "valid"
+                } catch {
+                    return "violation: \(error.message)"
+                }
+            default:
+                throw UnknownCommand(name: item.command)
+            }
+        }
+        for mismatch in mismatches {
+            Issue.record("\(mismatch)", sourceLocation: file.location(line: mismatch.line))
+        }
+    }
+
+    /// Every pass has a file of cases, and the file has something that the pass stays away from.
+    @Test func everyPassHasCases() throws {
+        for name in Self.passes.keys {
+            let file = try #require(Self.files.first { $0.description == name }, "no cases for \(name)")
+            let text = try String(contentsOf: file.url, encoding: .utf8)
+            #expect(text.contains("# Stays away"), "\(name) has no cases that it stays away from")
+        }
+    }
+
+    private static func run(_ pass: any Pass, _ tree: Relation, _ item: Case) -> String {
+        var features = OptimizerFeatures()
+        features.joinFederation = item["join_federation"] != "off"
+        features.federationAwareReordering = item["reordering"] != "off"
+        let modes: [String: PushdownMode] = ["no": .none, "filter_only": .filterOnly, "full": .full]
+        let output = Set(tree.columns.map(\.id))
+        var wanted = output
+        // `output=1,2` narrows what the statement's reader sees.
+        if let ids = item["output"] { wanted = Set(ids.split(separator: ",").compactMap { Int($0).map(ColumnID.init) }) }
+        var context = PassContext(
+            capabilities: Dialect.all, mode: item["mode"].flatMap { modes[$0] } ?? .strict, features: features,
+            sequence: ColumnSequence(), output: wanted)
+        let result = pass.run(tree, in: &context)
+        var lines = [result?.description ?? "unchanged"]
+        if let result {
+            do throws(Validator.Violation) {
+                if result.hasBorder { try Validator.check(result, output: wanted) }
+            } catch {
+                lines.append("violation: \(error.message)")
+            }
+        }
+        lines += context.inhibitions.map { "inhibitor \($0.inhibition.code.rawValue) \($0.operatorName) `\($0.expression)`" }
+        return lines.joined(separator: "\n")
+    }
+}
+
+struct UnknownCommand: Error { let name: String }
+
+extension CaseFile {
+    /// Points at the case itself, so that a failure opens the file that has to change.
+    func location(line: Int) -> SourceLocation {
+        SourceLocation(fileID: fileID, filePath: path, line: line, column: 1)
+    }
+}
+
+extension Relation {
+    /// Whether foreign scans lie below Federates already.
+    fileprivate var hasBorder: Bool {
+        if case .federate = self { return true }
+        return inputs.contains(where: \.hasBorder)
+    }
+}

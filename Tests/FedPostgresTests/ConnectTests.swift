@@ -1,0 +1,112 @@
+import FedConnectorTesting
+import FedPlan
+import FedPostgres
+import FedRuntime
+import Foundation
+import Testing
+
+/// What connecting refuses, with which code, and that nothing secret shows.
+@Suite struct ConnectTests {
+    private static let secret = "open-sesame-42"
+
+    private func failure(
+        _ settings: ConnectionSettings, _ options: SessionOptions = SessionOptions(connectTimeout: 5)
+    ) throws -> RunError {
+        do {
+            try PostgresConnector().connect(settings, options).close()
+        } catch let error {
+            return error
+        }
+        throw Violation("it connected")
+    }
+
+    private func server(_ further: [String: String]) throws -> ConnectionSettings {
+        try Server.shared.get().connection("pg", further)
+    }
+
+    @Test func theRightPasswordConnects() throws {
+        let session = try PostgresConnector().connect(try Server.secured.get().connection(), SessionOptions())
+        session.close()
+    }
+
+    @Test func aURLConnects() throws {
+        let port = try Server.secured.get().port
+        let url = "postgres://postgres:open%2Dsesame%2D42@127.0.0.1:\(port)/postgres?application_name=x"
+        let settings = ConnectionSettings(id: "pg", system: "postgres", values: ["url": url])
+        let session = try PostgresConnector().connect(settings, SessionOptions())
+        let rows = try session.rows(
+            RemoteStatement("SELECT pg_catalog.current_setting('application_name')", .string))
+        session.close()
+        #expect(rows == [["x"]])
+    }
+
+    @Test func aWrongPasswordIsRefused() throws {
+        let error = try failure(try Server.secured.get().connection("pg", ["password": "wrong-\(Self.secret)"]))
+        #expect(error.code == .credentialsRefused)
+        #expect(error.source == "pg")
+        #expect(error.message.contains("28P01"))
+        #expect(!error.description.contains(Self.secret))
+    }
+
+    @Test func aMissingPasswordIsRefused() throws {
+        var settings = try Server.secured.get().connection()
+        settings.values["password"] = nil
+        settings.values["passfile"] = "/nowhere/pgpass"
+        #expect(try failure(settings).code == .credentialsRefused)
+    }
+
+    @Test func anUnknownUserIsRefused() throws {
+        #expect(try failure(server(["user": "nobody-here"])).code == .credentialsRefused)
+    }
+
+    @Test func anUnknownDatabaseIsAConfigurationError() throws {
+        let error = try failure(server(["database": "absent"]))
+        #expect(error.code == .configuration)
+        #expect(error.message.contains("absent"))
+    }
+
+    @Test func anUnknownHostIsUnavailable() throws {
+        let settings = ConnectionSettings(
+            id: "pg", system: "postgres", values: ["host": "nowhere.invalid", "password": Self.secret])
+        let error = try failure(settings)
+        #expect(error.code == .unavailable)
+        #expect(!error.description.contains(Self.secret))
+    }
+
+    @Test(arguments: [
+        ["port": "12x"], ["sslmode": "perhaps"], ["connect_timeout": "soon"], ["host": "a\0b"],
+        ["url": "postgres://u:open-sesame-42@[::1/x"], ["url": "host=h password=open-sesame-42 '"],
+        ["sslmode": "require"], ["options": "-c no_such_setting=1"],
+    ])
+    func settingsThatCannotWorkAreConfigurationErrors(_ further: [String: String]) throws {
+        let error = try failure(server(further))
+        #expect(error.code == .configuration, "\(error)")
+        #expect(!error.description.contains(Self.secret))
+    }
+
+    @Test func aSilentServerTimesOut() throws {
+        let listener = socket(AF_INET, Self.stream, 0)
+        defer { close(listener) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let bound = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(listener, $0, length) == 0 && listen(listener, 1) == 0 && getsockname(listener, $0, &length) == 0
+            }
+        }
+        #expect(bound)
+        let begin = ContinuousClock.now
+        let error = try failure(
+            server(["port": String(UInt16(bigEndian: address.sin_port))]), SessionOptions(connectTimeout: 1))
+        #expect(error.code == .timedOut)
+        #expect(ContinuousClock.now - begin < .seconds(5))
+    }
+
+    #if canImport(Glibc)
+        private static let stream = Int32(SOCK_STREAM.rawValue)
+    #else
+        private static let stream = SOCK_STREAM
+    #endif
+}
