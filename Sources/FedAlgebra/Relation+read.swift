@@ -71,11 +71,11 @@ private struct TreeReader {
             return .limit(Limit(input: try one(), count: count, offset: offset, range: nil))
         case "Federate":
             let id = try tokens.word()
-            let isSuperset = tokens.accept(word: "superset")
+            let rechecks = tokens.accept(word: "recheck") ? try conjuncts(&tokens) : []
             guard let connection = catalog.connections[id] else {
                 throw NotationError(line: tokens.line, message: "no connection `\(id)`")
             }
-            return .federate(Federate(connection: connection, input: try one(), isSuperset: isSuperset))
+            return .federate(Federate(connection: connection, input: try one(), rechecks: rechecks))
         case "UnionAll": return try union(&tokens, inputs)
         default: throw NotationError(line: tokens.line, message: "no operator `\(name)`")
         }

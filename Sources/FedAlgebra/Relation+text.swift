@@ -88,7 +88,7 @@ private struct TreeWriter {
             }
             return "UnionAll [\(columns.joined(separator: ", "))] from \(branches.joined(separator: " "))"
         case .federate(let node):
-            return "Federate \(node.connection.id)" + (node.isSuperset ? " superset" : "")
+            return "Federate \(node.connection.id)" + (node.isSuperset ? " recheck [\(list(node.rechecks))]" : "")
         }
     }
 

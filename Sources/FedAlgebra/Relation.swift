@@ -236,13 +236,16 @@ package struct Union: Sendable {
 package struct Federate: Sendable {
     package var connection: Connection
     package var input: Relation
-    /// Whether the remote's rows are more than the tree asks for, so that a filter above checks again.
-    package var isSuperset: Bool
+    /// Conjuncts, over the columns that come out, which the remote evaluates only roughly: a filter above must
+    /// check them again. Empty when the remote's rows are exactly those that the tree asks for.
+    package var rechecks: [Scalar]
 
-    package init(connection: Connection, input: Relation, isSuperset: Bool = false) {
+    package var isSuperset: Bool { !rechecks.isEmpty }
+
+    package init(connection: Connection, input: Relation, rechecks: [Scalar] = []) {
         self.connection = connection
         self.input = input
-        self.isSuperset = isSuperset
+        self.rechecks = rechecks
     }
 }
 

@@ -49,9 +49,16 @@ extension Binder {
             for position in items.indices { items[position].scalar = try rewriter.rewrite(items[position].scalar) }
             for position in keys.indices { keys[position].scalar = try rewriter.rewrite(keys[position].scalar) }
             having = try having.map { scalar throws(CompileError) in try rewriter.rewrite(scalar) }
+            var items = collected.items
+            if columns.isEmpty, items.isEmpty {
+                let rows = Aggregate.Call(
+                    function: .countRows, argument: nil, isDistinct: false, filter: nil, type: .bigint)
+                let column = Column(id: sequence.take(), name: "count", type: .bigint, isNullable: false)
+                items = [Aggregate.Item(column: column, call: rows, range: nil)]
+            }
             relation = .aggregate(
                 Aggregate(
-                    input: relation, groups: columns, items: collected.items,
+                    input: relation, groups: columns, items: items,
                     range: select.groupBy?.range ?? collected.items.first?.range))
             if let having { relation = .filter(Filter(input: relation, conjuncts: having.conjuncts)) }
         }

@@ -124,7 +124,9 @@ package struct QueryWriter: Sendable {
 
     private mutating func project(_ node: Project, isQualified: Bool) throws(CompileError) -> Draft {
         var draft = try draft(node.input, isQualified: isQualified)
-        if draft.isDistinct || repeatsWork(node, draft.names) { draft = try wrapped(draft) }
+        // An aggregate that nobody reads still makes one row of many.
+        let isUnread = draft.groups == [] && node.items.allSatisfy { $0.scalar.columns.isEmpty }
+        if draft.isDistinct || isUnread || repeatsWork(node, draft.names) { draft = try wrapped(draft) }
         var names: [ColumnID: Fragment] = [:]
         for item in node.items { names[item.column.id] = try write(item.scalar, draft.names) }
         draft.names = names

@@ -5,8 +5,8 @@ import FedCatalog
 ///
 /// - Every column that an operator reads comes from its inputs, with the type that it is read with.
 /// - No column is defined twice.
-/// - What is read through a superset Federate is checked again: between such a Federate and the next operator
-///   that needs exact rows (limit, aggregate, distinct, union, outer join) stands a filter.
+/// - What a Federate evaluates only roughly is checked again: between it and the next operator that needs exact
+///   rows (limit, aggregate, distinct, union, outer join) stands a filter with each of these conjuncts.
 /// - No Federate lies below another, every foreign scan lies below one, and one Federate has one connection.
 package enum Validator {
     package struct Violation: Error {
@@ -20,7 +20,9 @@ package enum Validator {
         if walk.federates > 0, walk.foreignScansOutside > 0 {
             throw Violation(message: "a foreign scan lies outside of every Federate")
         }
-        if try walk.needsRecheck(tree) { throw Violation(message: "a superset reaches the result unchecked") }
+        if let conjunct = try walk.unchecked(tree).first {
+            throw Violation(message: "`\(conjunct)` reaches the result unchecked")
+        }
     }
 
     private struct Walk {
@@ -126,27 +128,27 @@ package enum Validator {
             for operand in scalar.operands { try readColumns(operand, columns) }
         }
 
-        /// Whether the relation may hold rows that it must not; throws where an operator would build on them.
-        func needsRecheck(_ relation: Relation) throws(Violation) -> Bool {
+        /// The conjuncts that are still to be checked again; throws where an operator would build on such rows.
+        func unchecked(_ relation: Relation) throws(Violation) -> [Scalar] {
             switch relation {
             case .federate(let node):
-                return node.isSuperset
+                return node.rechecks
             case .filter(let node):
-                _ = try needsRecheck(node.input)
-                return false
+                return try unchecked(node.input).filter { !node.conjuncts.contains($0) }
             case .project(let node):
-                return try needsRecheck(node.input)
+                return try unchecked(node.input)
             case .sort(let node):
-                return try needsRecheck(node.input)
+                return try unchecked(node.input)
             case .join(let node) where node.kind == .inner:
-                let left = try needsRecheck(node.left)
-                let right = try needsRecheck(node.right)
-                return left || right
+                let (left, right) = (try unchecked(node.left), try unchecked(node.right))
+                return left + right
             default:
-                for input in relation.inputs where try needsRecheck(input) {
-                    throw Violation(message: "an operator that needs exact rows stands on a superset")
+                for input in relation.inputs {
+                    if let conjunct = try unchecked(input).first {
+                        throw Violation(message: "an operator that needs exact rows stands on `\(conjunct)` unchecked")
+                    }
                 }
-                return false
+                return []
             }
         }
     }

@@ -6,14 +6,13 @@ import FedRuntime
 enum ColumnCheck {
     /// - Throws: `queryFailed`, naming the first column that does not fit.
     static func decodings(
-        _ columns: [PostgresColumn], _ statement: RemoteStatement, _ connection: PostgresConnection
+        _ columns: [PostgresColumn], _ statement: RemoteStatement
     ) throws(RunError) -> [Decoding] {
         guard columns.count == statement.columns.count else {
             throw RunError(
                 .queryFailed,
                 "columns returned by the query: \(columns.count); declared by the view: \(statement.columns.count)")
         }
-        let isUnchecked = connection.hasUncheckedText
         var decodings: [Decoding] = []
         decodings.reserveCapacity(columns.count)
         for (index, column) in columns.enumerated() {
@@ -24,7 +23,7 @@ enum ColumnCheck {
                     "column \(index + 1), \"\(declared.name)\", is declared \(declared.type), but the query returns "
                         + column.description)
             }
-            decodings.append(decoding == .text && isUnchecked ? .uncheckedText : decoding)
+            decodings.append(decoding)
         }
         return decodings
     }
@@ -41,12 +40,6 @@ extension PostgresConnection {
                 PostgresColumn(identifier: PQftype(result, $0), modifier: PQfmod(result, $0))
             }
         } ?? []
-    }
-
-    /// SQL_ASCII means that the server stores bytes as they come and converts nothing.
-    var hasUncheckedText: Bool {
-        guard let encoding = PQparameterStatus(handle, "server_encoding") else { return true }
-        return String(cString: encoding) == "SQL_ASCII"
     }
 
     private func onlyResult<Value>(_ read: (OpaquePointer) -> Value) throws(RunError) -> Value? {

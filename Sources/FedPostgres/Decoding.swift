@@ -24,9 +24,8 @@ enum Decoding: UInt8 {
     case decimal128
     case date
     case timestamp
+    /// In UTF-8: the server converts its own encoding, and checks what is stored under none.
     case text
-    /// Text of a server whose encoding is SQL_ASCII: it converts and checks nothing.
-    case uncheckedText
     case bytes
     case jsonb
     case uuid
@@ -42,7 +41,7 @@ extension Decoding {
         case .fixed4, .int4ToInt8, .oidToInt8, .int4ToDecimal64, .int4ToDecimal128, .float4ToDouble, .date: 4
         case .fixed8, .int8ToDecimal64, .int8ToDecimal128, .timestamp, .time: 8
         case .uuid: 16
-        case .decimal64, .decimal128, .text, .uncheckedText, .bytes, .jsonb: 0
+        case .decimal64, .decimal128, .text, .bytes, .jsonb: 0
         }
     }
 }
@@ -52,7 +51,6 @@ enum Refusal: UInt8, Error {
     case nan
     case infinite
     case overflow
-    case notUTF8
     case tooLarge
     case malformed
 }
@@ -64,7 +62,6 @@ extension Refusal {
         case .nan: "NaN is not a value of \(type)"
         case .infinite: "infinity is not a value of \(type)"
         case .overflow: "the value does not fit \(type)"
-        case .notUTF8: "the text is not UTF-8"
         case .tooLarge: "the text of one batch passes two gigabytes"
         case .malformed: "the bytes are not those of a value that becomes \(type)"
         }

@@ -3,7 +3,7 @@ import FedRuntime
 import Foundation
 import Synchronization
 
-/// Owns one `PGconn`, and closes it at the end of its life.
+/// Owns one `PGconn`, and closes it at the end of its life at the latest.
 ///
 /// One thread at a time uses it; only `interrupt` may come from another. Every wait is a `poll` in slices,
 /// so that an interrupted or vanished server never holds a thread.
@@ -18,6 +18,7 @@ final class PostgresConnection: @unchecked Sendable {
     /// When the server's `statement_timeout` ends the statement in progress, give or take.
     var statementDeadline: ContinuousClock.Instant?
     private let interrupted = Atomic<Bool>(false)
+    private let finished = Atomic<Bool>(false)
 
     /// Connects; DNS is libpq's blocking look-up, all else ends at the time limit.
     ///
@@ -29,7 +30,13 @@ final class PostgresConnection: @unchecked Sendable {
         cancelRequest = CancelRequest(opened)
     }
 
-    deinit { PQfinish(handle) }
+    deinit { finish() }
+
+    /// Ends the connection; nothing but `interrupt` and the cancel request may follow.
+    func finish() {
+        guard !finished.exchange(true, ordering: .acquiringAndReleasing) else { return }
+        PQfinish(handle)
+    }
 
     var isUsable: Bool { PQstatus(handle) == CONNECTION_OK }
 

@@ -62,12 +62,11 @@ final class PostgresSession: RemoteSession {
 
     /// Ends the session; an `open` that still waits for the server throws `interrupted`.
     func close() {
-        let opening = pool.withLock { pool in
-            pool.isClosed = true
-            pool.idle = []
-            pool.first = nil
-            return pool.opening
+        let (idle, opening) = pool.withLock { pool in
+            defer { pool = Pool(isClosed: true) }
+            return (pool.idle, pool.opening)
         }
+        for connection in idle { connection.finish() }
         for connection in opening {
             connection.interrupt()
             _ = connection.cancelRequest?.send()
@@ -102,14 +101,15 @@ final class PostgresSession: RemoteSession {
             case .early: isFirst && connection.recover(cancelling: true)
             case .unsettled: false
             }
-        pool.withLock { pool in
-            if pool.isClosed { return }
-            if isReady {
-                pool.idle.append(connection)
-            } else if isFirst {
-                pool.first = nil
+        let isKept = pool.withLock { pool in
+            guard isReady, !pool.isClosed else {
+                if pool.first === connection { pool.first = nil }
+                return false
             }
+            pool.idle.append(connection)
+            return true
         }
+        if !isKept { connection.finish() }
     }
 
     private func checkOut() throws(RunError) -> PostgresConnection {

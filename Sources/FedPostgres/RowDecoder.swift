@@ -132,9 +132,6 @@ final class RowDecoder {
         case .timestamp: store(try PostgresTime.timestamp(int8(field)), values, row)
         case .text, .bytes:
             try room(slot, index, size, row).copyMemory(from: field, byteCount: size)
-        case .uncheckedText:
-            guard isValidUTF8(field, count: size) else { throw .notUTF8 }
-            try room(slot, index, size, row).copyMemory(from: field, byteCount: size)
         case .jsonb:
             // One byte of version, then the text.
             guard size > 0, field.load(as: UInt8.self) == 1 else { throw .malformed }

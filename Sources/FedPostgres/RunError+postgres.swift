@@ -12,7 +12,7 @@ extension RunError {
         var message = PostgresConnection.message(of: handle)
         // "… FATAL:  28P01: password authentication failed for user …; LOCATION:  auth_failed, auth.c:335"
         if let location = message.range(of: "; LOCATION:") { message = String(message[..<location.lowerBound]) }
-        let state = message.firstMatch(of: #/: +([0-9A-Z]{5}): /#).map { String($0.1) }
+        let state = message.firstMatch(of: #/: {2}([0-9A-Z]{5}): /#).map { String($0.1) }
         let code: Code
         switch state?.prefix(2) {
         case "28": code = .credentialsRefused

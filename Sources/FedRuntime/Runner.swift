@@ -68,8 +68,13 @@ package final class Runner: @unchecked Sendable {
         end(created)
         report = self.report
         report.views = viewStatistics
-        try cancellation.check()
-        try output.commit()
+        do throws(RunError) {
+            try cancellation.check()
+            try output.commit()
+        } catch {
+            output.discard()
+            throw error
+        }
     }
 
     private func runStages(to output: RunOutput, created: inout [String]) throws(RunError) {

@@ -31,8 +31,8 @@ final class MemoryConnector: Connector {
     func connect(
         _ connection: ConnectionSettings, _ options: SessionOptions
     ) throws(RunError) -> any RemoteSession {
-        if connection.values["password"] == "wrong" {
-            throw RunError(.credentialsRefused, "the password wrong is not right", source: connection.id)
+        if connection.values["password"] == "hunter2" {
+            throw RunError(.credentialsRefused, "the password hunter2 is not right", source: connection.id)
         }
         log.withLock { log in
             log.sessions[connection.id, default: 0] += 1

@@ -103,7 +103,7 @@ import Testing
         let error = #expect(throws: RunError.self) {
             try rows("raw", "SELECT convert_from('\\xe4', 'SQL_ASCII')")
         }
-        #expect(error?.message == "VALUE_OUT_OF_RANGE: column \"c1\", row 1: the text is not UTF-8")
+#expect(error?.message.contains("22021") == true)
     }
 
     /// Rows that never end, and slowly enough that the server is still at it.

@@ -58,7 +58,7 @@ package struct AbsorbFilter: Pass {
             case .superset where body.isPlain:
                 pushed.append(inner)
                 local.append(conjunct)
-                result.isSuperset = true
+                result.rechecks.append(conjunct)
             default:
                 local.append(conjunct)
             }

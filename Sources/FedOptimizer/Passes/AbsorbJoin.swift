@@ -64,7 +64,7 @@ package struct AbsorbJoin: Pass {
 
         var pushed: [Scalar] = []
         var local = left.filters + right.filters
-        var isSuperset = left.federate.isSuperset || right.federate.isSuperset
+        var rechecks = left.federate.rechecks + right.federate.rechecks
         var hasEquality = false
         for conjunct in join.conjuncts {
             let inner = merged.inCore(conjunct)
@@ -84,7 +84,7 @@ package struct AbsorbJoin: Pass {
                 if case .compare(.equal, _, _) = inner.kind { hasEquality = true }
                 if verdict.exactness == .superset {
                     local.append(conjunct)
-                    isSuperset = true
+                    rechecks.append(conjunct)
                 }
             }
             if var inhibition = verdict.inhibitor, verdict.exactness != .exact {
@@ -105,7 +105,7 @@ package struct AbsorbJoin: Pass {
         merged.core = .join(
             Join(kind: .inner, left: first.core, right: second.core, conjuncts: pushed, range: join.range))
         let result = Relation.federate(
-            Federate(connection: connection, input: merged.relation, isSuperset: isSuperset))
+            Federate(connection: connection, input: merged.relation, rechecks: rechecks))
         return local.isEmpty ? result : .filter(Filter(input: result, conjuncts: local))
     }
 }

@@ -37,7 +37,9 @@ package struct PruneColumns: Pass {
             node.right = prune(node.right, needed)
             return .join(node)
         case .aggregate(var node):
-            node.items = node.items.filter { required.contains($0.column.id) }
+            let read = node.items.filter { required.contains($0.column.id) }
+            // Without groups it is an aggregate that makes the one row.
+            node.items = read.isEmpty && node.groups.isEmpty ? Array(node.items.prefix(1)) : read
             let scalars = node.groups.map(\.scalar) + node.items.compactMap(\.call.argument)
             node.input = prune(node.input, Set().reading(scalars))
             return .aggregate(node)
@@ -60,7 +62,7 @@ package struct PruneColumns: Pass {
             }
             return .union(node)
         case .federate(var node):
-            node.input = prune(node.input, required)
+            node.input = prune(node.input, required.reading(node.rechecks))
             let columns = node.input.columns
             let read = columns.filter { required.contains($0.id) }
             if read.count < columns.count, let first = columns.first {

@@ -65,7 +65,16 @@ package final class RunOutput {
         }
     }
 
-    func commit() throws(RunError) { try file?.commit() }
+    func commit() throws(RunError) {
+        staging?.discard()
+        try file?.commit()
+    }
+
+    /// Leaves nothing behind.
+    func discard() {
+        staging?.discard()
+        file?.discard()
+    }
 
     private func copy(_ path: String, to buffer: OutputBuffer) throws(RunError) {
         guard let source = FileHandle(forReadingAtPath: path) else {
