@@ -19,6 +19,7 @@ let package = Package(
             url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1",
             traits: ["FullFoundation"]),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -36,7 +37,9 @@ let package = Package(
         .module(
             "FedCompiler", "FedDiagnostics", "FedSyntax", "FedCatalog", "FedAlgebra", "FedBinder", "FedOptimizer",
             "FedDialects", "FedPlan"),
-        .module("FedContract", "FedDiagnostics", "FedCatalog", "FedCompiler", "FedPlan"),
+        .module(
+            "FedContract", "FedDiagnostics", "FedCatalog", "FedCompiler", "FedPlan", .asyncHTTPClient, .nioCore,
+            .nioHTTP1),
         .module(
             "FedService", "FedDiagnostics", "FedCatalog", "FedCompiler", "FedPlan", .hummingbird, .logging, .nioCore,
             .serviceLifecycle),
@@ -60,6 +63,7 @@ let package = Package(
 
         // Tests. The case-file runner is shared, and knows nothing of what it runs.
         .module("FedTesting"),
+        .module("FedConnectorTesting", "FedPlan", "FedRuntime"),
         .tests("FedSyntaxTests", "FedDiagnostics", "FedSyntax", "FedTesting"),
         .tests("FedCatalogTests", "FedDiagnostics", "FedCatalog", "FedTesting"),
         .tests("FedAlgebraTests", "FedDiagnostics", "FedCatalog", "FedAlgebra", "FedTesting"),
@@ -79,8 +83,8 @@ let package = Package(
         .tests("FedRuntimeTests", "FedPlan", "FedRuntime", "FedTesting"),
         .tests(
             "FedDuckDBTests", "FedDiagnostics", "FedCompiler", "FedPlan", "FedRuntime", "FedDuckDB", "FedTesting"),
-        .tests("FedPostgresTests", "FedPlan", "FedRuntime", "FedPostgres", "FedTesting"),
-        .tests("FedSQLiteTests", "FedPlan", "FedRuntime", "FedSQLite", "FedTesting"),
+        .tests("FedPostgresTests", "FedPlan", "FedRuntime", "FedPostgres", "FedTesting", "FedConnectorTesting"),
+        .tests("FedSQLiteTests", "FedPlan", "FedRuntime", "FedSQLite", "FedTesting", "FedConnectorTesting"),
     ],
     swiftLanguageModes: [.v6]
 )
@@ -110,12 +114,14 @@ extension Target {
 }
 
 extension Target.Dependency {
+    static let asyncHTTPClient = product(name: "AsyncHTTPClient", package: "async-http-client")
     static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
     static let crypto = product(name: "Crypto", package: "swift-crypto")
     static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
     static let hummingbirdTesting = product(name: "HummingbirdTesting", package: "hummingbird")
     static let logging = product(name: "Logging", package: "swift-log")
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
+    static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
     static let serviceLifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let yams = product(name: "Yams", package: "Yams")
 }

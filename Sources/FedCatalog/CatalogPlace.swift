@@ -109,8 +109,12 @@ struct CatalogPlace {
 
     func anyText() throws(CompileError) -> String {
         guard case .text(let text) = node.content else {
-            var hint: String?
-            if case .number(let number, _) = node.content { hint = "write \"\(number)\" in quotes" }
+            let hint: String? =
+                switch node.content {
+                case .number(let number, _): "write \"\(number)\" in quotes"
+                case .bool(let bool): "write \"\(bool)\" in quotes"
+                default: nil
+                }
             throw expected("a text", hint: hint)
         }
         return text

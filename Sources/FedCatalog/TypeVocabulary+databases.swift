@@ -7,6 +7,7 @@ extension TypeVocabulary {
             "bool": .same(.boolean), "boolean": .same(.boolean),
             "text": .same(.text),
             "name": .near(.text), "citext": .near(.text),
+            "bpchar": .trimmed,
             "bytea": .same(.bytes),
             "date": .same(.date),
             "interval": .same(.interval),
@@ -21,7 +22,7 @@ extension TypeVocabulary {
         meanings.set(.same(.double), for: "double precision", "float8")
         meanings.set(.bits(bare: .double), for: "float")
         meanings.set(.varying(bare: .text), for: "varchar", "character varying")
-        meanings.set(.padded, for: "char", "character", "bpchar")
+        meanings.set(.padded, for: "char", "character")
         meanings.set(.digits(.time, bare: 6), for: "time", "time without time zone")
         meanings.set(.digits(.timestamp, bare: 6), for: "timestamp", "timestamp without time zone")
         meanings.set(.digits(.timestamptz, bare: 6), for: "timestamptz", "timestamp with time zone")

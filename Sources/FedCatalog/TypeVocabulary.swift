@@ -14,6 +14,8 @@ struct TypeVocabulary: Sendable {
         case varying(bare: SQLType)
         /// A text padded to so many characters; without parentheses to one.
         case padded
+        /// The same, but without parentheses a text whose trailing blanks do not count.
+        case trimmed
         /// A float of so many bits; without parentheses it is this type.
         case bits(bare: SQLType)
         /// A time with so many digits after the second; without parentheses with these.
@@ -63,8 +65,11 @@ struct TypeVocabulary: Sendable {
             if words.arguments.isEmpty { return RemoteType(raw: bare) }
             if words.arguments[0].lowercased() == "max" { return RemoteType(raw: .text) }
             return words.characters.map { RemoteType(raw: .varchar($0)) }
-        case .padded:
-            if words.arguments.isEmpty { return RemoteType(raw: .char(1)) }
+        case .padded, .trimmed:
+            if words.arguments.isEmpty {
+                if case .trimmed = meaning { return RemoteType(approximating: .text) }
+                return RemoteType(raw: .char(1))
+            }
             return words.characters.map { RemoteType(raw: .char($0)) }
         case .bits(let bare):
             guard let bits = words.length, words.arguments.count == 1 else { return RemoteType(raw: bare) }

@@ -58,9 +58,11 @@ extension ExplainRequest {
         }
         if let place = members["include"] { request.include = Set(try place.elements().map(Self.part)) }
         if let place = members["query_tag"] {
-            let tag = try place.text(limit: Limit.queryTag)
-            guard Self.isPrintable(tag) else {
-                throw place.error("must have printable characters only", hint: "no control characters, no line ends")
+            let tag = try place.text()
+            guard Self.isQueryTag(tag) else {
+                throw place.error(
+                    "must have at most \(Limit.queryTag) characters, all of them printable",
+                    hint: "no control characters, no line ends")
             }
             request.queryTag = tag
         }
@@ -125,6 +127,11 @@ extension ExplainRequest {
     package static func isPlainIdentifier(_ text: String) -> Bool {
         guard let first = text.utf8.first, isLetter(first) else { return false }
         return text.utf8.allSatisfy { isLetter($0) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    }
+
+    /// Whether the text can be a `query_tag`.
+    package static func isQueryTag(_ text: String) -> Bool {
+        text.unicodeScalars.count <= Limit.queryTag && isPrintable(text)
     }
 
     private static func isLetter(_ byte: UInt8) -> Bool {

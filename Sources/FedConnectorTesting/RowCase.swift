@@ -4,7 +4,7 @@ package import FedRuntime
 extension RemoteSession {
     /// What a case file expects of a query: a row a line, values between bars, or the error.
     ///
-    /// - Parameter types: the columns' types by Spark's names.
+    /// The columns' types go by Spark's names.
     package func transcript(_ query: String, types names: [String]) throws -> String {
         let types = try names.map { name in
             guard let type = ColumnType(name: name) else { throw Violation("no type \(name)") }

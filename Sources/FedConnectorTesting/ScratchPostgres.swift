@@ -14,7 +14,7 @@ package final class ScratchPostgres: Sendable {
     package let port: Int
     private let password: String
 
-    /// - Parameter password: the superuser's, with `scram`.
+    /// Starts a server; the password is the superuser's, with `scram`.
     package init(
         _ authentication: Authentication = .trust, password: String = "", settings: [String] = []
     ) throws {

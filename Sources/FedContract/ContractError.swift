@@ -5,7 +5,6 @@ package struct ContractError: Error, Hashable, Sendable {
         case missing
         case invalid
         case notWritable
-        case unavailable
     }
 
     package var kind: Kind

@@ -6,11 +6,11 @@ package enum Spelling {
     /// Returns the candidate that is nearest to `name`, if one is near enough to be meant.
     ///
     /// The distance is the number of letters to change, add, drop or swap with their neighbour, ignoring case;
-    /// up to a third of the name may differ, and at most three letters. Of candidates equally near, the first in
+    /// up to a third of the name may differ, and at most three letters; of a name of one letter, only the case. Of candidates equally near, the first in
     /// byte order is taken, so that the answer does not depend on theirs.
     package static func suggestion(for name: String, among candidates: some Sequence<String>) -> String? {
         let wanted = letters(of: name)
-        var bound = min(3, max(1, wanted.count / 3))
+        var bound = wanted.count < 2 ? 0 : min(3, max(1, wanted.count / 3))
         var best: (candidate: String, distance: Int)?
         var rows = DistanceRows()
         for candidate in candidates where !candidate.utf8.elementsEqual(name.utf8) {

@@ -158,8 +158,7 @@ extension ColumnCopy {
     ) throws(RunError) {
         let values = source.values(Int64.self)
         let target = column.values.assumingMemoryBound(to: Int64.self)
-        for row in 0..<source.count {
-            guard column.isValid(row) else { continue }
+        for row in 0..<source.count where column.isValid(row) {
             let value = values[row]
             guard value != .max, value != -.max else {
                 throw RunError(.queryFailed, "an infinite timestamp has no counterpart")

@@ -119,7 +119,7 @@ private final class StreamScan: Sendable {
         let count = batch.count
         for (position, index) in columns.enumerated() {
             guard let index else { continue }
-            VectorWriter.copy(
+            try VectorWriter.copy(
                 batch.columns[index], count: count, to: duckdb_data_chunk_get_vector(chunk, idx_t(position)))
         }
         duckdb_data_chunk_set_size(chunk, idx_t(count))

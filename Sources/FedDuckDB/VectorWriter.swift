@@ -5,7 +5,9 @@ import FedRuntime
 /// Copies columns of a batch into DuckDB's vectors.
 enum VectorWriter {
     /// Copies the first `count` rows.
-    static func copy(_ column: BatchColumn, count: Int, to vector: duckdb_vector?) {
+    ///
+    /// - Throws: `queryFailed` when a string is not UTF-8.
+    static func copy(_ column: BatchColumn, count: Int, to vector: duckdb_vector?) throws(RunError) {
         guard let data = duckdb_vector_get_data(vector) else { return }
         if column.nullCount > 0 {
             duckdb_vector_ensure_validity_writable(vector)
@@ -27,10 +29,13 @@ enum VectorWriter {
         case .decimal(let precision, _): copyDecimals(column.values, precision, count, to: data)
         case .string, .binary:
             let offsets = column.values.assumingMemoryBound(to: Int32.self)
+            if column.type == .string, !TextCheck.areText(column.bytes, offsets, count: count) {
+                throw RunError(.queryFailed, "a text from the remote is not UTF-8")
+            }
             let text = UnsafeRawPointer(column.bytes).assumingMemoryBound(to: CChar.self)
             for row in 0..<count where column.isValid(row) {
                 let start = Int(offsets[row])
-                duckdb_vector_assign_string_element_len(
+                duckdb_unsafe_vector_assign_string_element_len(
                     vector, idx_t(row), text + start, idx_t(Int(offsets[row + 1]) - start))
             }
         }

@@ -63,7 +63,9 @@ struct ConnectionParameters: Sendable {
         return pinned
     }
 
-    /// Reads `postgres://…`, or keywords and values. libpq's own complaint could repeat the password.
+    /// Reads a URL, or keywords and values.
+    ///
+    /// libpq's own complaint is not shown, for it could repeat the password.
     private static func parse(_ url: String, of id: String) throws(RunError) -> [String: String] {
         let refusal = RunError(.configuration, "url is not a connection string that libpq can read", source: id)
         guard !url.utf8.contains(0) else { throw refusal }

@@ -138,7 +138,7 @@ final class PostgresConnection: @unchecked Sendable {
 
     /// Waits for bytes from the server and takes them in.
     ///
-    /// - Parameter deadline: when to give up; with one, an interruption does not end the wait.
+    /// With a deadline, an interruption does not end the wait.
     func awaitInput(until deadline: ContinuousClock.Instant? = nil) throws(RunError) {
         while true {
             if let deadline {

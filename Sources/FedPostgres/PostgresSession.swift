@@ -155,7 +155,7 @@ final class PostgresSession: RemoteSession {
     private static func run(_ script: String, _ connection: PostgresConnection) throws(RunError) {
         do {
             try connection.execute(script)
-        } catch where error.code == .queryFailed {
+        } catch  where error.code == .queryFailed {
             throw RunError(.unavailable, "no read-only snapshot: \(error.message)", source: error.source)
         } catch {
             throw error

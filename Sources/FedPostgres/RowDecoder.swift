@@ -81,20 +81,20 @@ final class RowDecoder {
         let end = start + length
         if count > 0, let slot = slots.baseAddress {
             for index in 0..<count {
-            guard end - at >= 4 else { throw Fault(column: index, refusal: .malformed) }
-            let size = Int(int4(at))
-            at += 4
-            if size < 0 {
-                Self.setNull(slot + index, row)
-                continue
-            }
-            guard size <= end - at else { throw Fault(column: index, refusal: .malformed) }
-            do {
-                try decodeField(slot + index, index, at, size, row)
-            } catch {
-                throw Fault(column: index, refusal: error)
-            }
-            at += size
+                guard end - at >= 4 else { throw Fault(column: index, refusal: .malformed) }
+                let size = Int(int4(at))
+                at += 4
+                if size < 0 {
+                    Self.setNull(slot + index, row)
+                    continue
+                }
+                guard size <= end - at else { throw Fault(column: index, refusal: .malformed) }
+                do {
+                    try decodeField(slot + index, index, at, size, row)
+                } catch {
+                    throw Fault(column: index, refusal: error)
+                }
+                at += size
             }
         }
         guard at == end else { throw Fault(column: max(count - 1, 0), refusal: .malformed) }

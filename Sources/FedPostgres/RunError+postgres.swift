@@ -5,7 +5,7 @@ import Foundation
 extension RunError {
     /// The error of a connection that did not come about, told apart by its SQLSTATE where the server sent one.
     ///
-    /// - Parameter beforeFirstPacket: libpq refused its parameters, or found no address.
+    /// `beforeFirstPacket` says that libpq refused its parameters, or found no address.
     static func connecting(
         _ handle: OpaquePointer, _ parameters: ConnectionParameters, beforeFirstPacket: Bool
     ) -> RunError {
@@ -38,7 +38,7 @@ extension RunError {
 extension PostgresConnection {
     /// What the server said of a statement, with its SQLSTATE and, if it names one, the place in the statement.
     ///
-    /// - Parameter prefix: how many characters the sent text has before the query.
+    /// `prefix` is how many characters the sent text has before the query.
     func remoteError(_ result: OpaquePointer, prefix: Int = 0) -> RunError {
         func field(_ code: Int32) -> String? { PQresultErrorField(result, code).map { String(cString: $0) } }
         guard let state = field(.sqlState) else {

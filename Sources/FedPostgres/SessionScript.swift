@@ -14,9 +14,8 @@ enum SessionScript {
 
     /// Starts the transaction.
     ///
-    /// - Parameters:
-    ///   - snapshot: the exported snapshot to read, else the session's own.
-    ///   - version: as `PQserverVersion` gives it, for instance 150004.
+    /// It reads the exported snapshot if one is given, else its own; `version` is that of `PQserverVersion`, for
+    /// instance 150004.
     static func begin(snapshot: String?, version: Int32, _ options: SessionOptions) -> String {
         var statements = ["BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"]
         if let snapshot { statements.append("SET TRANSACTION SNAPSHOT '\(snapshot)'") }

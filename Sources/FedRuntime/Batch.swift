@@ -46,7 +46,8 @@ package final class BatchColumn: @unchecked Sendable {
         self.type = type
         self.capacity = capacity
         let width = Self.width(of: type)
-        let size = type.isVariableWidth ? (capacity + 1) * 4 : (width == 0 ? (capacity + 63) / 64 * 8 : capacity * width)
+        let size =
+            type.isVariableWidth ? (capacity + 1) * 4 : (width == 0 ? (capacity + 63) / 64 * 8 : capacity * width)
         values = .allocate(byteCount: max(size, 16), alignment: 64)
         values.initializeMemory(as: UInt8.self, repeating: 0, count: max(size, 16))
         validity = .allocate(capacity: (capacity + 63) / 64)

@@ -23,7 +23,8 @@ package struct DataRoot: Sendable {
     ///   no such file.
     package func resolve(_ relative: String, for view: String) throws(RunError) -> String {
         if relative.contains("://") || relative.utf8.contains(0) || relative.isEmpty {
-            throw RunError(.invalidPlan, "the path `\(relative)` is not one of a file below the data root", source: view)
+            throw RunError(
+                .invalidPlan, "the path `\(relative)` is not one of a file below the data root", source: view)
         }
         let joined = relative.hasPrefix("/") ? relative : path + "/" + relative
         let components = joined.split(separator: "/", omittingEmptySubsequences: true).map(String.init)

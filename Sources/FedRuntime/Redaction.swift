@@ -32,7 +32,8 @@ package enum Redaction {
         guard !secrets.isEmpty else { return text }
         var text = text
         for secret in secrets where text.contains(secret) {
-            text = secret.count < 4 ? cleanWords(text, secret) : text.replacingOccurrences(of: secret, with: replacement)
+            text =
+                secret.count < 4 ? cleanWords(text, secret) : text.replacingOccurrences(of: secret, with: replacement)
         }
         return text
     }

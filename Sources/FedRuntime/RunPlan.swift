@@ -111,11 +111,15 @@ package struct RunPlan: Sendable {
         return sentence
     }
 
-    private static var fractional: Date.ISO8601FormatStyle { .iso8601.year().month().day().time(includingFractionalSeconds: true) }
+    private static var fractional: Date.ISO8601FormatStyle {
+        .iso8601.year().month().day().time(includingFractionalSeconds: true)
+    }
 
     /// The engine computes as Spark does with these two settings.
     private static func check(session: [String: String]) throws(RunError) {
-        let needed = ["spark.sql.session.timeZone": ["utc", "etc/utc", "z", "+00:00"], "spark.sql.ansi.enabled": ["true"]]
+        let needed = [
+            "spark.sql.session.timeZone": ["utc", "etc/utc", "z", "+00:00"], "spark.sql.ansi.enabled": ["true"],
+        ]
         for (name, values) in needed {
             guard let value = session[name], !values.contains(value.lowercased()) else { continue }
             throw RunError(.invalidPlan, "the session setting \(name) is `\(value)`: only `\(values[0])` is supported")

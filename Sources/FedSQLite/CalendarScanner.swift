@@ -22,7 +22,7 @@ struct CalendarScanner {
 
     /// Microseconds since 1970 of `YYYY-MM-DD HH:MM:SS[.ffffff]`, with a blank or `T` between.
     ///
-    /// - Parameter withZone: whether `Z` or `+HH:MM` may follow; without one the time is in UTC.
+    /// With a zone allowed, `Z` or `+HH:MM` may follow; without one the time is in UTC.
     mutating func timestamp(withZone: Bool) -> Int64? {
         guard let days = date(), skip(" ") || skip("T"), let hour = number(digits: 2), skip(":"),
             let minute = number(digits: 2), skip(":"), let second = number(digits: 2), hour < 24, minute < 60,

@@ -35,7 +35,8 @@ package struct SQLiteConnector: Connector {
         case .some: throw RunError(.configuration, "immutable is neither true nor false", source: connection.id)
         }
         try SQLiteLibrary.load(libraryNames, for: connection.id)
-        let database = try SQLiteDatabase(path, isImmutable: isImmutable, patience: options.connectTimeout, connection.id)
+        let database = try SQLiteDatabase(
+            path, isImmutable: isImmutable, patience: options.connectTimeout, connection.id)
         return SQLiteSession(database, options)
     }
 }

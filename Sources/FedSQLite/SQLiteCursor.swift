@@ -65,7 +65,9 @@ final class SQLiteCursor: RemoteCursor, @unchecked Sendable {
 
     // MARK: - Under the database's gate
 
-    private static func prepare(_ statement: RemoteStatement, _ handle: OpaquePointer?) throws(RunError) -> OpaquePointer {
+    private static func prepare(_ statement: RemoteStatement, _ handle: OpaquePointer?) throws(RunError)
+        -> OpaquePointer
+    {
         try statement.query.utf8CString.withUnsafeBufferPointer { (text) throws(RunError) -> OpaquePointer in
             var first: OpaquePointer?
             var tail: UnsafePointer<CChar>?
@@ -134,7 +136,8 @@ final class SQLiteCursor: RemoteCursor, @unchecked Sendable {
             }
             for index in 0..<converters.count {
                 do throws(ConversionFault) {
-                    taken &+= try converters[index].convert(prepared, Int32(truncatingIfNeeded: index), columns[index], row)
+                    taken &+= try converters[index].convert(
+                        prepared, Int32(truncatingIfNeeded: index), columns[index], row)
                 } catch {
                     throw .valueOutOfRange(
                         view: statement.view, column: statement.columns[index].name, row: rowsRead + row + 1,

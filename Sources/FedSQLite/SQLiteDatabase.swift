@@ -10,7 +10,8 @@ final class SQLiteDatabase: @unchecked Sendable {
     private let gate = NSLock()
     private var handle: OpaquePointer?
 
-    /// - Parameter patience: seconds to wait for a lock that another program holds on the file.
+    /// Opens the file; `patience` is how many seconds to wait for a lock that another program holds on it.
+    ///
     /// - Throws: `unavailable` for a file that cannot be opened or is locked, `configuration` for one that is
     ///   no database.
     init(_ path: String, isImmutable: Bool, patience: Int, _ id: String) throws(RunError) {

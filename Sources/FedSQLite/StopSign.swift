@@ -20,7 +20,9 @@ final class StopSign: Sendable {
     func cancel() { cancelled.store(true, ordering: .relaxed) }
 
     /// Watches the statements that run on `handle` while `body` runs.
-    func watching<Value, Failure: Error>(_ handle: OpaquePointer?, _ body: () throws(Failure) -> Value) throws(Failure) -> Value {
+    func watching<Value, Failure: Error>(_ handle: OpaquePointer?, _ body: () throws(Failure) -> Value) throws(Failure)
+        -> Value
+    {
         sqlite3_progress_handler(
             handle, 2000,
             { argument in

@@ -17,7 +17,13 @@ package struct CatalogSet: Sendable {
         self.byTenant = byTenant
     }
 
-    package var count: Int { byTenant.count }
+    /// The catalog of the one tenant that there is.
+    package func only() throws(CompileError) -> Catalog {
+        guard byTenant.count == 1, let catalog = byTenant.values.first else {
+            throw CompileError(.unknownTenant, "there is not exactly one catalog", hint: "say whose catalog to use")
+        }
+        return catalog
+    }
 
     /// The catalog that a request brings along, else its tenant's.
     package func catalog(for request: ExplainRequest) throws(CompileError) -> Catalog {

@@ -3,13 +3,14 @@ import FedDiagnostics
 extension Parser {
     /// The error for a token that does not fit: what was expected before it, and a guess at what was meant.
     @inline(never)
-    func unexpected(expected: String) -> SyntaxFailure {
+    func unexpected(expected: String, isName: Bool = false) -> SyntaxFailure {
         if token.kind == .invalid, let lexicalError { return lexicalError }
-        if let refusal = refusal(of: token) ?? previous.flatMap({ refusal(of: $0) }) { return refusal }
+        let suspects = at(.outer) ? [token, peek()] : [token, previous ?? token]
+        if let refusal = suspects.lazy.compactMap(refusal(of:)).first { return refusal }
 
         let found = at(.endOfText) ? "the end of the text" : "`\(shown(token))`"
         return SyntaxFailure(
-            .syntaxError, "expected \(expected) before \(found)", at: token.range, hint: guess)
+            .syntaxError, "expected \(expected) before \(found)", at: token.range, hint: guess(isName: isName))
     }
 
     /// A construct that is understood, but that the tree cannot hold.
@@ -30,7 +31,7 @@ extension Parser {
 
     // MARK: Guesses
 
-    private var guess: String? {
+    private func guess(isName: Bool) -> String? {
         if let symbol = symbolHint { return symbol }
         if at(.semicolon) || previous?.kind == .semicolon { return "one statement at a time" }
         if token.kind == .word, let meant = nearestKeyword(to: token) {
@@ -39,7 +40,7 @@ extension Parser {
         if let previous, previous.kind == .word, let meant = nearestKeyword(to: previous) {
             return "did you mean `\(meant)` instead of `\(shown(previous))`?"
         }
-        if token.kind == .word, token.restrictions.contains(.reserved) {
+        if isName, token.kind == .word, token.restrictions.contains(.reserved) {
             let quote = grammar == .dc ? "\"" : "`"
             return "as a name, the word needs quotes: \(quote)\(shown(token))\(quote)"
         }

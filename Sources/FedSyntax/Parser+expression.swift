@@ -131,19 +131,19 @@ extension Parser {
         case .notnull where grammar == .dc: return .notNull
         case .div where grammar == .spark: return .binary(.integerDivide)
         case .at where grammar == .dc && peek().keyword == .time: return .atTimeZone
-        case .not: return patternInfix(peek())
-        default: return patternInfix(token)
+        case .not: return patternInfix(peek(), before: peek(2))
+        default: return patternInfix(token, before: peek())
         }
     }
 
     /// The operators that may have NOT before them.
-    private func patternInfix(_ token: Token) -> Infix? {
+    private func patternInfix(_ token: Token, before next: Token) -> Infix? {
         switch token.keyword {
         case .between: .between
         case .in: .in
         case .like: .like(.like)
         case .ilike: .like(.ilike)
-        case .similar where grammar == .dc: .like(.similarTo)
+        case .similar where grammar == .dc && next.keyword == .to: .like(.similarTo)
         case .rlike where grammar == .spark, .regexp where grammar == .spark: .regexp
         default: nil
         }
@@ -362,6 +362,10 @@ extension Parser {
                 throw notSupported("a subscript", at: token)
             case .dot:
                 throw notSupported("a field of a value", at: token)
+            case .shiftRightUnsigned:
+                throw notSupported("`>>>`", at: token)
+            case .arrow where grammar == .spark:
+                throw notSupported("a lambda function", at: token)
             case .word where token.keyword == .collate && grammar == .dc:
                 throw notSupported("COLLATE", at: token)
             default:

@@ -73,10 +73,7 @@ extension Parser {
             try expectRight()
         }
         try refuseNullTreatment()
-        if at(.over), peek().kind == .leftParenthesis || peek().isName {
-            advance()
-            call.over = try window()
-        }
+        if take(.over) { call.over = try window() }
         call.range = range(from: call.name.range.start)
     }
 
@@ -91,9 +88,7 @@ extension Parser {
             throw SyntaxFailure(
                 .syntaxError, "a subquery as an argument needs parentheses of its own", at: token.range)
         }
-        let value = try expression()
-        if grammar == .spark, at(.arrow) { throw notSupported("a lambda function", at: token) }
-        return value
+        return try expression()
     }
 
     /// Refuses Spark's `ltrim(characters, text)`: the arguments are the other way round than anywhere else.

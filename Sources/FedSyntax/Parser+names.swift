@@ -3,7 +3,7 @@ import FedDiagnostics
 extension Parser {
     /// Reads a name: a quoted one, or a word that is not reserved.
     mutating func name(_ what: String) throws(SyntaxFailure) -> Identifier {
-        guard token.isName else { throw unexpected(expected: what) }
+        guard token.isName else { throw unexpected(expected: what, isName: true) }
         return try anyName(what)
     }
 
@@ -120,16 +120,15 @@ extension Parser {
 
     /// Reads `array(T)` or Spark's `ARRAY<T>`.
     private mutating func arrayType() throws(SyntaxFailure) -> TypeName {
-        let outer = try descend()
         let start = token
         advance()
         let isAngled = take(.less)
         if !isAngled { try expectLeft() }
+        if at(.array) { throw notSupported("an array of arrays", at: start) }
         var element = try typeName()
         guard !element.isArray else { throw notSupported("an array of arrays", at: start) }
         if isAngled { try expect(.greater, ">") } else { try expectRight() }
         element.isArray = true
-        try ascend(outer)
         return element
     }
 

@@ -49,7 +49,7 @@ extension Parser {
     private func refuseOtherStatements() throws(SyntaxFailure) {
         switch token.keyword {
         case .insert, .update, .delete, .merge, .truncate, .copy, .create, .alter, .drop, .grant:
-            throw notSupported("the statement \(token.keyword.text)", at: token, hint: "only queries are read")
+            throw notSupported(token.keyword.text, at: token, hint: "only queries are read")
         default:
             break
         }
@@ -189,7 +189,7 @@ extension Parser {
         switch token.keyword {
         case .select:
             return try select()
-        case .values where isAtQuery:
+        case .values:
             return try values()
         case .with:
             throw unexpected(expected: "a query in parentheses")

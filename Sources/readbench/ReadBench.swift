@@ -57,7 +57,8 @@ struct ReadBench: ParsableCommand {
         group.wait()
         let (rows, bytes) = try totals.sum()
         let seconds = (ContinuousClock.now - begin) / .seconds(1)
-        print([String(rows), Self.text(seconds), Self.text(Self.processorSeconds), String(bytes)].joined(separator: "\t"))
+        print(
+            [String(rows), Self.text(seconds), Self.text(Self.processorSeconds), String(bytes)].joined(separator: "\t"))
     }
 
     private static func read(_ statement: RemoteStatement, _ session: any RemoteSession) throws -> (Int, Int) {

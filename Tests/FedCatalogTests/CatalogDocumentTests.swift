@@ -111,9 +111,10 @@ extension Catalog {
     /// Everything that was read, a line each.
     fileprivate var summary: String {
         var lines = ["tenant \(tenantID)"]
-        for (id, connection) in connections.sorted(by: { $0.key < $1.key }) where !connection.isPlain || tables.isEmpty {
+        for (id, connection) in connections.sorted(by: { $0.key < $1.key }) where !connection.isPlain || tables.isEmpty
+        {
             lines.append(
-                "connection \(id): \(connection.system) \(connection.serverVersion ?? "-") \(connection.text.summary)")
+                "connection \(id): \(connection.system) \(connection.serverVersion ?? "-")\(connection.text.summary)")
         }
         for table in tables {
             lines.append("table \(table.name): \(table.source.summary)")
@@ -121,7 +122,8 @@ extension Catalog {
                 let remote = column.remoteName == column.name ? "" : " from \(column.remoteName)"
                 lines.append(
                     "  \(column.name)\(remote): \(column.type), \(column.remoteType ?? "-") is "
-                        + "\(column.rawType?.name ?? "-")\(column.isNullable ? "" : ", not null")\(column.text.summary)")
+                        + "\(column.rawType?.name ?? "-")\(column.isNullable ? "" : ", not null")\(column.text.summary)"
+                )
             }
             for key in table.keys { lines.append("  key \(key.joined(separator: ", "))") }
             guard let statistics = table.statistics else { continue }

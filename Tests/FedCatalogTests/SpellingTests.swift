@@ -35,7 +35,7 @@ import Testing
         for _ in 0..<3_000 {
             let name = random.word()
             let candidates = (0..<5).map { _ in random.word() }.filter { $0 != name }
-            let bound = min(3, max(1, name.count / 3))
+            let bound = name.count < 2 ? 0 : min(3, max(1, name.count / 3))
             let nearest = candidates.map { (distance(name, $0), $0) }.filter { $0.0 <= bound }
                 .min { ($0.0, $0.1) < ($1.0, $1.1) }
             #expect(Spelling.suggestion(for: name, among: candidates) == nearest?.1, "\(name) \(candidates)")

@@ -59,12 +59,14 @@ import Testing
                         let right = Self.value(&generator)
                         let found = Result { () throws(DecimalArithmetic.Failure) in try arithmetic.apply(left, right) }
                         let expected = Self.expected(
-                            operation, left, right, shift: operation == .multiply
+                            operation, left, right,
+                            shift: operation == .multiply
                                 ? resultScale - leftScale - rightScale : resultScale - leftScale + rightScale,
                             precision: precision)
                         #expect(
                             found == expected,
-                            "\(operation) \(left)e-\(leftScale) \(right)e-\(rightScale) → (\(precision),\(resultScale))")
+                            "\(operation) \(left)e-\(leftScale) \(right)e-\(rightScale) → (\(precision),\(resultScale))"
+                        )
                     }
                 }
             }

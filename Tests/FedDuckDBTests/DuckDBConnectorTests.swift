@@ -167,7 +167,10 @@ import Testing
         var whole = try Data(contentsOf: URL(fileURLWithPath: folder.path("marts.duckdb")))
         whole.removeLast(whole.count - 6000)
         try whole.write(to: URL(fileURLWithPath: folder.path("cut.duckdb")))
-        let cases = ["missing.duckdb": "No such file", "text.duckdb": "not a valid", "noise.duckdb": "not a valid", ".": "not a file"]
+        let cases = [
+            "missing.duckdb": "No such file", "text.duckdb": "not a valid", "noise.duckdb": "not a valid",
+            ".": "not a file",
+        ]
         for (name, reason) in cases {
             let error = #expect(throws: RunError.self) { try open(folder.path(name)) }
             #expect(error?.code == .unavailable, "\(name)")

@@ -76,7 +76,8 @@ import Testing
     }
 
     private static let numberColumns = [
-        ViewColumn(name: "id", type: .bigint, isNullable: false), ViewColumn(name: "t", type: .string, isNullable: true),
+        ViewColumn(name: "id", type: .bigint, isNullable: false),
+        ViewColumn(name: "t", type: .string, isNullable: true),
     ]
 
     @Test(arguments: [
@@ -92,6 +93,24 @@ import Testing
         try fixture.engine.createView(
             StreamedView(name: "v", columns: Self.numberColumns, stream: numbers(100_000), isReadAgain: false))
         #expect(try fixture.rows(query) == [#"{"n":\#(expected)}"#])
+    }
+
+    @Test func bytesThatAreNoTextAreRefused() throws {
+        let query = EngineQuery("SELECT t AS n FROM v", "n string")
+        for bytes in [
+            [0x61, 0xFF, 0x62], [0xC3], [0xED, 0xA0, 0x80], [0xF5, 0x80, 0x80, 0x80], [0xE0, 0x80, 0x80], [0x80],
+        ] as [[UInt8]] {
+            let fixture = try EngineFixture(query)
+            let stream = try BatchStream.holding([.string], rows: 2) { batch, row, number in
+                let text = number == 0 ? Array("żółć".utf8) : bytes
+                try batch.columns[0].setBytes(text, count: text.count, at: row)
+            }
+            let columns = [ViewColumn(name: "t", type: .string, isNullable: true)]
+            try fixture.engine.createView(
+                StreamedView(name: "v", columns: columns, stream: stream, isReadAgain: false))
+            let error = #expect(throws: RunError.self) { try fixture.rows(query) }
+            #expect(error?.message.contains("UTF-8") == true, "\(error?.message ?? "")")
+        }
     }
 
     @Test func aViewThatIsReadTwiceKeepsItsRows() throws {

@@ -8,8 +8,9 @@ import Synchronization
 /// - `numbers N`: the numbers from 0 to N - 1;
 /// - `fail N`: the same, and then an error;
 /// - `block N`: the same, and then nothing until it is cancelled;
-/// - `meet N`: the same, but only after as many statements are open as the connector waits for;
 /// - `refuse`: the statement is not accepted.
+///
+/// No statement gives a row before as many are open as `meeting` says.
 final class MemoryConnector: Connector {
     struct Log {
         var sessions: [String: Int] = [:]
@@ -80,7 +81,7 @@ private final class MemoryCursor: RemoteCursor, @unchecked Sendable {
     var bytesRead: Int { next * 8 }
 
     func fill(_ batch: Batch) throws(RunError) {
-        if next == 0, command == "meet" { try connector.meeting.wait() }
+        if next == 0 { try connector.meeting.wait() }
         while next < end, batch.count < batch.capacity {
             batch.columns[0].set(Int64(next), at: batch.count)
             batch.count += 1

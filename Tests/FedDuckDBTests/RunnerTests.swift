@@ -60,10 +60,11 @@ import Testing
 
     private func text() throws -> String { try String(contentsOfFile: rows, encoding: .utf8) }
 
-    private func expectNothingLeft(_ run: Run, sessions: Int) {
+    /// Whatever was opened is closed again, and no file is left.
+    private func expectNothingLeft(_ run: Run) {
         run.connector.log.withLock { log in
             #expect(log.openCursors == 0)
-            #expect(log.closedSessions == sessions)
+            #expect(log.closedSessions == log.sessions.values.reduce(0, +))
         }
         #expect(folder.names.isEmpty)
     }
@@ -72,20 +73,20 @@ import Testing
         // Neither statement gives a row before both run.
         let run = try Run(
             "SELECT count(*) AS c, sum(v1.n)::BIGINT AS s FROM v1 JOIN v2 ON v1.n = v2.n", "c bigint;s bigint",
-            [("meet 50000", "a"), ("meet 40000", "b")], uses: ["v1": 1, "v2": 1], meeting: 2, output: rows)
+            [("numbers 50000", "a"), ("numbers 40000", "b")], uses: ["v1": 1, "v2": 1], meeting: 2, output: rows)
         try run.run()
         #expect(try text() == "c,s\r\n40000,799980000\r\n")
         #expect(run.report.resultRows == 1)
         #expect(run.report.views.map(\.rows) == [50000, 40000])
         #expect(run.report.views.map(\.bytes) == [400_000, 320_000])
         #expect(run.report.views.map(\.isComplete) == [true, true])
-        #expect(run.report.views.map(\.sentText) == ["meet 50000", "meet 40000"])
+        #expect(run.report.views.map(\.sentText) == ["numbers 50000", "numbers 40000"])
         #expect(run.report.views[0].snapshot == .perStatement(reason: "memory has no snapshots"))
     }
 
     @Test func viewsOfOneConnectionShareASession() throws {
         let run = try Run(
-            "SELECT count(*) AS c FROM v1, v2", "c bigint", [("meet 10", "a"), ("meet 20", "a")],
+            "SELECT count(*) AS c FROM v1, v2", "c bigint", [("numbers 10", "a"), ("numbers 20", "a")],
             uses: ["v1": 1, "v2": 1], meeting: 2, output: rows)
         try run.run()
         #expect(try text() == "c\r\n200\r\n")
@@ -118,7 +119,7 @@ import Testing
         let run = try Run(
             "SELECT n FROM v1 LIMIT 3", "n bigint", [("block 1000000", "a")], uses: ["v1": 1], output: rows)
         try run.run()
-        #expect(try text() == "n\r\n0\r\n1\r\n2\r\n")
+        #expect(run.report.resultRows == 3)
         let view = try #require(run.report.views.first)
         #expect(!view.isComplete)
         #expect(view.rows < 1_000_000)
@@ -131,12 +132,12 @@ import Testing
     @Test func anErrorInTheMiddleStopsTheOthersAndLeavesNothing() throws {
         let run = try Run(
             "SELECT count(*) AS c FROM v1, v2", "c bigint", [("fail 5000", "a"), ("block 10", "b")],
-            uses: ["v1": 1, "v2": 1], output: rows)
+            uses: ["v1": 1, "v2": 1], meeting: 2, output: rows)
         let error = #expect(throws: RunError.self) { try run.run() }
         #expect(error == RunError(.queryFailed, "the remote broke", source: "v1"))
         run.connector.log.withLock { #expect($0.cancelledCursors >= 1) }
         #expect(run.report.views.map(\.isComplete) == [false, false])
-        expectNothingLeft(run, sessions: 2)
+        expectNothingLeft(run)
     }
 
     @Test func aRefusedStatementEndsTheRunBeforeMain() throws {
@@ -146,7 +147,7 @@ import Testing
         let error = #expect(throws: RunError.self) { try run.run() }
         #expect(error == RunError(.queryFailed, "refused", source: "v1"))
         #expect(run.report.mainSeconds == 0)
-        expectNothingLeft(run, sessions: 2)
+        expectNothingLeft(run)
     }
 
     @Test func refusedCredentialsKeepTheirCodeAndShowNoSecret() throws {
@@ -154,7 +155,7 @@ import Testing
             "SELECT count(*) AS c FROM v1", "c bigint", [("numbers 1", "wrong")], uses: ["v1": 1], output: rows)
         let error = #expect(throws: RunError.self) { try run.run() }
         #expect(error == RunError(.credentialsRefused, "the password *** is not right", source: "wrong"))
-        expectNothingLeft(run, sessions: 0)
+        expectNothingLeft(run)
     }
 
     @Test func anErrorOfTheEngineStopsTheRemotes() throws {
@@ -164,7 +165,7 @@ import Testing
         let error = #expect(throws: RunError.self) { try run.run() }
         #expect(error?.code == .queryFailed)
         #expect(error?.message.contains("Could not convert") == true)
-        expectNothingLeft(run, sessions: 1)
+        expectNothingLeft(run)
     }
 
     @Test func anInterruptCancelsTheRemotes() throws {
@@ -179,7 +180,7 @@ import Testing
         let error = #expect(throws: RunError.self) { try run.run() }
         #expect(error == RunError(.interrupted, "interrupted"))
         run.connector.log.withLock { #expect($0.cancelledCursors >= 1) }
-        expectNothingLeft(run, sessions: 1)
+        expectNothingLeft(run)
     }
 
     @Test func aRunThatWasInterruptedBeforeItBeganOpensNothing() throws {
@@ -188,7 +189,7 @@ import Testing
         run.runner.cancel(RunError(.interrupted, "interrupted"))
         #expect(throws: RunError(.interrupted, "interrupted")) { try run.run() }
         run.connector.log.withLock { #expect($0.sessions.isEmpty) }
-        expectNothingLeft(run, sessions: 0)
+        expectNothingLeft(run)
     }
 
     @Test func aRunThatTakesTooLongIsStopped() throws {
@@ -199,7 +200,7 @@ import Testing
             limits: limits)
         let error = #expect(throws: RunError.self) { try run.run() }
         #expect(error?.code == .timedOut)
-        expectNothingLeft(run, sessions: 1)
+        expectNothingLeft(run)
     }
 
     @Test func anOutputThatCannotBeWrittenStopsTheRun() throws {
@@ -212,7 +213,7 @@ import Testing
         let uncreated = #expect(throws: RunError.self) { try missing.run() }
         #expect(uncreated?.code == .cannotCreateOutput)
         missing.connector.log.withLock { #expect($0.sessions.isEmpty) }
-        expectNothingLeft(missing, sessions: 0)
+        expectNothingLeft(missing)
     }
 
     @Test(arguments: [OutputFormat.json, .jsonl, .parquet])

@@ -144,7 +144,8 @@ extension PlanDocument {
                 main: ["SELECT `cost`\nFROM temp_view_1\nORDER BY `cost` NULLS LAST\nLIMIT 5"],
                 post: [.init(view: "temp_view_1", sql: StageScript.text(dropping: "temp_view_1"))]),
             resultColumns: [
-                .init(name: "cost", type: .decimal(precision: 38, scale: 18), dcType: "numeric(38,18)", isNullable: true)
+                .init(
+                    name: "cost", type: .decimal(precision: 38, scale: 18), dcType: "numeric(38,18)", isNullable: true)
             ],
             federates: [
                 .init(

@@ -30,9 +30,12 @@ import Testing
 
     /// Texts that have been lost between a writer and a reader elsewhere.
     static let nasty = [
-        "", " ", " a ", "it's", "'", "''", "\\", "\\'", "\\\\'", "a\\nb", "a\nb", "a\r\nb", "tab\there", "\0", "\u{1}\u{1F}",
-        "\u{7F}\u{80}\u{9F}", "\u{2028}\u{2029}", "${env:HOME}", "$${a}", "$\\{", "{$}", "\"", "`", "``", "--", "/* x", "*/",
-        "%_", "\\%", "\\_", "\\u0041", "مرحبا", " عميل ", "e\u{301}", "é", "😀", "\u{10FFFF}", "\u{FEFF}", "\u{A0}", "r'x'", ";",
+        "", " ", " a ", "it's", "'", "''", "\\", "\\'", "\\\\'", "a\\nb", "a\nb", "a\r\nb", "tab\there", "\0",
+        "\u{1}\u{1F}",
+        "\u{7F}\u{80}\u{9F}", "\u{2028}\u{2029}", "${env:HOME}", "$${a}", "$\\{", "{$}", "\"", "`", "``", "--", "/* x",
+        "*/",
+        "%_", "\\%", "\\_", "\\u0041", "مرحبا", " عميل ", "e\u{301}", "é", "😀", "\u{10FFFF}", "\u{FEFF}", "\u{A0}",
+        "r'x'", ";",
     ]
 
     @Test(arguments: nasty)
@@ -119,7 +122,8 @@ extension CreateView {
                 source.referencedTables.map { table in
                     .string(
                         "\(table.name) = \(table.remote.joined(separator: ".")): "
-                            + table.columns.map { "\($0.name) \($0.remoteType ?? "-") \($0.type)" }.joined(separator: ", "))
+                            + table.columns.map { "\($0.name) \($0.remoteType ?? "-") \($0.type)" }.joined(
+                                separator: ", "))
                 })
             object["columns"] = .array(source.columns.map(\.json))
             if !source.hints.isEmpty { object["hints"] = JSONValue(source.hints) }

@@ -50,7 +50,8 @@ import Testing
             try server.run("SELECT count(*) FROM pg_stat_activity WHERE application_name = '\(name)'")
         }
         let session = try Server.session(SessionOptions(statementCount: 3, applicationName: name))
-        let slow = RemoteStatement("SELECT n FROM generate_series(1, 1000) AS s (n) WHERE pg_sleep(1) IS NOT NULL", .int)
+        let slow = RemoteStatement(
+            "SELECT n FROM generate_series(1, 1000) AS s (n) WHERE pg_sleep(1) IS NOT NULL", .int)
         let cursors = try (0..<3).map { _ in try session.open(slow) }
         #expect(try connections() == "3")
         for cursor in cursors { cursor.cancel() }

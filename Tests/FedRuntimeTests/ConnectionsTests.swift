@@ -75,7 +75,9 @@ import Testing
                   b: { system: postgres, url: "postgres://me:to%2Fps3cret@db.example/x" }
                   c: { system: postgres, password: "xy" }
                 """, name: "case", folder: URL(fileURLWithPath: "/"))
-        for id in ["a", "b", "c"] { _ = try document.settings(for: id, tenant: "t1", environment: ["PW": "swörd fish"]) }
+        for id in ["a", "b", "c"] {
+            _ = try document.settings(for: id, tenant: "t1", environment: ["PW": "swörd fish"])
+        }
         let error = RunError(
             .unavailable, "db.example refuses swörd fish, sw%C3%B6rd%20fish, to%2Fps3cret and to/ps3cret; xy xyz")
         #expect(error.message == "db.example refuses ***, ***, *** and ***; *** xyz")

@@ -38,7 +38,8 @@ import Testing
         let file = try OutputFile(path: folder.path("link.csv"))
         try file.commit()
         #expect(try String(contentsOfFile: folder.path("real.csv"), encoding: .utf8).isEmpty)
-        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder.path("link.csv")).hasSuffix("real.csv"))
+        #expect(
+            try FileManager.default.destinationOfSymbolicLink(atPath: folder.path("link.csv")).hasSuffix("real.csv"))
     }
 
     @Test func whatCannotBeCreatedSaysSo() throws {

@@ -1,6 +1,6 @@
 import FedConnectorTesting
-import FedSQLite
 import FedRuntime
+import FedSQLite
 import FedTesting
 import Foundation
 import Testing

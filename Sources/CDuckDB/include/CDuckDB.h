@@ -132,7 +132,7 @@ typedef void (*duckdb_scalar_function_t)(duckdb_function_info info, duckdb_data_
     X(void *, duckdb_vector_get_data, (duckdb_vector vector), (vector)) \
     X(uint64_t *, duckdb_vector_get_validity, (duckdb_vector vector), (vector)) \
     X(void, duckdb_vector_ensure_validity_writable, (duckdb_vector vector), (vector)) \
-    X(void, duckdb_vector_assign_string_element_len, \
+    X(void, duckdb_unsafe_vector_assign_string_element_len, \
       (duckdb_vector vector, idx_t row, const char *text, idx_t length), (vector, row, text, length)) \
     /* Types */ \
     X(duckdb_logical_type, duckdb_create_logical_type, (duckdb_type type), (type)) \

@@ -1,0 +1,31 @@
+import ArgumentParser
+import FedCompiler
+
+/// Compiles SQL that spans databases into plans: as a service, once, or against saved plans.
+@main
+struct Explain: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "fedexplain",
+        abstract: "Compiles SQL that spans databases into plans for fedrun.",
+        discussion: """
+            EXAMPLES
+              fedexplain plan -f query.sql --catalog catalog.json -o plan.json
+              echo "SELECT 1" | fedexplain plan --catalog catalog.json --text
+              fedexplain serve --catalog catalog.json --port 0
+              fedexplain contract verify examples/join-on-snowflake
+
+            EXIT STATUS
+              0   done
+              1   a saved plan differs
+              64  the command line is wrong
+              65  the SQL, or a file that was read, is not valid
+              66  a file is not there, or cannot be read
+              69  the service cannot listen
+              70  an internal error
+              73  the output cannot be created
+              74  the output cannot be written
+              78  a catalog is not valid, or has not the tenant
+            """,
+        version: Compiler.version,
+        subcommands: [ServeCommand.self, PlanCommand.self, ContractCommand.self])
+}

@@ -1,0 +1,70 @@
+import ArgumentParser
+import FedCatalog
+import FedCompiler
+import FedDiagnostics
+import FedPlan
+import FedService
+import Foundation
+
+struct PlanCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plan",
+        abstract: "Compiles one statement into a plan.",
+        discussion: """
+            The plan has the same bytes as the answer of POST /explain to the same request.
+
+            EXAMPLES
+              fedexplain plan -f query.sql --catalog catalog.json -o plan.json
+              fedexplain plan --catalog catalog.json --text < query.sql
+              fedexplain plan -f query.sql --catalog catalog.json --param integer=5 --param since:date=2026-01-01
+            """)
+
+    @Option(name: [.short, .long], help: ArgumentHelp("The statement; else standard input.", valueName: "query.sql"))
+    var file: String?
+
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp("A catalog document in JSON or YAML; several need --tenant.", valueName: "file"))
+    var catalog: [String]
+
+    @Option(help: ArgumentHelp("Whose catalog to compile with.", valueName: "id"))
+    var tenant: String?
+
+    @Option(name: [.short, .long], help: ArgumentHelp("Where the plan goes; else standard output.", valueName: "file"))
+    var output: String?
+
+    @OptionGroup var request: RequestOptions
+
+    @Flag(help: "Print a picture for people: which system does what, and what stays local.")
+    var text = false
+
+    func validate() throws {
+        if catalog.isEmpty { throw ValidationError("give a --catalog FILE") }
+        if catalog.count > 1, tenant == nil { throw ValidationError("several catalogs need --tenant ID") }
+        _ = try request.compileRequest(sql: "")
+    }
+
+    func run() async throws {
+        let catalogs = try CatalogFiles.load(catalog)
+        let source = try StatementFile.read(file)
+        let request = try request.compileRequest(sql: source.text)
+        let chosen: Catalog
+        do throws(CompileError) {
+            if let tenant { chosen = try catalogs.catalog(of: tenant) } else { chosen = try catalogs.only() }
+        } catch {
+            throw Exit.failure(error, in: StatementSource(name: "fedexplain", text: ""))
+        }
+
+        let outcome = await CompilePool(threads: 1).run { () -> Result<PlanDocument, CompileError> in
+            do throws(CompileError) {
+                return .success(try Compiler(catalog: chosen).compile(request))
+            } catch {
+                return .failure(error)
+            }
+        }
+        switch outcome {
+        case .success(let plan): try Output.write(text ? PlanPicture.text(of: plan) : plan.canonicalText, to: output)
+        case .failure(let error): throw Exit.failure(error, in: source)
+        }
+    }
+}

@@ -1,0 +1,65 @@
+import FedPlan
+
+/// A plan for people: which system does what, what crosses the border, what stays local and why.
+enum PlanPicture {
+    static func text(of plan: PlanDocument) -> String {
+        var lines = ["tenant \(plan.tenantID), pushdown mode \(plan.options.pushdownMode)", ""]
+        let federates = Dictionary(
+            plan.federates.map { ($0.view, $0) }, uniquingKeysWith: { first, _ in first })
+        for statement in plan.stages.pre {
+            lines += view(statement, federates[statement.view]) + [""]
+        }
+        lines.append("main (local, Spark SQL)")
+        lines += plan.stages.main.flatMap { indented($0) }
+        lines.append("  gives")
+        lines += plan.resultColumns.map { column in
+            "    \(column.name)  \(column.dcType)\(column.isNullable ? "" : " not null")"
+        }
+        lines += ["", plan.inhibitors.isEmpty ? "Nothing was kept from the remote systems." : "Stayed local, and why"]
+        for inhibitor in plan.inhibitors {
+            let place = inhibitor.location.map { ", line \($0.line), column \($0.column)" } ?? ""
+            lines.append("  \(inhibitor.operatorName): \(inhibitor.expression)")
+            lines.append("    \(inhibitor.code)\(place): \(inhibitor.reason)")
+            if let remedy = inhibitor.remedy { lines.append("    remedy: \(remedy)") }
+        }
+        if let algebra = plan.algebra { lines += ["", "algebra"] + indented(algebra) }
+        for rewrite in plan.rewrites ?? [] { lines += ["", "after \(rewrite.pass)"] + indented(rewrite.algebra) }
+        if let estimates = plan.estimates {
+            lines += ["", "estimated rows"] + estimates.map { "  \($0.view)  \($0.rows)" }
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func view(
+        _ statement: PlanDocument.ViewStatement, _ federate: PlanDocument.FederateSummary?
+    ) -> [String] {
+        var lines: [String] = []
+        if let federate {
+            lines.append("\(statement.view) <- \(federate.system), connection \(federate.connectionID)")
+            lines.append("  reads   \(federate.tables.joined(separator: ", "))")
+            let check = federate.exactness == .superset ? " (roughly: checked again locally)" : ""
+            lines.append("  does    \(federate.pushed.joined(separator: ", "))\(check)")
+        }
+        switch (try? StageScript.readCreate(statement.sql))?.source {
+        case .external(let source):
+            lines.append("  sends   \(columns(source.columns))")
+            lines.append("  is asked")
+            lines += indented(source.query).map { "  " + $0 }
+        case .files(let source):
+            lines.append("\(statement.view) <- \(source.format.rawValue) files at \(source.path)")
+            lines.append("  sends   \(columns(source.columns))")
+        case nil:
+            lines.append("\(statement.view)")
+            lines += indented(statement.sql)
+        }
+        return lines
+    }
+
+    private static func columns(_ columns: [ViewColumn]) -> String {
+        columns.map { "\($0.name) \($0.type.name)" }.joined(separator: ", ")
+    }
+
+    private static func indented(_ text: String) -> [String] {
+        text.split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)" }
+    }
+}
