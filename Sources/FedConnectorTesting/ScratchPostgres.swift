@@ -16,13 +16,13 @@ package final class ScratchPostgres: Sendable {
 
     /// Starts a server; the password is the superuser's, with `scram`.
     package init(
-        _ authentication: Authentication = .trust, password: String = "", settings: [String] = []
+        _ authentication: Authentication = .trust, password: String = "", isEncrypted: Bool = false
     ) throws {
         directory = FileManager.default.temporaryDirectory.appending(path: "scratch-\(UUID().uuidString)")
         self.password = password
         var arguments = ["start", directory.path, "--auth", authentication.rawValue]
         arguments += ["--owner", String(ProcessInfo.processInfo.processIdentifier)]
-        for setting in settings { arguments += ["--set", setting] }
+        if isEncrypted { arguments += ["--tls", "on"] }
         let output = try OtherProgram.run(Self.script, arguments, environment: ["PGPASSWORD": password])
         guard let port = Int(output.trimmingCharacters(in: .whitespacesAndNewlines)) else {
             throw Violation("scratch-postgres printed no port: \(output)")

@@ -5,9 +5,11 @@ package import FedRuntime
 package final class DuckDBDatabase: @unchecked Sendable {
     fileprivate let database: duckdb_database
 
-    /// - Parameters:
-    ///   - path: `nil` for one in memory.
-    ///   - settings: by the names of <https://duckdb.org/docs/stable/configuration/overview>.
+    /// Opens a file, or a database in memory if `path` is `nil`.
+    ///
+    /// The names of the settings are those of <https://duckdb.org/docs/stable/configuration/overview>.
+    ///
+    /// - Throws: `unavailable` when the library or the file cannot be opened, `usage` for a setting.
     package init(path: String?, settings: [(String, String)] = []) throws(RunError) {
         try DuckDBLibrary.load()
         var config: duckdb_config?
@@ -36,7 +38,9 @@ package final class DuckDBDatabase: @unchecked Sendable {
     package func connect() throws(RunError) -> DuckDBConnection { try DuckDBConnection(self) }
 }
 
-/// One connection: a line of statements. Only `interrupt` may come from another thread.
+/// One connection, which runs one statement after the other.
+///
+/// Only `interrupt` may come from another thread.
 package final class DuckDBConnection: @unchecked Sendable {
     let connection: duckdb_connection
     /// Keeps the database open.

@@ -49,7 +49,7 @@ final class DuckDBStatement {
         }
     }
 
-    /// Runs the statement until its first rows are there. Blocks.
+    /// Runs the statement and waits until its first rows are there.
     func execute() throws(RunError) {
         let state = duckdb_execute_pending(pending, &result)
         hasResult = true
@@ -58,7 +58,7 @@ final class DuckDBStatement {
         }
     }
 
-    /// The next rows; `nil` at the end. Blocks.
+    /// The next rows as soon as there are some; `nil` at the end.
     func next() throws(RunError) -> DuckDBChunk? {
         if let chunk = duckdb_fetch_chunk(result) { return DuckDBChunk(chunk) }
         if let message = Self.message(duckdb_result_error(&result)), !message.isEmpty {

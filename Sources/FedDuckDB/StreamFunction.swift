@@ -110,7 +110,7 @@ private final class StreamScan: Sendable {
         self.columns = columns.map { index in Int(exactly: index).flatMap { $0 < available ? $0 : nil } }
     }
 
-    /// Copies the next batch; leaves the chunk empty at the end. May run on several threads.
+    /// Copies the next batch, and leaves the chunk empty at the end; may run on several threads.
     func next(into chunk: duckdb_data_chunk?) throws(RunError) {
         guard let batch = try stream.next() else {
             duckdb_data_chunk_set_size(chunk, 0)

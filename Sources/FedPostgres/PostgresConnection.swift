@@ -19,6 +19,8 @@ final class PostgresConnection: @unchecked Sendable {
     var statementDeadline: ContinuousClock.Instant?
     private let interrupted = Atomic<Bool>(false)
     private let finished = Atomic<Bool>(false)
+    private let isEncrypted: Bool
+    private var isEmptied = false
 
     /// Connects; DNS is libpq's blocking look-up, all else ends at the time limit.
     ///
@@ -28,6 +30,7 @@ final class PostgresConnection: @unchecked Sendable {
         handle = opened
         self.parameters = parameters
         cancelRequest = CancelRequest(opened)
+        isEncrypted = PQsslInUse(opened) == 1 || PQgssEncInUse(opened) == 1
     }
 
     deinit { finish() }
@@ -148,9 +151,10 @@ final class PostgresConnection: @unchecked Sendable {
             } else if isInterrupted {
                 throw RunError(.interrupted, "interrupted", source: parameters.id)
             }
+            // Decrypted bytes may lie ready inside the TLS library, where poll does not see them: look there first.
+            isEmptied.toggle()
+            if isEncrypted, isEmptied { break }
             if Self.wait(on: PQsocket(handle), for: POLLIN) { break }
-            // Encrypted bytes may lie ready inside the TLS library, where poll does not see them.
-            if PQsslInUse(handle) == 1 { break }
         }
         guard PQconsumeInput(handle) == 1 else { throw broken() }
     }

@@ -72,7 +72,7 @@ package final class BatchStream: @unchecked Sendable {
         return !isTaken
     }
 
-    /// The next batch; `nil` at the end. Blocks until there is one.
+    /// The next batch as soon as there is one; `nil` at the end.
     package func next() throws(RunError) -> Batch? {
         changed.lock()
         defer { changed.unlock() }

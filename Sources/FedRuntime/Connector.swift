@@ -1,7 +1,9 @@
 package import FedPlan
 
-/// A kind of system that the runner can read from. It runs a statement and hands over batches; it never
-/// builds SQL of its own beyond session settings and the transport's own framing.
+/// A kind of system that the runner can read from.
+///
+/// It runs a statement and hands over batches; it never builds SQL of its own beyond session settings and the
+/// transport's own framing.
 package protocol Connector: Sendable {
     /// The `system` words of a connections document that this connector serves.
     var systems: [String] { get }
@@ -50,7 +52,9 @@ package struct SessionOptions: Sendable {
     }
 }
 
-/// All that one run does on one connection id. Safe to call from several threads.
+/// All that one run does on one connection id.
+///
+/// Safe to call from several threads.
 package protocol RemoteSession: AnyObject, Sendable {
     /// Whether all statements see one state of the remote; if not, why.
     var snapshot: Snapshot { get }
@@ -91,7 +95,9 @@ package struct RemoteStatement: Sendable {
     }
 }
 
-/// The rows of one statement. One thread fills; `cancel` may come from any other.
+/// The rows of one statement.
+///
+/// One thread fills; `cancel` may come from any other.
 package protocol RemoteCursor: AnyObject, Sendable {
     /// The text exactly as it was sent, for `--stats`.
     var sentText: String { get }

@@ -16,8 +16,8 @@ package struct DataRoot: Sendable {
     /// The absolute path of a native table's file, folder or pattern.
     ///
     /// A folder becomes the pattern of the files in it that Spark reads: those whose name begins with neither
-    /// `_` nor `.`. Of a pattern (`*`, `?`, `[`, `{`) the folder before it is checked; what links inside that folder lead to is
-    /// the business of who owns it.
+    /// `_` nor `.`. Of a pattern (`*`, `?`, `[`, `{`) the folder before it is checked; what links inside that
+    /// folder lead to is the business of who owns it.
     ///
     /// - Throws: `invalidPlan` when it lies outside, also by way of a symbolic link; `unavailable` when there is
     ///   no such file.

@@ -9,7 +9,7 @@ package final class Progress: @unchecked Sendable {
     private var shownLines = 0
     private let ended = Latch()
 
-    /// - Parameter isLive: whether the lines are redrawn while the run goes on.
+    /// Makes a display that is redrawn while the run goes on, if `isLive`, and silent until then if not.
     package init(isLive: Bool, statistics: @escaping @Sendable () -> [ViewStatistics]) {
         self.isLive = isLive
         self.statistics = statistics

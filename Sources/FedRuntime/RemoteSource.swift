@@ -27,10 +27,9 @@ extension RemoteSource {
         let unknown = settings.values.keys.filter { !connector.settings.contains($0) }.sorted()
         guard unknown.isEmpty else {
             let names = unknown.map { "`\($0)`" }.joined(separator: ", ")
+            let known = connector.settings.sorted().joined(separator: ", ")
             throw RunError(
-                .configuration,
-                "\(settings.system) has no setting \(names); it has \(connector.settings.sorted().joined(separator: ", "))",
-                source: settings.id)
+                .configuration, "\(settings.system) has no setting \(names); it has \(known)", source: settings.id)
         }
         self.connector = connector
         self.settings = settings

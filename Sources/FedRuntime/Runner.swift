@@ -48,9 +48,8 @@ package final class Runner: @unchecked Sendable {
         prepared.views.compactMap { readers[$0.name] }.filter(\.isStarted).map(\.statistics)
     }
 
-    /// Runs the plan once.
+    /// Runs the plan once; `report` says what was done, also when the run fails.
     ///
-    /// - Parameter report: what was done, also when the run fails.
     /// - Throws: the error that ended the run.
     package func run(to output: RunOutput, report: inout RunReport) throws(RunError) {
         let timer = startTimer()

@@ -42,10 +42,10 @@ package struct ExplainResponder: HTTPResponder {
         state.leaveRequest()
 
         let elapsed = (clock.now - start).components
-        let milliseconds = Double(elapsed.seconds) * 1e3 + Double(elapsed.attoseconds / 1_000_000_000_000) * 1e-3
+        let microseconds = elapsed.seconds * 1_000_000 + elapsed.attoseconds / 1_000_000_000_000
         var metadata: Logger.Metadata = [
             "method": "\(request.method.rawValue)", "route": "\(match?.route.rawValue ?? "none")",
-            "status": "\(reply.status.code)", "bytes": "\(reply.body.utf8.count)", "ms": "\(milliseconds)",
+            "status": "\(reply.status.code)", "bytes": "\(reply.body.utf8.count)", "microseconds": "\(microseconds)",
         ]
         if let code = reply.code { metadata["code"] = "\(code.rawValue)" }
         context.logger.info("request", metadata: metadata)

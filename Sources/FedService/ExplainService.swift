@@ -2,8 +2,8 @@ import Foundation
 package import Hummingbird
 package import Logging
 import NIOCore
-import ServiceLifecycle
-import UnixSignals
+package import ServiceLifecycle
+package import UnixSignals
 
 /// The HTTP service, ready to run.
 package struct ExplainService: Sendable {
@@ -40,15 +40,22 @@ package struct ExplainService: Sendable {
     package func run(
         host: String, port: Int, onListening: @escaping @Sendable (Int) async -> Void
     ) async throws {
+        try await group(host: host, port: port, signals: [.sigterm, .sigint], onListening: onListening).run()
+    }
+
+    /// The application with its life cycle, which begins to stop at one of `signals`, or when it is told to.
+    package func group(
+        host: String, port: Int, signals: [UnixSignal] = [], onListening: @escaping @Sendable (Int) async -> Void
+    ) -> ServiceGroup {
         // Services stop in the reverse of this order: the drain first, the server once it is done.
         var configuration = ServiceGroupConfiguration(
             services: [
                 .init(service: application(host: host, port: port, onListening: onListening)),
                 .init(service: DrainService(state: state, limits: limits, logger: logger)),
             ],
-            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-        configuration.maximumGracefulShutdownDuration = limits.stopTimeout + .seconds(5)
-        try await ServiceGroup(configuration: configuration).run()
+            gracefulShutdownSignals: signals, logger: logger)
+        configuration.maximumGracefulShutdownDuration = limits.stopTimeout + .seconds(1)
+        return ServiceGroup(configuration: configuration)
     }
 }
 

@@ -86,22 +86,47 @@ package enum Parameter: Sendable, Hashable {
 }
 
 package enum UnaryOperator: String, Sendable {
-    case not = "NOT", minus = "-", plus = "+", bitwiseNot = "~"
+    case not = "NOT"
+    case minus = "-"
+    case plus = "+"
+    case bitwiseNot = "~"
 }
 
 package enum BinaryOperator: String, Sendable {
-    case equal = "=", notEqual = "<>", less = "<", lessOrEqual = "<=", greater = ">", greaterOrEqual = ">="
-    case add = "+", subtract = "-", multiply = "*", divide = "/", modulo = "%", power = "^"
+    case equal = "="
+    case notEqual = "<>"
+    case less = "<"
+    case lessOrEqual = "<="
+    case greater = ">"
+    case greaterOrEqual = ">="
+    case add = "+"
+    case subtract = "-"
+    case multiply = "*"
+    case divide = "/"
+    case modulo = "%"
+    case power = "^"
     /// Spark's `DIV`.
     case integerDivide = "DIV"
     case concatenate = "||"
-    case bitwiseAnd = "&", bitwiseOr = "|", bitwiseXor = "#", shiftLeft = "<<", shiftRight = ">>"
+    case bitwiseAnd = "&"
+    case bitwiseOr = "|"
+    case bitwiseXor = "#"
+    case shiftLeft = "<<"
+    case shiftRight = ">>"
     /// PostgreSQL's regex operators, and Spark's RLIKE as `matches`.
-    case matches = "~", matchesInsensitive = "~*", notMatches = "!~", notMatchesInsensitive = "!~*"
-    case jsonGet = "->", jsonGetText = "->>"
+    case matches = "~"
+    case matchesInsensitive = "~*"
+    case notMatches = "!~"
+    case notMatchesInsensitive = "!~*"
+    case jsonGet = "->"
+    case jsonGetText = "->>"
 }
 
-package enum LikeKind: String, Sendable { case like = "LIKE", ilike = "ILIKE", similarTo = "SIMILAR TO" }
+package enum LikeKind: String, Sendable {
+    case like = "LIKE"
+    case ilike = "ILIKE"
+    case similarTo = "SIMILAR TO"
+}
 
 package struct WhenClause: Sendable {
     package var condition: Expression

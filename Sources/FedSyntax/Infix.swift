@@ -4,7 +4,9 @@ enum Infix {
     case and, or
     case `is`, isNull, notNull
     case nullSafeEqual
-    case between, `in`, like(LikeKind), regexp
+    case between, `in`
+    case like(LikeKind)
+    case regexp
     case atTimeZone
 
     func precedence(in grammar: Grammar) -> Precedence {

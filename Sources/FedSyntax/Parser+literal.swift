@@ -53,7 +53,8 @@ extension Parser {
                 !"0123456789abcdefABCDEF+'\" \t\r\n".utf8.contains(character), character < 0x80
             else {
                 throw SyntaxFailure(
-                    .invalidLiteral, "UESCAPE takes one character that is no digit, letter a to f, plus, quote or blank",
+                    .invalidLiteral,
+                    "UESCAPE takes one character that is no digit, letter a to f, plus, quote or blank",
                     at: self.token.range)
             }
             escape = character

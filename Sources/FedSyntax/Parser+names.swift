@@ -39,7 +39,8 @@ extension Parser {
             result.append(try anyName("a name"))
             if result.count > Self.maximumNameParts {
                 throw SyntaxFailure(
-                    .syntaxError, "a name has at most \(Self.maximumNameParts) parts", at: range(from: result[0].range.start))
+                    .syntaxError, "a name has at most \(Self.maximumNameParts) parts",
+                    at: range(from: result[0].range.start))
             }
         }
         return result

@@ -25,7 +25,8 @@ extension Parser {
         }
         if at(.into) {
             throw SyntaxFailure(
-                .syntaxError, "SELECT INTO is not part of this language", at: token.range, hint: "only queries are read")
+                .syntaxError, "SELECT INTO is not part of this language", at: token.range, hint: "only queries are read"
+            )
         }
     }
 
@@ -121,7 +122,8 @@ extension Parser {
         if at(.distinct) { throw notSupported("GROUP BY DISTINCT", at: token) }
         let elements = try list { parser throws(SyntaxFailure) in try parser.groupingElement() }
         if at(.with), peek().keyword == .rollup || peek().keyword == .cube {
-            throw notSupported("GROUP BY … WITH \(peek().keyword.text)", at: token, hint: "write ROLLUP (…) or CUBE (…)")
+            throw notSupported(
+                "GROUP BY … WITH \(peek().keyword.text)", at: token, hint: "write ROLLUP (…) or CUBE (…)")
         }
         return GroupBy(isAll: false, elements: elements.flatMap(flattened), range: range(from: start))
     }

@@ -125,7 +125,8 @@ extension Parser {
         switch (token.keyword, grammar) {
         case (.for, .dc):
             throw SyntaxFailure(
-                .syntaxError, "FOR is not part of DC SQL", at: token.range, hint: "DC SQL only reads, and takes no locks")
+                .syntaxError, "FOR is not part of DC SQL", at: token.range,
+                hint: "DC SQL only reads, and takes no locks")
         case (.cluster, .spark), (.distribute, .spark), (.sort, .spark):
             throw notSupported("\(token.keyword.text) BY", at: token)
         default:

@@ -163,13 +163,20 @@ struct Printer {
             case ("\\", .spark): text += "\\\\"
             case ("\n", .spark): text += "\\n"
             case ("\r", .spark): text += "\\r"
-            case ("\0", .spark): text += "\\u0000"
+            case ("\t", .spark): text += "\\t"
+            case ("\u{0}"..."\u{1F}", .spark), ("\u{7F}", .spark): text += Self.escape(scalar)
             // Spark substitutes ${…} before it reads a statement.
             case ("{", .spark) where text.hasSuffix("$"): text += "\\u007B"
             default: text.unicodeScalars.append(scalar)
             }
         }
         text += "'"
+    }
+
+    /// `\u001A` for a control character.
+    private static func escape(_ scalar: Unicode.Scalar) -> String {
+        let digits = String(scalar.value, radix: 16, uppercase: true)
+        return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
     }
 
     mutating func put(_ type: TypeName) {

@@ -48,7 +48,11 @@ package indirect enum QueryBody: Sendable {
 }
 
 package struct SetOperation: Sendable {
-    package enum Kind: String, Sendable { case union = "UNION", intersect = "INTERSECT", except = "EXCEPT" }
+    package enum Kind: String, Sendable {
+        case union = "UNION"
+        case intersect = "INTERSECT"
+        case except = "EXCEPT"
+    }
 
     package var kind: Kind
     package var isAll: Bool
@@ -112,7 +116,10 @@ package struct GroupBy: Sendable {
 }
 
 package struct OrderItem: Sendable {
-    package enum NullOrder: String, Sendable { case first = "FIRST", last = "LAST" }
+    package enum NullOrder: String, Sendable {
+        case first = "FIRST"
+        case last = "LAST"
+    }
 
     package var expression: Expression
     package var isDescending: Bool
@@ -175,9 +182,14 @@ package struct TableSample: Sendable {
 
 package struct Join: Sendable {
     package enum Kind: String, Sendable {
-        case inner = "INNER", left = "LEFT", right = "RIGHT", full = "FULL", cross = "CROSS"
+        case inner = "INNER"
+        case left = "LEFT"
+        case right = "RIGHT"
+        case full = "FULL"
+        case cross = "CROSS"
         /// LEFT SEMI and LEFT ANTI occur in Spark's grammar only.
-        case leftSemi = "LEFT SEMI", leftAnti = "LEFT ANTI"
+        case leftSemi = "LEFT SEMI"
+        case leftAnti = "LEFT ANTI"
     }
     package enum Condition: Sendable {
         case none
@@ -216,7 +228,10 @@ package struct NamedWindow: Sendable {
 /// The parentheses of OVER, or the definition of a named window.
 package struct Window: Sendable {
     package struct Frame: Sendable {
-        package enum Unit: String, Sendable { case rows = "ROWS", range = "RANGE" }
+        package enum Unit: String, Sendable {
+            case rows = "ROWS"
+            case range = "RANGE"
+        }
         package indirect enum Bound: Sendable {
             case unboundedPreceding, currentRow, unboundedFollowing
             case preceding(Expression)

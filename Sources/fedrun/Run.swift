@@ -5,7 +5,9 @@ import FedRuntime
 import FedSQLite
 import Foundation
 
-/// `fedrun`: executes a saved plan. Everything but the rows goes to standard error.
+/// The program `fedrun`, which executes a saved plan.
+///
+/// Everything but the rows goes to standard error.
 @main
 enum Run {
     /// The systems that plans can read from; a new connector is one line here.

@@ -18,7 +18,7 @@ import Testing
         let output: RunOutput
         var report = RunReport()
 
-        /// - Parameter views: the query and the connection of `v1`, `v2`, …
+        /// Prepares a run over the views `v1`, `v2`, …, of which `views` has the queries and connections.
         init(
             _ main: String, _ columns: String, _ views: [(query: String, connection: String)], uses: [String: Int],
             meeting: Int = 1, format: OutputFormat = .csv, output: String, limits: Runner.Limits = Runner.Limits(),

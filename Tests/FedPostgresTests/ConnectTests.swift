@@ -84,6 +84,29 @@ import Testing
         #expect(!error.description.contains(Self.secret))
     }
 
+    @Test func encryptedRowsArriveWhole() throws {
+        let server = try Server.encrypted.get()
+        let certificate = server.directory.appending(path: "server.crt").path
+        let settings = server.connection("pg", ["sslmode": "verify-full", "sslrootcert": certificate])
+        let session = try PostgresConnector().connect(settings, SessionOptions(statementCount: 2))
+        defer { session.close() }
+        let isEncrypted = RemoteStatement("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()", .boolean)
+        #expect(try session.rows(isEncrypted) == [["true"]])
+        let rows = try session.rows(
+            RemoteStatement("SELECT n, repeat('x', n % 1000) FROM generate_series(1, 50000) AS s (n)", .int, .string))
+        #expect(rows.count == 50_000)
+        #expect(rows.enumerated().allSatisfy { $1[0] == String($0 + 1) && $1[1]?.count == ($0 + 1) % 1000 })
+    }
+
+    @Test func aCertificateThatNobodyVouchesForIsAConfigurationError() throws {
+        let other = try ScratchPostgres(isEncrypted: true)
+        defer { try? other.stop() }
+        let certificate = other.directory.appending(path: "server.crt").path
+        let settings = try Server.encrypted.get().connection(
+            "pg", ["sslmode": "verify-ca", "sslrootcert": certificate])
+        #expect(try failure(settings).code == .configuration)
+    }
+
     @Test func aSilentServerTimesOut() throws {
         let listener = socket(AF_INET, Self.stream, 0)
         defer { close(listener) }

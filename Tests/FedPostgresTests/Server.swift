@@ -6,6 +6,7 @@ import FedRuntime
 enum Server {
     static let shared = Result { try ScratchPostgres() }
     static let secured = Result { try ScratchPostgres(.scram, password: "open-sesame-42") }
+    static let encrypted = Result { try ScratchPostgres(isEncrypted: true) }
 
     /// A session on the shared server.
     static func session(_ options: SessionOptions = SessionOptions()) throws -> any RemoteSession {

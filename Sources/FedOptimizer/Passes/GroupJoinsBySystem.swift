@@ -153,7 +153,9 @@ private struct JoinBuilder {
         conjuncts.removeAll { $0.readsOnly(columns) }
         var unit = left
         unit.relation = .join(
-            Join(kind: .inner, left: left.relation, right: right.relation, conjuncts: own, range: range))
+            Join(
+                kind: .inner, left: left.relation, right: right.relation, conjuncts: own,
+                range: own.first?.range ?? range))
         unit.columns = columns
         return unit
     }

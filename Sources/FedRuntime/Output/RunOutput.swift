@@ -10,7 +10,7 @@ package final class RunOutput {
     /// Where the engine writes Parquet that cannot go to its place directly.
     private var staging: OutputFile?
 
-    /// - Parameter path: `nil` for standard output.
+    /// Makes an output that goes to a file, or to standard output if `path` is `nil`.
     package init(format: OutputFormat, path: String?) {
         self.format = format
         self.path = path

@@ -1,0 +1,109 @@
+import FedDiagnostics
+import FedSyntax
+import Foundation
+import Testing
+
+/// Whatever the text, the parser answers with a tree or with an error that lies inside the text.
+@Suite struct FuzzTests {
+    private static let pieces = [
+        "SELECT", "FROM", "WHERE", "GROUP BY", "ORDER BY", "LIMIT", "JOIN", "LEFT", "NATURAL", "ON", "USING", "UNION",
+        "ALL", "EXCEPT", "WITH", "AS", "VALUES", "DISTINCT", "CASE", "WHEN", "THEN", "ELSE", "END", "CAST", "AND", "OR",
+        "NOT", "IS", "NULL", "IN", "LIKE", "ESCAPE", "BETWEEN", "EXISTS", "ANY", "INTERVAL", "DATE", "DAY", "TO",
+        "EXTRACT", "TRIM", "LEADING", "POSITION", "SUBSTRING", "FOR", "OVER", "PARTITION BY", "ROWS", "UNBOUNDED",
+        "PRECEDING", "CURRENT ROW", "FILTER", "WITHIN GROUP", "LATERAL", "GROUPING SETS", "ROLLUP", "FETCH FIRST",
+        "EXPLAIN", "STAGES", "UESCAPE", "ARRAY", "AT TIME ZONE", "SEMI", "DIV", "RLIKE", "PIVOT", "a", "b.c", "t.*",
+        "\"q\"", "`q`", "U&\"x\"", "f(", "count(*)", "1", "1.5", "1e3", "2L", "'x'", "E'\\n'", "U&'\\0041'", "$$x$$",
+        "r'x'",
+        "X'0A'", "$1", "?", ":p", "(", ")", ",", ".", ";", "+", "-", "*", "/", "::", "||", "=", "<>", "<=>", "->", "[",
+        "]",
+        "~", "!", "--", "/*", "*/", "'", "\"", "$", "\\", "é", "\u{1F600}", "\0", "\n", "",
+    ]
+
+    /// Reads a text in both grammars and checks the answer.
+    private func check(_ text: String) {
+        for grammar in [Grammar.dc, .spark] {
+            do throws(CompileError) {
+                let statement = try Parsing.statement(text, grammar: grammar)
+                let printed = statement.text(in: grammar)
+                let again = try? Parsing.statement(printed, grammar: grammar)
+                #expect(again?.text(in: grammar) == printed, "\(text.debugDescription)")
+            } catch {
+                let count = text.utf8.count
+                guard let range = error.range else {
+                    Issue.record("an error without a place: \(text.debugDescription)")
+                    return
+                }
+                #expect(0 <= range.start && range.start <= range.end && range.end <= count, "\(text.debugDescription)")
+                #expect(!error.detail.isEmpty)
+            }
+        }
+    }
+
+    /// Checks a number of texts, the same ones in every run.
+    private func fuzz(seed: UInt64, count: Int, _ text: (inout SplitMix64) -> String) {
+        var generator = SplitMix64(state: seed)
+        for _ in 0..<count { check(text(&generator)) }
+    }
+
+    @Test func tokenSoup() {
+        fuzz(seed: 1, count: 6000) { generator in
+            let words = (0..<Int.random(in: 1...30, using: &generator)).map { _ in
+                Self.pieces.randomElement(using: &generator) ?? ""
+            }
+            return words.joined(separator: Bool.random(using: &generator) ? " " : "")
+        }
+    }
+
+    @Test func randomBytes() {
+        fuzz(seed: 2, count: 6000) { generator in
+            let bytes = (0..<Int.random(in: 0...60, using: &generator)).map { _ in
+                UInt8.random(in: 0...255, using: &generator)
+            }
+            return String(decoding: bytes, as: UTF8.self)
+        }
+    }
+
+    /// Statements with one piece taken out, doubled, or put somewhere else.
+    @Test func damagedStatements() {
+        let statements = [
+            "SELECT a, sum(b) FILTER (WHERE c > 0) OVER (PARTITION BY d ORDER BY e NULLS LAST ROWS 1 PRECEDING) FROM t",
+            "WITH RECURSIVE r ( n ) AS ( SELECT 1 UNION ALL SELECT n + 1 FROM r ) SELECT * FROM r WHERE n IN ( 1 , 2 )",
+            "SELECT * FROM a LEFT JOIN ( b CROSS JOIN c ) ON a.x = b.x AND NOT EXISTS ( SELECT 1 FROM d ) LIMIT 3",
+            "SELECT CASE a WHEN 1 THEN 'x' ELSE E'\\n' END , CAST( b AS numeric ( 10 , 2 ) ) FROM t GROUP BY ROLLUP ( a )",
+            "SELECT a BETWEEN 1 AND 2 OR b LIKE 'x' ESCAPE '!' , TRIM( LEADING 'x' FROM c ) , INTERVAL '1' DAY FROM t",
+        ]
+        fuzz(seed: 3, count: 3000) { generator in
+            var words = (statements.randomElement(using: &generator) ?? "").split(separator: " ").map(String.init)
+            for _ in 0..<Int.random(in: 1...3, using: &generator) {
+                let index = Int.random(in: 0..<words.count, using: &generator)
+                switch Int.random(in: 0..<4, using: &generator) {
+                case 0 where words.count > 1: words.remove(at: index)
+                case 1: words.insert(words[index], at: index)
+                case 2: words.swapAt(index, Int.random(in: 0..<words.count, using: &generator))
+                default: words.insert(Self.pieces.randomElement(using: &generator) ?? "", at: index)
+                }
+            }
+            return words.joined(separator: " ")
+        }
+    }
+
+    /// Every beginning of a statement.
+    @Test func truncatedStatements() {
+        let text =
+            "WITH a AS (SELECT 'é' || U&'\\0041' AS \"x\"\"y\" /* c */) SELECT $$ü$$, 1.5e3::numeric(3, 1) FROM a -- é"
+        for end in text.unicodeScalars.indices { check(String(text.unicodeScalars[..<end])) }
+    }
+}
+
+/// A generator with a seed, see https://prng.di.unimi.it/splitmix64.c.
+private struct SplitMix64: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}

@@ -1,0 +1,44 @@
+"""The documents of this folder, and those of the examples, against the schemas."""
+
+import importlib.util
+import pathlib
+
+import pytest
+
+HERE = pathlib.Path(__file__).resolve().parent
+EXAMPLES = HERE.parent.parent / "examples"
+
+specification = importlib.util.spec_from_file_location("validate", HERE / "validate.py")
+validate = importlib.util.module_from_spec(specification)
+specification.loader.exec_module(validate)
+
+VALIDATORS = validate.validators(validate.load_schemas())
+
+
+@pytest.mark.parametrize("name, path", validate.own_documents("valid"), ids=lambda value: getattr(value, "name", value))
+def test_valid(name, path):
+    assert validate.faults(VALIDATORS[name], validate.read(path)) == []
+
+
+@pytest.mark.parametrize(
+    "name, path", validate.own_documents("invalid"), ids=lambda value: getattr(value, "name", value))
+def test_invalid(name, path):
+    assert validate.faults(VALIDATORS[name], validate.read(path)) != []
+
+
+@pytest.mark.parametrize("name", VALIDATORS)
+def test_examples_of_the_schema(name):
+    examples = VALIDATORS[name].schema["examples"]
+    assert examples
+    for example in examples:
+        assert validate.faults(VALIDATORS[name], example) == []
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*/catalog.json")), ids=lambda path: path.parent.name)
+def test_example_catalogs(path):
+    assert validate.faults(VALIDATORS["catalog"], validate.read(path)) == []
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*/*.plan.json")), ids=lambda path: f"{path.parent.name}-{path.name}")
+def test_example_plans(path):
+    assert validate.faults(VALIDATORS["plan"], validate.read(path)) == []
