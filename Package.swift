@@ -61,6 +61,9 @@ let package = Package(
         .program(
             "fedrun", "FedPlan", "FedRuntime", "FedDuckDB", "FedPostgres", "FedSQLite", .argumentParser),
 
+        // Run by `make bench`; no product.
+        .program("readbench", "FedPlan", "FedRuntime", "FedPostgres", .argumentParser),
+
         // Tests. The case-file runner is shared, and knows nothing of what it runs.
         .module("FedTesting"),
         .module("FedConnectorTesting", "FedPlan", "FedRuntime"),

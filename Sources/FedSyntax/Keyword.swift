@@ -79,7 +79,7 @@ extension Grammar {
             ]
         case .spark:
             [
-                .and, .anti, .as, .between, .case, .cross, .div, .else, .end, .except, .false, .fetch, .from,
+                .and, .anti, .as, .case, .cross, .div, .else, .end, .except, .false, .fetch, .from,
                 .full, .group, .having, .ilike, .in, .inner, .intersect, .into, .is, .join, .lateral, .left,
                 .like, .limit, .natural, .not, .null, .on, .or, .order, .qualify, .regexp, .right, .rlike,
                 .select, .semi, .setminus, .tablesample, .then, .true, .union, .using, .when, .where, .window,

@@ -63,8 +63,18 @@ extension Parser {
     var isAtQuery: Bool {
         switch token.keyword {
         case .select, .with: true
-        case .values: grammar == .spark || peek().kind == .leftParenthesis
+        case .values: isAtValues
         default: false
+        }
+    }
+
+    /// Whether VALUES stands here with rows behind it, rather than a name.
+    var isAtValues: Bool {
+        guard at(.values) else { return false }
+        switch peek().kind {
+        case .leftParenthesis: return true
+        case .integer, .decimal, .double, .suffixedNumber: return grammar == .spark
+        default: return grammar == .spark && peek().isString
         }
     }
 

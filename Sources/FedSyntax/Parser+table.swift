@@ -99,7 +99,7 @@ extension Parser {
             return try parenthesizedTable(isLateral: isLateral, from: start)
         }
         if at(.only) { throw notSupported("ONLY", at: token) }
-        if grammar == .spark, at(.values) {
+        if grammar == .spark, isAtValues {
             return try inlineTable(isLateral: isLateral)
         }
         // left(…) and right(…) are no table functions, so a reserved word is an error in any case.
