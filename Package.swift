@@ -42,7 +42,7 @@ let package = Package(
             .nioHTTP1),
         .module(
             "FedService", "FedDiagnostics", "FedCatalog", "FedCompiler", "FedPlan", .hummingbird, .logging, .nioCore,
-            .serviceLifecycle),
+            .serviceLifecycle, .unixSignals),
 
         // The runner: plan in, rows out.
         .module("FedRuntime", "FedPlan", .yams),
@@ -80,8 +80,8 @@ let package = Package(
             "FedOptimizer", "FedDialects", "FedPlan", "FedCompiler", "FedTesting"),
         .tests("FedPlanTests", "FedPlan", "FedTesting"),
         .tests(
-            "FedServiceTests", "FedCatalog", "FedCompiler", "FedPlan", "FedService", "FedTesting", .hummingbird,
-            .hummingbirdTesting),
+            "FedServiceTests", "FedDiagnostics", "FedCatalog", "FedCompiler", "FedContract", "FedPlan", "FedService",
+            "FedTesting", .hummingbird, .hummingbirdTesting, .logging, .serviceLifecycle),
         .tests("FedContractTests", "FedContract", "FedCatalog", "FedCompiler", "FedPlan", "FedTesting"),
         .tests("FedRuntimeTests", "FedPlan", "FedRuntime", "FedTesting"),
         .tests(
@@ -126,5 +126,6 @@ extension Target.Dependency {
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
     static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
     static let serviceLifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+    static let unixSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
     static let yams = product(name: "Yams", package: "Yams")
 }

@@ -69,7 +69,10 @@ package struct ContractReport: Sendable {
         switch result {
         case .same, .unchanged: "ok     "
         case .written: "written"
-        case .differs, .failed, .missing, .stale: "FAILED "
+        case .differs: "DIFFERS"
+        case .failed: "FAILED "
+        case .missing: "MISSING"
+        case .stale: "STALE  "
         }
     }
 }

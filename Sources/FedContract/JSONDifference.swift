@@ -23,6 +23,9 @@ enum JSONDifference {
                 for view in Set(left.keys).union(right.keys).sorted() {
                     compare(left[view], right[view], at: "\(pointer)/[view \(view)]", into: &blocks)
                 }
+            } else if (left + right).allSatisfy(isScalar) {
+                // Of lists of words, the whole lists say more than which place has another word.
+                if left != right { blocks.append(block(expected, actual, at: pointer)) }
             } else {
                 for index in 0..<max(left.count, right.count) {
                     compare(
@@ -74,6 +77,8 @@ enum JSONDifference {
         guard !left.isEmpty || !right.isEmpty, let left = keyed(left), let right = keyed(right) else { return nil }
         return (left, right)
     }
+
+    private static func isScalar(_ value: JSONValue) -> Bool { value.objectValue == nil && value.arrayValue == nil }
 
     private static func escaped(_ name: String) -> String {
         name.replacing("~", with: "~0").replacing("/", with: "~1")

@@ -4,11 +4,11 @@
 /// bytes.
 package enum JUnitReport {
     package static func text(of report: ContractReport) -> String {
-        let failures = report.outcomes.count { $0.isFailure }
+        let counts = "tests=\"\(report.outcomes.count)\" failures=\"\(report.outcomes.count { $0.isFailure })\""
         var lines = [
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>",
-            "<testsuites tests=\"\(report.outcomes.count)\" failures=\"\(failures)\">",
-            "  <testsuite name=\"\(escaped(report.name))\" tests=\"\(report.outcomes.count)\" failures=\"\(failures)\">",
+            "<testsuites \(counts)>",
+            "  <testsuite name=\"\(escaped(report.name))\" \(counts)>",
         ]
         for outcome in report.outcomes {
             let head = "    <testcase classname=\"\(escaped(report.name))\" name=\"\(escaped(outcome.name))\""

@@ -14,7 +14,9 @@ enum PlanStructure {
         if PlanDocument.verifyFingerprint(of: json) == .differs {
             faults.append("the fingerprint is not that of the plan")
         }
-        if plan.stages.main.count != 1 { faults.append("the main stage has \(plan.stages.main.count) statements, not 1") }
+        if plan.stages.main.count != 1 {
+            faults.append("the main stage has \(plan.stages.main.count) statements, not 1")
+        }
         for (index, statement) in plan.stages.pre.enumerated() {
             check(statement, at: "/stages/pre/\(index)/sql", &faults) { sql throws(PlanError) in
                 try StageScript.readCreate(sql).name

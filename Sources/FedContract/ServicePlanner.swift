@@ -11,7 +11,7 @@ package struct ServicePlanner: Planner {
 
     private let url: String
 
-    /// - Parameter base: the service's address, such as `http://127.0.0.1:8080`; `/explain` is added.
+    /// Takes the service's address, such as `http://127.0.0.1:8080`; `/explain` is added.
     package init(base: String) throws(ContractError) {
         guard let parts = URL(string: base), let scheme = parts.scheme?.lowercased(),
             ["http", "https"].contains(scheme), parts.host?.isEmpty == false, parts.query == nil

@@ -18,9 +18,10 @@ final class PostgresSession: RemoteSession {
     private struct Pool {
         var first: PostgresConnection?
         var idle: [PostgresConnection] = []
-        /// Those on which an `open` still waits.
-        var opening: [PostgresConnection] = []
-        var isClosed = false
+        /// Those with a statement, from before its `open` returns until its cursor is closed.
+        var busy: [PostgresConnection] = []
+        /// No statement may begin any more.
+        var isEnded = false
     }
 
     init(_ parameters: ConnectionParameters, _ options: SessionOptions) throws(RunError) {
@@ -51,26 +52,30 @@ final class PostgresSession: RemoteSession {
     func open(_ statement: RemoteStatement) throws(RunError) -> any RemoteCursor {
         let connection = try checkOut()
         do {
-            let cursor = try PostgresCursor(statement, connection, self, timeout: options.statementTimeout)
-            pool.withLock { $0.opening.removeAll { $0 === connection } }
-            return cursor
+            return try PostgresCursor(statement, connection, self, timeout: options.statementTimeout)
         } catch {
             checkIn(connection, .failed)
             throw error
         }
     }
 
-    /// Ends the session; an `open` that still waits for the server throws `interrupted`.
+    /// Stops every statement; an `open` that still waits for the server throws `interrupted`.
+    func cancel() {
+        let busy = pool.withLock { pool in
+            pool.isEnded = true
+            return pool.busy
+        }
+        for connection in busy { connection.interrupt() }
+        for connection in busy { _ = connection.cancelRequest?.send() }
+    }
+
     func close() {
-        let (idle, opening) = pool.withLock { pool in
-            defer { pool = Pool(isClosed: true) }
-            return (pool.idle, pool.opening)
+        cancel()
+        let idle = pool.withLock { pool in
+            defer { pool.idle = [] }
+            return pool.idle
         }
         for connection in idle { connection.finish() }
-        for connection in opening {
-            connection.interrupt()
-            _ = connection.cancelRequest?.send()
-        }
     }
 
     // MARK: - Connections
@@ -90,8 +95,8 @@ final class PostgresSession: RemoteSession {
     /// Takes a connection back after its statement.
     func checkIn(_ connection: PostgresConnection, _ ending: Ending) {
         let isFirst = pool.withLock { pool in
-            pool.opening.removeAll { $0 === connection }
-            return pool.first === connection && !pool.isClosed
+            pool.busy.removeAll { $0 === connection }
+            return pool.first === connection && !pool.isEnded
         }
         if ending == .early, !isFirst { _ = connection.cancelRequest?.send() }
         let isReady =
@@ -102,7 +107,7 @@ final class PostgresSession: RemoteSession {
             case .unsettled: false
             }
         let isKept = pool.withLock { pool in
-            guard isReady, !pool.isClosed else {
+            guard isReady, !pool.isEnded else {
                 if pool.first === connection { pool.first = nil }
                 return false
             }
@@ -113,12 +118,12 @@ final class PostgresSession: RemoteSession {
     }
 
     private func checkOut() throws(RunError) -> PostgresConnection {
-        let (idle, canShare, isClosed) = pool.withLock { pool in
-            let connection = pool.isClosed ? nil : pool.idle.popLast()
-            if let connection { pool.opening.append(connection) }
-            return (connection, pool.first != nil, pool.isClosed)
+        let (idle, canShare, isEnded) = pool.withLock { pool in
+            let connection = pool.isEnded ? nil : pool.idle.popLast()
+            if let connection { pool.busy.append(connection) }
+            return (connection, pool.first != nil, pool.isEnded)
         }
-        guard !isClosed else { throw RunError(.internal, "the session is closed", source: parameters.id) }
+        guard !isEnded else { throw RunError(.interrupted, "the session has ended", source: parameters.id) }
         if let idle { return idle }
         if snapshot == .shared {
             guard snapshotName != nil else {
@@ -163,10 +168,10 @@ final class PostgresSession: RemoteSession {
     }
 
     private func register(_ connection: PostgresConnection) throws(RunError) {
-        let isClosed = pool.withLock { pool in
-            if !pool.isClosed { pool.opening.append(connection) }
-            return pool.isClosed
+        let isEnded = pool.withLock { pool in
+            if !pool.isEnded { pool.busy.append(connection) }
+            return pool.isEnded
         }
-        if isClosed { throw RunError(.interrupted, "the session was closed", source: parameters.id) }
+        if isEnded { throw RunError(.interrupted, "the session has ended", source: parameters.id) }
     }
 }

@@ -11,14 +11,9 @@ struct DrainService: Service {
     let limits: ServiceLimits
     let logger: Logger
 
-    init(state: ServiceState, limits: ServiceLimits, logger: Logger) {
-        self.state = state
-        self.limits = limits
-        self.logger = logger
-    }
-
     func run() async throws {
-        do { try await gracefulShutdown() } catch { /* Cancelled: the stop below is what is wanted as well. */  }
+        // Throws when it is cancelled instead, which ends the service just as well.
+        try? await gracefulShutdown()
         state.stop()
         logger.notice("stopping", metadata: ["requests": "\(state.requests)"])
         let clock = ContinuousClock()
@@ -29,6 +24,8 @@ struct DrainService: Service {
             if elapsed >= limits.stopTimeout || (elapsed >= limits.drain && state.requests == 0) { break }
             try await clock.sleep(for: step)
         }
-        if state.requests > 0 { logger.warning("stopped with open requests", metadata: ["requests": "\(state.requests)"]) }
+        if state.requests > 0 {
+            logger.warning("stopped with open requests", metadata: ["requests": "\(state.requests)"])
+        }
     }
 }

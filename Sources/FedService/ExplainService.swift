@@ -20,9 +20,7 @@ package struct ExplainService: Sendable {
 
     /// The application without its life cycle, which tests drive in memory or on a port of their own.
     ///
-    /// - Parameters:
-    ///   - port: 0 lets the system pick one.
-    ///   - onListening: called with the port once connections are accepted.
+    /// A `port` of 0 lets the system pick one; `onListening` is called with it once connections are accepted.
     package func application(
         host: String, port: Int, onListening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) -> Application<ExplainResponder> {

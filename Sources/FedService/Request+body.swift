@@ -53,5 +53,6 @@ extension Request {
 }
 
 private enum BodyOutcome: Sendable {
-    case complete(ByteBuffer), tooLarge, late, broken
+    case complete(ByteBuffer)
+    case tooLarge, late, broken
 }

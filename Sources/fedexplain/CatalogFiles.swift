@@ -1,5 +1,6 @@
 import ArgumentParser
 import FedCatalog
+import FedCompiler
 import FedDiagnostics
 import FedService
 import Foundation

@@ -1,5 +1,6 @@
 import ArgumentParser
 import FedCatalog
+import FedCompiler
 import FedContract
 import FedDiagnostics
 import Foundation

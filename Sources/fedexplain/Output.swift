@@ -10,7 +10,9 @@ enum Output {
             do {
                 try FileHandle.standardOutput.write(contentsOf: bytes)
                 let isTerminal = isatty(FileHandle.standardOutput.fileDescriptor) != 0
-                if isTerminal, !text.hasSuffix("\n") { try FileHandle.standardOutput.write(contentsOf: Data("\n".utf8)) }
+                if isTerminal, !text.hasSuffix("\n") {
+                    try FileHandle.standardOutput.write(contentsOf: Data("\n".utf8))
+                }
             } catch {
                 throw Exit.failure(Exit.cannotWrite, "standard output cannot be written")
             }

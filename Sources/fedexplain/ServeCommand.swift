@@ -31,7 +31,8 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The largest body of a request.", valueName: "bytes"))
     var maxBody = ServiceLimits().body
 
-    @Option(help: ArgumentHelp("How long a stopping service still listens, to refuse what is new.", valueName: "seconds"))
+    @Option(
+        help: ArgumentHelp("How long a stopping service still listens, to refuse what is new.", valueName: "seconds"))
     var drain = 1.0
 
     @Option(help: ArgumentHelp("trace, debug, info, notice, warning, error or critical.", valueName: "level"))

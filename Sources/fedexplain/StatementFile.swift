@@ -1,4 +1,5 @@
 import ArgumentParser
+import FedCompiler
 import FedDiagnostics
 import Foundation
 

@@ -7,20 +7,29 @@ struct FedrunCommand: ParsableCommand {
         commandName: "fedrun",
         abstract: "Executes a plan that `fedexplain` compiled.",
         discussion: """
-            Runs the remote queries of the pre stage, the main stage over their rows in an embedded engine, and
-            the post stage; the last always, also after a failure or Ctrl-C. Rows go to standard output or to
+            Runs the remote queries of the pre stage, the main stage over their rows in an embedded engine, and \
+            the post stage; the last always, also after a failure or Ctrl-C. Rows go to standard output or to \
             --output, everything else to standard error.
 
             EXAMPLES
               fedrun plan.json
               fedrun plan.json --connections prod.yaml --format csv --output rows.csv
-              fedexplain plan -f query.sql --catalog catalog.json | fedrun - --connections connections.yaml
+              fedexplain plan -f query.sql --catalog catalog.json | fedrun -
               fedrun plan.json --dry-run
 
             EXIT STATUS
-              0 done, 1 the query failed, 64 wrong usage, 65 the plan is not valid, 69 a remote or a needed
-              library is unavailable, 70 internal error, 73 the output cannot be created, 74 it cannot be
-              written, 75 time-out, 77 credentials refused, 78 the configuration is wrong, 130 interrupted
+              0    done
+              1    the query failed
+              64   wrong usage
+              65   the plan is not valid
+              69   a remote or a needed library is unavailable
+              70   internal error
+              73   the output cannot be created
+              74   the output cannot be written
+              75   time-out
+              77   credentials refused
+              78   the configuration is wrong
+              130  interrupted
             """,
         version: "0.1.0")
 

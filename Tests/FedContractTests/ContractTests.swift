@@ -6,7 +6,8 @@ import Testing
 /// Runs every file in `Cases`: each works on a folder of its own, which begins with a catalog.
 ///
 /// `write FILE` (the input is the content), `remove FILE`, `replace FILE` (the first line of the input by the
-/// second), `show FILE lines=PREFIX`, `files`; `record` and `verify [level=…]` print the report, `junit` the XML.
+/// second), `show FILE with=WORD` (the lines that have it), `files`; `record` and `verify [level=…]` print the
+/// report, `junit` the XML.
 @Suite struct ContractTests {
     static let files = CaseFile.all(in: URL(filePath: "Cases", relativeTo: URL(filePath: #filePath)))
     static let catalog = URL(filePath: "../Catalogs/shop.json", relativeTo: URL(filePath: #filePath))
@@ -31,7 +32,7 @@ import Testing
     }
 
     private static func run(_ item: Case, in folder: URL) async throws -> String {
-        try item.allow(keys: "level", "lines")
+        try item.allow(keys: "level", "with")
         func named() throws -> URL {
             guard let name = item.words.first else { throw item.missing("a file") }
             return folder.appending(path: name)
@@ -51,7 +52,7 @@ import Testing
             return ""
         case "show":
             return try String(contentsOf: named(), encoding: .utf8).split(separator: "\n")
-                .filter { $0.hasPrefix(item["lines"] ?? "") }.joined(separator: "\n")
+                .filter { $0.contains(item["with"] ?? "") }.joined(separator: "\n")
         case "files":
             return try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted().joined(separator: "\n")
         case "record", "verify", "junit":

@@ -34,8 +34,8 @@ private struct SQLiteSubject: ConformanceSubject {
     let unreachable = ConnectionSettings(id: "lite", system: "sqlite", values: ["path": "/nowhere/at/all.db"])
 
     func numbers(_ count: Int) -> String {
-        "WITH RECURSIVE series (n) AS (SELECT 1 WHERE \(count) > 0 UNION ALL SELECT n + 1 FROM series WHERE n < \(count)) "
-            + "SELECT n FROM series"
+        "WITH RECURSIVE series (n) AS (SELECT 1 WHERE \(count) > 0 UNION ALL "
+            + "SELECT n + 1 FROM series WHERE n < \(count)) SELECT n FROM series"
     }
 
     /// Counts to a thousand million before its second row.

@@ -6,10 +6,12 @@ import Foundation
 import Testing
 
 /// Files that are missing, foreign, locked or oddly named.
-@Suite struct FileTests {
+@Suite final class FileTests {
     private let folder: ScratchFolder
 
     init() throws { folder = try ScratchFolder() }
+
+    deinit { folder.remove() }
 
     private func failure(
         _ values: [String: String], _ connector: SQLiteConnector = SQLiteConnector()
@@ -35,13 +37,11 @@ import Testing
     }
 
     @Test func aMissingFileOrFolderIsUnavailable() throws {
-        defer { folder.remove() }
         #expect(try failure(["path": folder.url.appending(path: "absent.db").path]).code == .unavailable)
         #expect(try failure(["path": folder.url.path]).code == .unavailable)
     }
 
     @Test func aFileOfAnotherKindIsAConfigurationError() throws {
-        defer { folder.remove() }
         let url = folder.url.appending(path: "notes.txt")
         try Data(repeating: 65, count: 5000).write(to: url)
         let error = try failure(["path": url.path])
@@ -57,7 +57,6 @@ import Testing
 
     @Test(arguments: ["plain.db", "two words.db", "50%?#&.db", "بيانات.db"])
     func anyNameOpens(_ name: String) throws {
-        defer { folder.remove() }
         let file = SQLiteFile(folder.url.appending(path: name))
         try file.run("CREATE TABLE t (a INTEGER); INSERT INTO t VALUES (7)")
         for further in [[:], ["immutable": "true"]] {
@@ -71,7 +70,6 @@ import Testing
 
     /// The other program keeps its lock for two seconds: longer than one session waits, shorter than the other.
     @Test func aLockIsWaitedForInBoundedTime() throws {
-        defer { folder.remove() }
         let file = SQLiteFile(folder.url.appending(path: "locked.db"))
         try file.run("CREATE TABLE t (a INTEGER)")
         let marker = folder.url.appending(path: "is-locked").path
@@ -97,7 +95,6 @@ import Testing
 
     /// While a session reads, nobody changes a file that has no write-ahead log.
     @Test func aSessionKeepsItsStateOfTheFile() throws {
-        defer { folder.remove() }
         let file = SQLiteFile(folder.url.appending(path: "rollback.db"))
         try file.run("CREATE TABLE t (a INTEGER); INSERT INTO t VALUES (1)")
         let session = try SQLiteConnector().connect(file.connection, SessionOptions())
@@ -116,7 +113,6 @@ import Testing
 
     /// Python's `decimal` is the oracle: the shortest text of each double, rounded half away from zero.
     @Test func realsRoundAsTheirShortestText() throws {
-        defer { folder.remove() }
         let file = SQLiteFile(folder.url.appending(path: "reals.db"))
         try file.python(
             """

@@ -47,6 +47,24 @@ import Testing
         #expect(codes?.arrayValue?.compactMap(\.stringValue) == ErrorCode.allCases.map(\.rawValue))
     }
 
+    /// The published schemas and this document are two texts about one thing.
+    @Test(arguments: [("explain-request", "ExplainRequest"), ("plan", "Plan"), ("problem", "Problem")])
+    func thePublishedSchemasHaveTheSameMembers(file: String, name: String) async throws {
+        let url = URL(filePath: "../../schemas/\(file).schema.json", relativeTo: URL(filePath: #filePath))
+        let published = try JSONValue(parsing: String(contentsOf: url, encoding: .utf8))
+        let own = try #require(try await document()["components"]?["schemas"]?[name])
+        #expect(Self.members(own["properties"]) == Self.members(published["properties"]))
+        #expect(Self.texts(own["required"]) == Self.texts(published["required"]))
+    }
+
+    private static func members(_ value: JSONValue?) -> Set<String> {
+        Set(value?.objectValue?.members.map(\.name) ?? [])
+    }
+
+    private static func texts(_ value: JSONValue?) -> Set<String> {
+        Set(value?.arrayValue?.compactMap(\.stringValue) ?? [])
+    }
+
     private static func references(in value: JSONValue) -> [String] {
         switch value {
         case .object(let object):

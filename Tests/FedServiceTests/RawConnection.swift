@@ -1,9 +1,9 @@
 import Foundation
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// A TCP connection that sends what it is told, well-formed or not, and reads what comes.
@@ -14,9 +14,9 @@ final class RawConnection {
 
     init(port: Int) throws {
         #if canImport(Glibc)
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+            descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         #else
-        descriptor = socket(AF_INET, SOCK_STREAM, 0)
+            descriptor = socket(AF_INET, SOCK_STREAM, 0)
         #endif
         guard descriptor >= 0 else { throw Failure() }
         var timeout = timeval(tv_sec: 20, tv_usec: 0)
@@ -45,9 +45,9 @@ final class RawConnection {
         while sent < bytes.count {
             let count = bytes[sent...].withUnsafeBytes { part in
                 #if canImport(Glibc)
-                Glibc.send(descriptor, part.baseAddress, part.count, Int32(MSG_NOSIGNAL))
+                    Glibc.send(descriptor, part.baseAddress, part.count, Int32(MSG_NOSIGNAL))
                 #else
-                Darwin.send(descriptor, part.baseAddress, part.count, 0)
+                    Darwin.send(descriptor, part.baseAddress, part.count, 0)
                 #endif
             }
             guard count > 0 else { throw Failure() }
@@ -87,6 +87,7 @@ final class RawConnection {
 
     /// The head of a request to compile with a body of this length.
     static func head(length: Int) -> String {
-        "POST /explain HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: \(length)\r\n\r\n"
+        "POST /explain HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+            + "Content-Length: \(length)\r\n\r\n"
     }
 }

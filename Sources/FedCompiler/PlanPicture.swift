@@ -1,8 +1,8 @@
-import FedPlan
+package import FedPlan
 
 /// A plan for people: which system does what, what crosses the border, what stays local and why.
-enum PlanPicture {
-    static func text(of plan: PlanDocument) -> String {
+package enum PlanPicture {
+    package static func text(of plan: PlanDocument) -> String {
         var lines = ["tenant \(plan.tenantID), pushdown mode \(plan.options.pushdownMode)", ""]
         let federates = Dictionary(
             plan.federates.map { ($0.view, $0) }, uniquingKeysWith: { first, _ in first })

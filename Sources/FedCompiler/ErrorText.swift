@@ -1,9 +1,14 @@
-import FedDiagnostics
+package import FedDiagnostics
 
 /// Where a statement came from, and its text.
-struct StatementSource {
-    var name: String
-    var text: String
+package struct StatementSource: Hashable, Sendable {
+    package var name: String
+    package var text: String
+
+    package init(name: String, text: String) {
+        self.name = name
+        self.text = text
+    }
 }
 
 /// An error as compilers print it: the place, the code, what is wrong, the line with a mark below it, a hint.
@@ -14,11 +19,11 @@ struct StatementSource {
 ///        ^~~~~~
 /// hint: did you mean `country`?
 /// ```
-enum ErrorText {
+package enum ErrorText {
     /// Scalars of a line that are shown; longer lines are cut around the mark.
     private static let width = 120
 
-    static func text(of error: CompileError, in source: StatementSource) -> String {
+    package static func text(of error: CompileError, in source: StatementSource) -> String {
         var lines: [String] = []
         if let range = error.range {
             let location = SourceLocation(of: range, in: source.text)
