@@ -2,7 +2,9 @@
 package enum CalendarDate {
     package static let microsecondsPerDay: Int64 = 86_400_000_000
 
-    /// Days since 1970-01-01. The algorithm counts years from March, so that the leap day comes last.
+    /// Days since 1970-01-01.
+    ///
+    /// The algorithm counts years from March, so that the leap day comes last.
     package static func days(year: Int, month: Int, day: Int) -> Int {
         let shifted = month <= 2 ? year - 1 : year
         let era = (shifted >= 0 ? shifted : shifted - 399) / 400
@@ -45,7 +47,8 @@ package enum CalendarDate {
     }
 
     package static func split(_ microseconds: Int64) -> (days: Int, time: Int64) {
-        let days = microseconds >= 0
+        let days =
+            microseconds >= 0
             ? microseconds / microsecondsPerDay : (microseconds - microsecondsPerDay + 1) / microsecondsPerDay
         return (Int(days), microseconds - days * microsecondsPerDay)
     }

@@ -11,7 +11,7 @@ package protocol Capabilities: Sendable {
 
     /// Whether the system can evaluate `scalar` where `use` says, and how exactly.
     ///
-    /// - Parameter text: how each column that the scalar reads is compared there.
+    /// In `text` stands how each text column that the scalar reads is compared there.
     func verdict(on scalar: Scalar, as use: ScalarUse, text: [ColumnID: TextDeclaration]) -> Verdict
 
     /// Whether the system can evaluate an operator, apart from its scalars.

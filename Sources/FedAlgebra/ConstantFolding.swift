@@ -137,7 +137,9 @@ package enum ConstantFolding {
                 guard let scaled, Decimal.fits(scaled, precision: digits.precision) else { return nil }
                 return target.isInteger ? integer(scaled, target) : .decimal(scaled)
             }
-            if target == .double { return Double(Decimal.text(number.unscaled, scale: number.scale)).map { .double($0) } }
+            if target == .double {
+                return Double(Decimal.text(number.unscaled, scale: number.scale)).map { .double($0) }
+            }
             return nil
         }
         switch (value, target) {

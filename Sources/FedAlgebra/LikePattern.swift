@@ -8,7 +8,9 @@ package struct LikePattern: Hashable, Sendable {
 
     package var parts: [Part]
 
-    /// Reads a pattern; `nil` when it ends in its escape. An escaped ordinary character stands for itself.
+    /// Reads a pattern, or gives `nil` when it ends in its escape.
+    ///
+    /// An escaped ordinary character stands for itself.
     package init?(_ pattern: String, escape: Character?) {
         var parts: [Part] = []
         var text = String.UnicodeScalarView()

@@ -141,7 +141,7 @@ private struct TreeReader {
         return items
     }
 
-    /// `[n#5 := count(*) as bigint, s#6 := sum(distinct a#1) as bigint]`
+    /// Reads items such as `[n#5 := count(*) as bigint, s#6 := sum(distinct a#1) as bigint]`.
     private mutating func aggregates(_ tokens: inout NotationTokens) throws(NotationError) -> [Aggregate.Item] {
         let reader = scalars
         let items = try tokens.list("[", "]") { tokens throws(NotationError) -> Aggregate.Item in

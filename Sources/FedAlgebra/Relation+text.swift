@@ -165,7 +165,8 @@ private struct ScalarText {
             return "\(Decimal.text(unscaled, scale: type.digits?.scale ?? 0))::\(type)"
         case .double(let number): return "\(number)::\(type)"
         case .text(let text): return type == .text ? quoted(text) : "\(quoted(text))::\(type)"
-        case .bytes(let bytes): return "'\\x" + bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() + "'"
+        case .bytes(let bytes):
+            return "'\\x" + bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() + "'"
         case .date(let days): return "date '\(CalendarDate.text(days: Int(days)))'"
         case .time(let microseconds): return "time '\(CalendarDate.text(time: microseconds))'"
         case .timestamp(let microseconds):

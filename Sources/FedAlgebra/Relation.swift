@@ -236,8 +236,9 @@ package struct Union: Sendable {
 package struct Federate: Sendable {
     package var connection: Connection
     package var input: Relation
-    /// Conjuncts, over the columns that come out, which the remote evaluates only roughly: a filter above must
-    /// check them again. Empty when the remote's rows are exactly those that the tree asks for.
+    /// Conjuncts, over the columns that come out, which the remote evaluates only roughly.
+    ///
+    /// A filter above must check them again. Empty when the remote's rows are exactly those that the tree asks for.
     package var rechecks: [Scalar]
 
     package var isSuperset: Bool { !rechecks.isEmpty }

@@ -42,7 +42,8 @@ extension Scalar {
             return type.isInteger
         case .addDays, .addInterval:
             return true
-        case .roundHalfAway, .roundHalfEven, .daysBetween, .year, .quarter, .month, .day, .concatenate, .length, .substring, .trim, .trimLeading,
+        case .roundHalfAway, .roundHalfEven, .daysBetween, .year, .quarter, .month, .day, .concatenate, .length,
+            .substring, .trim, .trimLeading,
             .trimTrailing, .coalesce:
             return false
         }

@@ -66,7 +66,12 @@ extension Scalar: Hashable {
 }
 
 package enum Comparison: String, Hashable, Sendable, CaseIterable {
-    case equal = "=", notEqual = "<>", less = "<", lessOrEqual = "<=", greater = ">", greaterOrEqual = ">="
+    case equal = "="
+    case notEqual = "<>"
+    case less = "<"
+    case lessOrEqual = "<="
+    case greater = ">"
+    case greaterOrEqual = ">="
 
     /// The comparison that holds when the operands change places.
     package var swapped: Comparison {

@@ -163,7 +163,9 @@ struct ScalarReader {
             case .real, .double: Double(lexeme).map { .double($0) }
             default:
                 Decimal.parse(lexeme).flatMap { number in
-                    Decimal.rescale(number.unscaled, from: number.scale, to: type.digits?.scale ?? 0).map { .decimal($0) }
+                    Decimal.rescale(number.unscaled, from: number.scale, to: type.digits?.scale ?? 0).map {
+                        .decimal($0)
+                    }
                 }
             }
         guard let value else { throw tokens.unexpected("a number of type \(type)") }

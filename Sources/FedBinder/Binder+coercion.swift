@@ -153,7 +153,8 @@ extension Binder {
         guard isUntyped(scalar), other.type.isNumber else { return scalar }
         if scalar.literalValue == .null { return .literal(.null, other.type, at: scalar.range) }
         throw CompileError(
-            .typeMismatch, "arithmetic with a string literal", at: scalar.range, hint: "write the number without quotes")
+            .typeMismatch, "arithmetic with a string literal", at: scalar.range, hint: "write the number without quotes"
+        )
     }
 
     private func dateArithmetic(
@@ -250,7 +251,8 @@ extension Binder {
         case .date, .timestamp: break
         case .timestamptz: throw .notSupported("EXTRACT from timestamptz", at: range)
         default:
-            throw CompileError(.typeMismatch, "EXTRACT needs a date or timestamp, and this is \(operand.type)", at: range)
+            throw CompileError(
+                .typeMismatch, "EXTRACT needs a date or timestamp, and this is \(operand.type)", at: range)
         }
         return Scalar(.call(function, [operand]), type: .integer, isNullable: operand.isNullable, range: range)
     }

@@ -49,7 +49,8 @@ extension Binder {
         case .isDistinct(let left, let right, let negated):
             let sides = try unified([scalar(left, in: scope), scalar(right, in: scope)], "IS DISTINCT FROM", at: range)
             let test = Scalar(
-                .isDistinct(comparable(sides[0]), comparable(sides[1])), type: .boolean, isNullable: false, range: range)
+                .isDistinct(comparable(sides[0]), comparable(sides[1])), type: .boolean, isNullable: false, range: range
+            )
             return negated ? .not(test, at: range) : test
         case .between(let operand, let low, let high, let negated, let symmetric):
             if symmetric { throw .notSupported("BETWEEN SYMMETRIC", at: range) }
@@ -157,7 +158,8 @@ extension Binder {
     private mutating func searchedCase(
         _ branches: [(Scalar, Scalar)], _ otherwise: Expression?, in scope: Scope, at range: SourceRange
     ) throws(CompileError) -> Scalar {
-        let last = try otherwise.map { expression throws(CompileError) in try scalar(expression, in: scope) }
+        let last =
+            try otherwise.map { expression throws(CompileError) in try scalar(expression, in: scope) }
             ?? .literal(.null, .text, at: range)
         let results = try unified(branches.map(\.1) + [last], "CASE", at: range)
         let mapped = zip(branches, results).map { Scalar.Branch(condition: $0.0, result: $1) }

@@ -79,8 +79,10 @@ extension Binder {
         }
         let parts = name.map { rule.name(of: $0) }
         if let columns = tables.views[parts.joined(separator: ".").lowercased()] {
-            let table = Table(name: parts.joined(separator: "."), source: .foreign(connection: "", remote: []), columns: columns)
-            return try named(scan(table, .view(table.name), at: range), alias, defaultPath: parts.map(rule.key), at: range)
+            let table = Table(
+                name: parts.joined(separator: "."), source: .foreign(connection: "", remote: []), columns: columns)
+            return try named(
+                scan(table, .view(table.name), at: range), alias, defaultPath: parts.map(rule.key), at: range)
         }
         let table = try find(name, parts, at: range)
         let bound: Bound

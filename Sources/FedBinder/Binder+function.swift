@@ -96,7 +96,8 @@ extension Binder {
             guard binder.options.language == .spark else { throw .notSupported("the function `datediff`", at: range) }
             return try binder.arithmetic(.subtract, arguments[0], arguments[1], at: range)
         },
-        "year": dateField("year"), "quarter": dateField("quarter"), "month": dateField("month"), "day": dateField("day"),
+        "year": dateField("year"), "quarter": dateField("quarter"), "month": dateField("month"),
+        "day": dateField("day"),
     ]
 
     private static let length = Signature(count: 1...1) { binder, arguments, range throws(CompileError) in
@@ -112,7 +113,8 @@ extension Binder {
             guard case .literal(.integer(let number)) = argument.kind, number >= (numbers.isEmpty ? 1 : 0),
                 number <= Int64(Int32.max)
             else {
-                throw .notSupported("substring with a position that is not a positive literal", at: argument.range ?? range)
+                throw .notSupported(
+                    "substring with a position that is not a positive literal", at: argument.range ?? range)
             }
             numbers.append(argument)
         }
@@ -121,7 +123,9 @@ extension Binder {
 
     private static func trim(_ function: Function) -> Signature {
         Signature(count: 1...2) { binder, arguments, range throws(CompileError) in
-            if arguments.count == 2 { throw .notSupported("trimming anything but blanks", at: arguments[1].range ?? range) }
+            if arguments.count == 2 {
+                throw .notSupported("trimming anything but blanks", at: arguments[1].range ?? range)
+            }
             let value = try binder.text(arguments[0], "trim")
             return Scalar(.call(function, [value]), type: .text, isNullable: value.isNullable, range: range)
         }
@@ -160,7 +164,8 @@ extension Binder {
             return .column(column, at: range)
         }
         guard call.arguments.count == 1 else {
-            throw CompileError(.typeMismatch, "`\(name)` takes one argument, and got \(call.arguments.count)", at: range)
+            throw CompileError(
+                .typeMismatch, "`\(name)` takes one argument, and got \(call.arguments.count)", at: range)
         }
         // Inside an aggregate another one is refused.
         aggregation = nil

@@ -53,7 +53,8 @@ extension Binder {
     }
 
     func sortKey(_ item: OrderItem, _ scalar: Scalar) -> SortKey {
-        let nullsFirst = item.nulls.map { $0 == .first }
+        let nullsFirst =
+            item.nulls.map { $0 == .first }
             ?? options.language.nullsFirst(descending: item.isDescending)
         return SortKey(scalar: scalar, isDescending: item.isDescending, nullsFirst: nullsFirst)
     }

@@ -3,7 +3,7 @@ import FedCatalog
 
 /// Reads the text of literals as values.
 enum LiteralReader {
-    /// The value of `text` as `type`; `nil` if it is none. Blanks around it do not count.
+    /// Reads `text` as a value of `type`, or gives `nil` if it is none; blanks around it do not count.
     static func value(_ text: String, as type: SQLType) -> Value? {
         let trimmed = text.trimming()
         switch type {
@@ -80,7 +80,9 @@ enum LiteralReader {
         var microseconds = Int64(hour * 3600 + minute * 60) * 1_000_000
         if parts.count == 3 {
             let seconds = parts[2].split(separator: ".", omittingEmptySubsequences: false)
-            guard (1...2).contains(seconds.count), let whole = digits(seconds[0], 2...2), whole <= 59 else { return nil }
+            guard (1...2).contains(seconds.count), let whole = digits(seconds[0], 2...2), whole <= 59 else {
+                return nil
+            }
             microseconds += Int64(whole) * 1_000_000
             if seconds.count == 2 {
                 guard digits(seconds[1].prefix(9), 1...9) != nil, seconds[1].allSatisfy(\.isASCII),
@@ -136,7 +138,8 @@ enum LiteralReader {
             let name = unit.hasSuffix("s") ? String(unit.dropLast()) : unit
             if name == "second" {
                 guard let number = Decimal.parse(amount),
-                    let scaled = Decimal.rescale(number.unscaled, from: number.scale, to: 6), let value = Int64(exactly: scaled)
+                    let scaled = Decimal.rescale(number.unscaled, from: number.scale, to: 6),
+                    let value = Int64(exactly: scaled)
                 else { return false }
                 microseconds += value
                 return true

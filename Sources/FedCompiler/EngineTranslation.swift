@@ -43,7 +43,7 @@ package enum EngineTranslation {
 
     /// The engine's statement that makes a view over files.
     ///
-    /// - Parameter path: the absolute path, or a glob, in place of the source's.
+    /// The absolute path, or glob, `path` stands in place of the source's own.
     package static func fileView(_ source: FileSource, named name: String, path: String) -> String {
         let dialect = Dialect.duckdbEngine
         func engineType(_ type: ColumnType) -> String { dialect.type(sqlType(type)) ?? "VARCHAR" }
@@ -59,7 +59,8 @@ package enum EngineTranslation {
         case .csv:
             let hasHeader = source.options["header"]?.lowercased() == "true"
             let options = [
-                "auto_detect = false", "header = \(hasHeader)", "delim = \(dialect.string(source.options["sep"] ?? ","))",
+                "auto_detect = false", "header = \(hasHeader)",
+                "delim = \(dialect.string(source.options["sep"] ?? ","))",
                 "quote = \(dialect.string(source.options["quote"] ?? "\""))",
                 "escape = \(dialect.string(source.options["escape"] ?? "\""))",
                 "nullstr = \(dialect.string(source.options["nullValue"] ?? ""))", "allow_quoted_nulls = false",
@@ -71,7 +72,8 @@ package enum EngineTranslation {
             let identifier = dialect.identifier(column.name)
             return "CAST(\(identifier) AS \(engineType(column.type))) AS \(identifier)"
         }
-        return "CREATE TEMPORARY VIEW \(dialect.identifier(name)) AS SELECT \(items.joined(separator: ", ")) FROM \(reader)"
+        return
+            "CREATE TEMPORARY VIEW \(dialect.identifier(name)) AS SELECT \(items.joined(separator: ", ")) FROM \(reader)"
     }
 
     private static func definition(_ column: ViewColumn) -> ColumnDefinition {

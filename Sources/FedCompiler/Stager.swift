@@ -19,7 +19,7 @@ struct Stager {
     private var views: [CreateView] = []
     private var federates: [PlanDocument.FederateSummary] = []
 
-    /// - Parameter sql: the statement's text; names that occur in it are not given to views.
+    /// Makes a stager for one statement: names that occur in its text `sql` are not given to views.
     init(catalog: Catalog, prefix: String, sql: String, hints: [String: String]) {
         self.catalog = catalog
         self.hints = hints

@@ -2,7 +2,7 @@ package import FedAlgebra
 package import FedCatalog
 import FedDiagnostics
 
-/// How one system spells the algebra. A value derived from another one: tables, and few rules.
+/// How one system spells the algebra: a value derived from another one, with tables and few rules.
 ///
 /// What has no spelling cannot be pushed, so a dialect is also the list of what a system takes over.
 package struct Dialect: Sendable {
@@ -45,7 +45,7 @@ package struct Dialect: Sendable {
     package var textDefaults = TextDeclaration(equality: .unknown, order: .unknown, padding: .unknown)
     package var features: Set<OperatorFeature> = []
     package var functions: [Function: FunctionSpelling] = [:]
-    /// Makes a comparison of text binary; `{0}` is the operand. `nil` where there is none.
+    /// A template over `{0}` that makes a comparison of text binary, if the system has one.
     package var binaryOrder: String?
     /// A LIKE that is case-sensitive; by default `{0} LIKE {1}`.
     package var like = LikeStyle.standard
@@ -92,7 +92,8 @@ package enum Spelling: Sendable {
 extension Dialect {
     /// Every dialect that plans can be written for, by the word that catalogs use.
     package static let all: [String: Dialect] = Dictionary(
-        [postgres, duckdb, sqlite, snowflake, databricks].map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        [postgres, duckdb, sqlite, snowflake, databricks].map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first }
+    )
 
     /// An identifier in quotes, with all its characters.
     package func identifier(_ name: String) -> String {
@@ -129,7 +130,9 @@ extension Dialect {
 }
 
 extension String {
-    /// Replaces single scalars; a `nil` keeps one. Characters would not do: a combining mark hides a quote.
+    /// Replaces single scalars, where `replacement` has something for them.
+    ///
+    /// Characters would not do: a combining mark hides a quote.
     func escaping(_ replacement: (Unicode.Scalar) -> String?) -> String {
         var result = String.UnicodeScalarView()
         for scalar in unicodeScalars {

@@ -28,7 +28,7 @@ package struct QueryWriter: Sendable {
 
     /// The statement that puts out `output`.
     ///
-    /// - Parameter separator: what stands between the clauses: a blank, or a line end for people to read.
+    /// Between the clauses stands `separator`: a blank, or a line end for people to read.
     ///
     /// - Throws: `NOT_SUPPORTED` when the dialect cannot say a part of the tree.
     package mutating func statement(
@@ -293,7 +293,9 @@ extension QueryWriter.Draft {
 extension Fragment {
     /// Whether it is a column's name, perhaps qualified by an alias, and no computation.
     fileprivate var isPath: Bool {
-        guard precedence == .atom, let last = text.unicodeScalars.last, last == "\"" || last == "`" else { return false }
+        guard precedence == .atom, let last = text.unicodeScalars.last, last == "\"" || last == "`" else {
+            return false
+        }
         guard let first = text.unicodeScalars.first else { return false }
         return first == last || (first == "t" && text.contains("."))
     }

@@ -200,7 +200,9 @@ package struct ScalarWriter: Sendable {
             return Fragment("\(value) \(word)GLOB \(dialect.string(glob))", .comparison)
         case .standard:
             let needsEscape = parts.parts.contains { part in
-                if case .text(let text) = part { return text.unicodeScalars.contains { "%_\\^".unicodeScalars.contains($0) } }
+                if case .text(let text) = part {
+                    return text.unicodeScalars.contains { "%_\\^".unicodeScalars.contains($0) }
+                }
                 return false
             }
             let written = parts.written(many: "%", one: "_") { text in

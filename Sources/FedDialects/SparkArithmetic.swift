@@ -16,7 +16,8 @@ enum SparkArithmetic {
                 hint: "38 digits do not hold it: cast the operands to less")
         }
         let texts = (
-            try narrowed(arguments[0], to: operands.left, &writer), try narrowed(arguments[1], to: operands.right, &writer)
+            try narrowed(arguments[0], to: operands.left, &writer),
+            try narrowed(arguments[1], to: operands.right, &writer)
         )
         let sign = function == .add ? "+" : function == .subtract ? "-" : function == .multiply ? "*" : "/"
         let precedence: Fragment.Precedence = function == .add || function == .subtract ? .sum : .product

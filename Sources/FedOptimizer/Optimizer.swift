@@ -35,7 +35,7 @@ package struct Optimizer: Sendable {
     let stages: [Stage]
     let validates: Bool
 
-    /// - Parameter validates: whether the tree is checked after each pass; always in debug builds.
+    /// Makes an optimizer; with `validates`, and always in debug builds, the tree is checked after each pass.
     package init(stages: [Stage] = Optimizer.standard, validates: Bool = false) {
         self.stages = stages
         #if DEBUG

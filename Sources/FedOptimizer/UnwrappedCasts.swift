@@ -57,11 +57,17 @@ enum UnwrappedCasts {
     private static func sides(
         _ left: Scalar, _ right: Scalar, isTotal: Bool = true
     ) -> (Scalar, Scalar)? {
-        if let first = unwrappable(left, isTotal: isTotal), let second = unwrappable(right, isTotal: isTotal), first.type == second.type {
+        if let first = unwrappable(left, isTotal: isTotal), let second = unwrappable(right, isTotal: isTotal),
+            first.type == second.type
+        {
             return (first, second)
         }
-        if let first = unwrappable(left, isTotal: isTotal), let second = literal(right, as: first.type) { return (first, second) }
-        if let second = unwrappable(right, isTotal: isTotal), let first = literal(left, as: second.type) { return (first, second) }
+        if let first = unwrappable(left, isTotal: isTotal), let second = literal(right, as: first.type) {
+            return (first, second)
+        }
+        if let second = unwrappable(right, isTotal: isTotal), let first = literal(left, as: second.type) {
+            return (first, second)
+        }
         return nil
     }
 

@@ -16,7 +16,9 @@ package enum Validator {
     package static func check(_ tree: Relation, output: Set<ColumnID>) throws(Violation) {
         var walk = Walk()
         let columns = try walk.visit(tree, connection: nil)
-        for id in output where columns[id] == nil { throw Violation(message: "the output column #\(id.number) is gone") }
+        for id in output where columns[id] == nil {
+            throw Violation(message: "the output column #\(id.number) is gone")
+        }
         if walk.federates > 0, walk.foreignScansOutside > 0 {
             throw Violation(message: "a foreign scan lies outside of every Federate")
         }

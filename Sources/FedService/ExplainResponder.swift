@@ -34,7 +34,6 @@ package struct ExplainResponder: HTTPResponder {
             reply = try await answer(request, at: match?.route, system: match?.system)
         } catch {
             reply = .problem(error)
-            if error.closes { context.closeSoon() }
         }
         metrics.end(
             route: match?.route, method: request.method.rawValue, status: reply.status.code,
@@ -49,7 +48,7 @@ package struct ExplainResponder: HTTPResponder {
         ]
         if let code = reply.code { metadata["code"] = "\(code.rawValue)" }
         context.logger.info("request", metadata: metadata)
-        return reply.response(toHead: request.method == .head)
+        return reply.response(to: request, in: context, limits: limits)
     }
 
     private func answer(_ request: Request, at route: Route?, system: String?) async throws(Refusal) -> Reply {

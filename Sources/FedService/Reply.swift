@@ -40,7 +40,10 @@ struct Reply {
     static func problemType(of code: ErrorCode) -> String { "urn:federate:problem:\(code.rawValue)" }
 
     /// The HTTP answer; one to HEAD has the head of the answer to GET, and no body.
-    func response(toHead isHead: Bool) -> Response {
+    ///
+    /// When the request was refused, what is left of its body is read after the answer is sent, and where that has
+    /// no end, or what follows could not be read, the connection is closed.
+    func response(to request: Request, in context: ExplainContext, limits: ServiceLimits) -> Response {
         var headers = headers
         headers[.contentType] = contentType
         headers[.cacheControl] = "no-store"
@@ -50,8 +53,19 @@ struct Reply {
             headers[.contentType] = nil
             headers[.contentLength] = nil
         }
-        return Response(
-            status: status, headers: headers,
-            body: isHead || body.isEmpty ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(string: body)))
+        let text = request.method == .head ? "" : body
+        let answer: ResponseBody
+        if code != nil {
+            let closes = headers[.connection] == "close"
+            answer = ResponseBody { writer in
+                if !text.isEmpty { try await writer.write(ByteBuffer(string: text)) }
+                try await writer.finish(nil)
+                let isComplete = await request.discardBody(within: limits.bodyTimeout)
+                if closes || !isComplete { context.closeSoon() }
+            }
+        } else {
+            answer = text.isEmpty ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(string: text))
+        }
+        return Response(status: status, headers: headers, body: answer)
     }
 }

@@ -13,7 +13,7 @@ package struct ServiceLimits: Sendable {
     /// Statements that are compiled at once.
     package var compilations = ProcessInfo.processInfo.activeProcessorCount
     /// Requests to compile that wait for one of these; a further one is `TOO_MANY_REQUESTS`.
-    package var waiting = 64
+    package var waiting = 128
     /// How long a stopping service goes on to answer, so that those who send it requests notice.
     package var drain = Duration.seconds(1)
     /// How long a stopping service waits for the requests it still has.

@@ -35,10 +35,12 @@ import Testing
 }
 
 @Suite struct DecimalTests {
-    @Test(arguments: [
-        (Int128(125), 2, 1, Int128(13)), (-125, 2, 1, -13), (124, 2, 1, 12), (5, 1, 0, 1), (-5, 1, 0, -1), (4, 1, 0, 0),
-        (7, 0, 3, 7000), (Int128.max, 0, 1, nil), (1, 40, 0, 0),
-    ] as [(Int128, Int, Int, Int128?)])
+    @Test(
+        arguments: [
+            (Int128(125), 2, 1, Int128(13)), (-125, 2, 1, -13), (124, 2, 1, 12), (5, 1, 0, 1), (-5, 1, 0, -1),
+            (4, 1, 0, 0),
+            (7, 0, 3, 7000), (Int128.max, 0, 1, nil), (1, 40, 0, 0),
+        ] as [(Int128, Int, Int, Int128?)])
     func rescalingRoundsHalfAwayFromZero(_ value: Int128, _ from: Int, _ to: Int, _ expected: Int128?) {
         #expect(Decimal.rescale(value, from: from, to: to) == expected)
     }
@@ -81,7 +83,8 @@ import Testing
         (.integer, .double, true), (.varchar(5), .text, true),
         // They round, overflow, lose digits, or take padding away.
         (.numeric(precision: 15, scale: 4), .numeric(precision: 15, scale: 2), false),
-        (.numeric(precision: 38, scale: 0), .widestDecimal, false), (.bigint, .double, false), (.bigint, .integer, false),
+        (.numeric(precision: 38, scale: 0), .widestDecimal, false), (.bigint, .double, false),
+        (.bigint, .integer, false),
         (.timestamp, .date, false), (.char(5), .text, false), (.double, .widestDecimal, false),
     ])
     func unwrappable(_ from: SQLType, _ to: SQLType, _ expected: Bool) {

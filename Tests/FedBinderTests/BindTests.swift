@@ -35,7 +35,8 @@ import Testing
     @Test func treesReadBack() throws {
         let url = URL(filePath: "../Catalogs/shop.json", relativeTo: URL(filePath: #filePath))
         let catalog = try Catalog.load(path: url.path)
-        let sql = "SELECT status, sum(total * 2) FROM orders WHERE placed < date '2024-01-01' AND code LIKE 'a%' GROUP BY 1 ORDER BY 2 LIMIT 3"
+        let sql =
+            "SELECT status, sum(total * 2) FROM orders WHERE placed < date '2024-01-01' AND code LIKE 'a%' GROUP BY 1 ORDER BY 2 LIMIT 3"
         let statement = try Parsing.statement(sql, grammar: .dc)
         let bound = try Binder.bind(
             statement.query, options: BinderOptions(language: .dc, now: 0), tables: TableSpace(catalog: catalog))
@@ -63,7 +64,8 @@ import Testing
             do throws(CompileError) {
                 let statement = try Parsing.statement(sql, grammar: .dc)
                 let bound = try Binder.bind(
-                    statement.query, options: BinderOptions(language: .dc, now: 0), tables: TableSpace(catalog: catalog))
+                    statement.query, options: BinderOptions(language: .dc, now: 0), tables: TableSpace(catalog: catalog)
+                )
                 return "\(line)  \(bound.output[0].column.type)"
             } catch {
                 return "\(line)  \(error.code.rawValue): \(error.detail)"
@@ -76,7 +78,8 @@ import Testing
             let location = FedDiagnostics.SourceLocation(of: range, in: text)
             return " at \(location.line):\(location.column)"
         }
-        return "error: \(error.code.rawValue)\(place ?? "")\n\(error.detail)" + (error.hint.map { "\nhint: \($0)" } ?? "")
+        return "error: \(error.code.rawValue)\(place ?? "")\n\(error.detail)"
+            + (error.hint.map { "\nhint: \($0)" } ?? "")
     }
 }
 

@@ -71,11 +71,14 @@ enum PlanText {
             ViewColumn(name: "a", type: .int, isNullable: true), ViewColumn(name: "b", type: .bigint, isNullable: true),
             ViewColumn(name: "d", type: .decimal(precision: 15, scale: 2), isNullable: true),
             ViewColumn(name: "w", type: .decimal(precision: 38, scale: 18), isNullable: true),
-            ViewColumn(name: "f", type: .double, isNullable: true), ViewColumn(name: "s", type: .string, isNullable: true),
-            ViewColumn(name: "t", type: .date, isNullable: true), ViewColumn(name: "n", type: .timestampNTZ, isNullable: true),
+            ViewColumn(name: "f", type: .double, isNullable: true),
+            ViewColumn(name: "s", type: .string, isNullable: true),
+            ViewColumn(name: "t", type: .date, isNullable: true),
+            ViewColumn(name: "n", type: .timestampNTZ, isNullable: true),
             ViewColumn(name: "Ünder `x` ", type: .string, isNullable: true),
         ]
-        let source = ExternalSource(connectionID: "c", tenantID: "t", query: "q", referencedTables: [], columns: columns)
+        let source = ExternalSource(
+            connectionID: "c", tenantID: "t", query: "q", referencedTables: [], columns: columns)
         do {
             let query = try EngineTranslation.main(text, views: [CreateView(name: "v", source: .external(source))])
             var lines = [query.sql]
@@ -92,7 +95,9 @@ enum PlanText {
         var lines: [String] = []
         if let algebra = plan.algebra { lines += algebra.split(separator: "\n").map(String.init) }
         for federate in plan.federates {
-            lines.append("\(federate.view) \(federate.connectionID) \(federate.exactness) \(federate.pushed.joined(separator: ","))")
+            lines.append(
+                "\(federate.view) \(federate.connectionID) \(federate.exactness) \(federate.pushed.joined(separator: ","))"
+            )
             lines.append("  \(federate.query)")
         }
         for view in plan.stages.pre where !plan.federates.contains(where: { $0.view == view.view }) {

@@ -70,7 +70,9 @@ import Testing
         let output = Set(tree.columns.map(\.id))
         var wanted = output
         // `output=1,2` narrows what the statement's reader sees.
-        if let ids = item["output"] { wanted = Set(ids.split(separator: ",").compactMap { Int($0).map(ColumnID.init) }) }
+        if let ids = item["output"] {
+            wanted = Set(ids.split(separator: ",").compactMap { Int($0).map(ColumnID.init) })
+        }
         var context = PassContext(
             capabilities: Dialect.all, mode: item["mode"].flatMap { modes[$0] } ?? .strict, features: features,
             sequence: ColumnSequence(), output: wanted)
@@ -83,7 +85,9 @@ import Testing
                 lines.append("violation: \(error.message)")
             }
         }
-        lines += context.inhibitions.map { "inhibitor \($0.inhibition.code.rawValue) \($0.operatorName) `\($0.expression)`" }
+        lines += context.inhibitions.map {
+            "inhibitor \($0.inhibition.code.rawValue) \($0.operatorName) `\($0.expression)`"
+        }
         return lines.joined(separator: "\n")
     }
 }

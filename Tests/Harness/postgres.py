@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import tempfile
 import time
+import urllib.parse
 
 import psycopg
 
@@ -47,7 +48,7 @@ class Server:
         return self.address_of("postgres")
 
     def address_of(self, database):
-        secret = f":{self.password}" if self.password else ""
+        secret = f":{urllib.parse.quote(self.password, safe='')}" if self.password else ""
         return f"postgresql://postgres{secret}@127.0.0.1:{self.port}/{database}"
 
     def connect(self, database="postgres"):

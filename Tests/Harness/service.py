@@ -1,13 +1,12 @@
 """A running `fedexplain serve`, spoken to over HTTP."""
 
 import contextlib
+import http.client
 import json
 import queue
 import re
 import signal
 import threading
-import urllib.error
-import urllib.request
 
 import federate
 
@@ -20,14 +19,14 @@ class Service:
         """Status, content type and body of one answer."""
         if isinstance(body, dict):
             body = json.dumps(body).encode()
-        request = urllib.request.Request(
-            f"http://127.0.0.1:{self.port}{path}", data=body, headers={"Content-Type": kind} if body else {})
-        try:
-            with urllib.request.urlopen(request, timeout=120) as answer:
-                return answer.status, answer.headers.get_content_type(), answer.read()
-        except urllib.error.HTTPError as answer:
-            with answer:
-                return answer.code, answer.headers.get_content_type(), answer.read()
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
+        with contextlib.closing(connection):
+            # A service may answer, and stop reading, before a large body is through.
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                method = "GET" if body is None else "POST"
+                connection.request(method, path, body, {"Content-Type": kind} if body is not None else {})
+            answer = connection.getresponse()
+            return answer.status, answer.headers.get_content_type(), answer.read()
 
     def explain(self, body):
         return self.request("/explain", body)

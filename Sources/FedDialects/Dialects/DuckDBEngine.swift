@@ -24,30 +24,38 @@ extension Dialect {
         }
         for function in [Function.add, .subtract] {
             let sign = function == .add ? "+" : "-"
-            dialect.functions[function] = .init(.custom { writer, scalar, arguments throws(CompileError) in
-                try writer.engineSum(sign, scalar, arguments)
-            })
+            dialect.functions[function] = .init(
+                .custom { writer, scalar, arguments throws(CompileError) in
+                    try writer.engineSum(sign, scalar, arguments)
+                })
         }
-        dialect.functions[.multiply] = .init(.custom { writer, scalar, arguments throws(CompileError) in
-            try writer.engineProduct(scalar, arguments)
-        })
-        dialect.functions[.divide] = .init(.custom { writer, scalar, arguments throws(CompileError) in
-            try writer.engineQuotient(scalar, arguments)
-        })
+        dialect.functions[.multiply] = .init(
+            .custom { writer, scalar, arguments throws(CompileError) in
+                try writer.engineProduct(scalar, arguments)
+            })
+        dialect.functions[.divide] = .init(
+            .custom { writer, scalar, arguments throws(CompileError) in
+                try writer.engineQuotient(scalar, arguments)
+            })
         dialect.functions[.divideNonZero] = .init(.template(checked("{0} / {1}", "DOUBLE")))
-        dialect.functions[.modulo] = .init(.custom { writer, scalar, arguments throws(CompileError) in
-            Fragment(try writer.fill(checked("{0} % {1}", writer.dialect.type(scalar.type) ?? "BIGINT"), arguments))
-        })
+        dialect.functions[.modulo] = .init(
+            .custom { writer, scalar, arguments throws(CompileError) in
+                Fragment(try writer.fill(checked("{0} % {1}", writer.dialect.type(scalar.type) ?? "BIGINT"), arguments))
+            })
         dialect.functions[.negate] = .init(.template("(-{0})"))
         dialect.functions[.abs] = .init(.call("ABS"))
-        dialect.functions[.roundHalfAway] = .init(.custom { writer, scalar, arguments throws(CompileError) in
-            Fragment("CAST(ROUND(\(try writer.write(arguments[0]).text), 0) AS \(writer.dialect.type(scalar.type) ?? ""))")
-        })
+        dialect.functions[.roundHalfAway] = .init(
+            .custom { writer, scalar, arguments throws(CompileError) in
+                Fragment(
+                    "CAST(ROUND(\(try writer.write(arguments[0]).text), 0) AS \(writer.dialect.type(scalar.type) ?? ""))"
+                )
+            })
         dialect.functions[.roundHalfEven] = .init(.template("ROUND_EVEN({0}, 0)"))
         dialect.functions[.addDays] = .init(.template("({0} + {1})"))
-        dialect.functions[.addInterval] = .init(.custom { writer, _, arguments throws(CompileError) in
-            try writer.engineInterval(arguments)
-        })
+        dialect.functions[.addInterval] = .init(
+            .custom { writer, _, arguments throws(CompileError) in
+                try writer.engineInterval(arguments)
+            })
         dialect.aggregate = { writer, call throws(CompileError) in try writer.engineAggregate(call) }
     }
 

@@ -46,9 +46,10 @@ extension Dialect {
             }
         }
         for function in [Function.add, .subtract, .multiply, .divide] {
-            dialect.functions[function] = .init(.custom { writer, scalar, arguments throws(CompileError) in
-                try SparkArithmetic.write(function, scalar, arguments, &writer)
-            })
+            dialect.functions[function] = .init(
+                .custom { writer, scalar, arguments throws(CompileError) in
+                    try SparkArithmetic.write(function, scalar, arguments, &writer)
+                })
         }
         dialect.functions[.negate] = .init(.template("(-{0})"))
         dialect.functions[.abs] = .init(.call("ABS"))
@@ -60,9 +61,10 @@ extension Dialect {
         dialect.functions[.trimTrailing] = .init(.call("RTRIM"))
         dialect.functions[.addDays] = .init(.call("DATE_ADD"))
         dialect.functions[.daysBetween] = .init(.call("DATEDIFF"))
-        dialect.functions[.addInterval] = .init(.custom { writer, _, arguments throws(CompileError) in
-            try SparkArithmetic.interval(arguments, &writer)
-        })
+        dialect.functions[.addInterval] = .init(
+            .custom { writer, _, arguments throws(CompileError) in
+                try SparkArithmetic.interval(arguments, &writer)
+            })
         for (function, field) in [(Function.year, "YEAR"), (.quarter, "QUARTER"), (.month, "MONTH"), (.day, "DAY")] {
             dialect.functions[function] = .init(.template("EXTRACT(\(field) FROM {0})"))
         }

@@ -92,7 +92,8 @@ package struct AbsorbJoin: Pass {
                 context.inhibit("inner_join", "\(conjunct)", on: connection, inhibition)
             }
         }
-        if !hasEquality || JoinEstimate([left.federate.input, right.federate.input]).isLargerThanInputs(join.conjuncts) {
+        if !hasEquality || JoinEstimate([left.federate.input, right.federate.input]).isLargerThanInputs(join.conjuncts)
+        {
             let reason =
                 hasEquality
                 ? "the declared statistics say that the join is larger than its inputs"

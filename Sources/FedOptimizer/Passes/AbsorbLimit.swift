@@ -56,7 +56,9 @@ package struct AbsorbLimit: Pass {
             node.input = .limit(Limit(input: node.input, count: rows, offset: 0, range: nil))
             return .federate(node)
         case .filter:
-            if let inner = FilteredFederate(relation), inner.federate.isSuperset { noteSuperset(inner.federate, &context) }
+            if let inner = FilteredFederate(relation), inner.federate.isSuperset {
+                noteSuperset(inner.federate, &context)
+            }
             return nil
         default:
             return nil

@@ -82,7 +82,8 @@ package struct GroupJoinsBySystem: Pass {
         var groupOf = Array(members.indices)
         let columns = members.map { Set($0.columns.map(\.id)) }
         let owners = Dictionary(
-            columns.enumerated().flatMap { index, ids in ids.map { ($0, index) } }, uniquingKeysWith: { first, _ in first })
+            columns.enumerated().flatMap { index, ids in ids.map { ($0, index) } },
+            uniquingKeysWith: { first, _ in first })
         let systems = members.map(\.soleConnection)
         let estimate = JoinEstimate(members)
         // All conditions between two members together decide whether they are joined remotely.
@@ -119,11 +120,6 @@ private struct JoinBuilder {
 
     var conjuncts: [Scalar]
     let range: SourceRange?
-
-    init(conjuncts: [Scalar], range: SourceRange?) {
-        self.conjuncts = conjuncts
-        self.range = range
-    }
 
     mutating func joined(_ units: [Unit]) -> Unit {
         var rest = units
