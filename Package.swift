@@ -75,6 +75,7 @@ let package = Package(
         .tests(
             "FedOptimizerTests", "FedDiagnostics", "FedCatalog", "FedAlgebra", "FedOptimizer", "FedDialects",
             "FedTesting"),
+        .tests("FedDialectsTests", "FedDiagnostics", "FedCatalog", "FedAlgebra", "FedDialects", "FedTesting"),
         .tests(
             "FedCompilerTests", "FedDiagnostics", "FedSyntax", "FedCatalog", "FedAlgebra", "FedBinder",
             "FedOptimizer", "FedDialects", "FedPlan", "FedCompiler", "FedTesting"),

@@ -47,6 +47,9 @@ package struct Dialect: Sendable {
     package var functions: [Function: FunctionSpelling] = [:]
     /// A template over `{0}` that makes a comparison of text binary, if the system has one.
     package var binaryOrder: String?
+    /// The operators of NULL-safe comparison.
+    package var distinct = "IS DISTINCT FROM"
+    package var notDistinct = "IS NOT DISTINCT FROM"
     /// A LIKE that is case-sensitive; by default `{0} LIKE {1}`.
     package var like = LikeStyle.standard
     /// Whether a column holds only values of its declared type.

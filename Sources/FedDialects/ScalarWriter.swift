@@ -49,7 +49,7 @@ package struct ScalarWriter: Sendable {
         case .isDistinct(let left, let right):
             let (first, second) = (try write(left), try write(right))
             return Fragment(
-                first.within(.concatenation) + " IS DISTINCT FROM " + second.within(.concatenation), .comparison)
+                first.within(.concatenation) + " \(dialect.distinct) " + second.within(.concatenation), .comparison)
         case .inList(let operand, let members):
             return try inList(operand, members, negated: false)
         case .like(let operand, let pattern, let escape):
@@ -168,7 +168,7 @@ package struct ScalarWriter: Sendable {
         case .isDistinct(let left, let right):
             let (first, second) = (try write(left), try write(right))
             return Fragment(
-                first.within(.concatenation) + " IS NOT DISTINCT FROM " + second.within(.concatenation), .comparison)
+                first.within(.concatenation) + " \(dialect.notDistinct) " + second.within(.concatenation), .comparison)
         default:
             return Fragment("NOT (\(try write(operand).text))", .not)
         }

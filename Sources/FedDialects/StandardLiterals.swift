@@ -14,7 +14,8 @@ package enum StandardLiterals {
             return signed(Decimal.text(unscaled, scale: type.digits?.scale ?? 0))
         case .double(let number):
             return Fragment("CAST(\(dialect.string(text(number))) AS \(typeName))")
-        case .text(let text): return Fragment(dialect.string(text))
+        // Client libraries take statements as C strings, which end at a NUL.
+        case .text(let text): return text.unicodeScalars.contains("\0") ? nil : Fragment(dialect.string(text))
         case .date(let days): return Fragment("DATE '\(CalendarDate.text(days: Int(days)))'")
         case .timestamp(let microseconds):
             let zone = type == .timestamptz ? "+00:00" : ""

@@ -11,7 +11,7 @@ extension ExplainResponder {
         do {
             try state.enterCompilation(bound: limits.compilations + limits.waiting)
         } catch {
-            throw Refusal(error, closes: true)
+            throw Refusal(error)
         }
         defer { state.leaveCompilation() }
 
@@ -31,13 +31,13 @@ extension ExplainResponder {
         do {
             explain = try ExplainRequest(json: body)
         } catch {
-            return .failure(Refusal(error))
+            return .failure(Refusal(error, isBodyRead: true))
         }
         do {
             let catalog = try catalogs.catalog(for: explain)
             return .success(try Compiler(catalog: catalog).compile(explain.request).canonicalText)
         } catch {
-            return .failure(Refusal(error, sql: explain.request.sql))
+            return .failure(Refusal(error, sql: explain.request.sql, isBodyRead: true))
         }
     }
 

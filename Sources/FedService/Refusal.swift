@@ -9,15 +9,19 @@ struct Refusal: Error {
     var headers: HTTPFields = [:]
     /// The statement that `error.range` lies in.
     var sql: String?
-    /// The rest of the request cannot be read any more.
+    /// The request's body was read, or given up.
+    var isBodyRead: Bool
+    /// What follows on the connection cannot be read.
     var closes: Bool
 
     init(
-        _ error: CompileError, status: HTTPResponse.Status? = nil, sql: String? = nil, closes: Bool = false
+        _ error: CompileError, status: HTTPResponse.Status? = nil, sql: String? = nil,
+        isBodyRead: Bool = false, closes: Bool = false
     ) {
         self.error = error
         self.status = status ?? HTTPResponse.Status(code: error.code.status)
         self.sql = sql
+        self.isBodyRead = isBodyRead
         self.closes = closes
         switch error.code {
         case .tooManyRequests: headers[.retryAfter] = "1"

@@ -10,6 +10,8 @@ struct Reply {
     var body = ""
     var headers: HTTPFields = [:]
     var code: ErrorCode?
+    /// The request's body is still to come, and of no use.
+    var leavesBody = false
 
     static func json(_ value: JSONValue) -> Reply { Reply(body: value.canonicalText) }
 
@@ -33,7 +35,8 @@ struct Reply {
         }
         return Reply(
             status: refusal.status, contentType: "application/problem+json",
-            body: JSONValue.object(problem).canonicalText, headers: refusal.headers, code: error.code)
+            body: JSONValue.object(problem).canonicalText, headers: refusal.headers, code: error.code,
+            leavesBody: !refusal.isBodyRead)
     }
 
     /// The URI that names a kind of problem.
@@ -60,8 +63,8 @@ struct Reply {
             answer = ResponseBody { writer in
                 if !text.isEmpty { try await writer.write(ByteBuffer(string: text)) }
                 try await writer.finish(nil)
-                let isComplete = await request.discardBody(within: limits.bodyTimeout)
-                if closes || !isComplete { context.closeSoon() }
+                let isAtEnd = leavesBody ? await request.discardBody(within: limits.bodyTimeout) : true
+                if closes || !isAtEnd { context.closeSoon() }
             }
         } else {
             answer = text.isEmpty ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(string: text))

@@ -10,37 +10,33 @@ extension Request {
     /// A length that is announced above the limit is refused before any byte is read; of a body whose length is not
     /// announced, what is beyond the limit is read and forgotten.
     func body(upTo limit: Int, within timeout: Duration) async throws(Refusal) -> ByteBuffer {
-        let tooLarge = Refusal(
+        var tooLarge = Refusal(
             CompileError(
                 .bodyTooLarge, "the body is larger than \(limit) bytes",
                 hint: "a service accepts larger bodies when it is started with --max-body"),
             closes: true)
         if let announced = headers[.contentLength].flatMap({ Int($0) }), announced > limit { throw tooLarge }
 
-        let isOver = Mutex(false)
+        tooLarge.isBodyRead = true
+        let length = BodyLength(limit: limit)
         let outcome = await withTaskGroup(of: BodyOutcome?.self) { group in
             group.addTask {
                 do {
                     var all = ByteBuffer()
-                    var discarded = 0
                     for try await var part in body {
-                        if all.readableBytes + part.readableBytes <= limit {
-                            all.writeBuffer(&part)
-                            continue
-                        }
-                        // Whoever is still sending would not read an answer.
-                        isOver.withLock { $0 = true }
-                        discarded += part.readableBytes
-                        if discarded > Self.discardLimit { break }
+                        length.add(part.readableBytes)
+                        // Beyond the limit it is read on: who is still sending would not see an answer.
+                        if !length.isOver { all.writeBuffer(&part) }
+                        if length.isHopeless { break }
                     }
-                    return isOver.withLock { $0 } ? .tooLarge : .complete(all)
+                    return length.isOver ? .tooLarge : .complete(all)
                 } catch {
                     return .broken
                 }
             }
             group.addTask {
                 do { try await Task.sleep(for: timeout) } catch { return nil }
-                return isOver.withLock { $0 } ? .tooLarge : .late
+                return length.isOver ? .tooLarge : .late
             }
             let first = await group.next() ?? nil
             group.cancelAll()
@@ -54,23 +50,23 @@ extension Request {
                 CompileError(
                     .malformedRequest, "the body did not arrive within \(timeout.components.seconds) s",
                     hint: "send as many bytes as Content-Length says"),
-                status: .requestTimeout, closes: true)
+                status: .requestTimeout, isBodyRead: true, closes: true)
         case .broken:
-            throw Refusal(CompileError(.malformedRequest, "the body ended before its end"), closes: true)
+            throw Refusal(CompileError(.malformedRequest, "the body ended before its end"), isBodyRead: true, closes: true)
         }
     }
 
-    /// Reads what is left of a body that nobody wants, and tells whether that was all of it.
+    /// Reads a body that nobody wants, and tells whether that was all of it; only for one that was not read before.
     ///
     /// A connection that is closed while the client is sending is reset, and the client never sees the answer.
     func discardBody(within timeout: Duration) async -> Bool {
         await withTaskGroup(of: Bool.self) { group in
             group.addTask {
                 do {
-                    var discarded = 0
+                    let length = BodyLength(limit: 0)
                     for try await part in body {
-                        discarded += part.readableBytes
-                        if discarded > Self.discardLimit { return false }
+                        length.add(part.readableBytes)
+                        if length.isHopeless { return false }
                     }
                     return !Task.isCancelled
                 } catch {
@@ -86,11 +82,26 @@ extension Request {
             return isComplete
         }
     }
-
-    private static var discardLimit: Int { 64 << 20 }
 }
 
 private enum BodyOutcome: Sendable {
     case complete(ByteBuffer)
     case tooLarge, late, broken
+}
+
+/// How much of a body has arrived.
+private final class BodyLength: Sendable {
+    /// So many bytes beyond the limit are read and forgotten before the connection is given up.
+    private static let patience = 64 << 20
+
+    private let limit: Int
+    private let count = Mutex(0)
+
+    init(limit: Int) { self.limit = limit }
+
+    func add(_ bytes: Int) { count.withLock { $0 += bytes } }
+
+    var isOver: Bool { count.withLock { $0 } > limit }
+
+    var isHopeless: Bool { count.withLock { $0 } > limit + Self.patience }
 }

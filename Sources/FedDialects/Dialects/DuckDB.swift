@@ -41,8 +41,11 @@ extension Dialect {
             case .decimal(let unscaled):
                 let lexeme = Decimal.text(unscaled, scale: type.digits?.scale ?? 0)
                 return dialect.type(type).map { Fragment("CAST('\(lexeme)' AS \($0))") }
-            // A string literal ends at a NUL in the C API.
-            case .text(let text) where text.contains("\0"): return nil
+            // A statement ends at a NUL in the C API.
+            case .text(let text) where text.unicodeScalars.contains("\0"):
+                let parts = text.unicodeScalars.split(separator: "\0", omittingEmptySubsequences: false)
+                let literals = parts.map { dialect.string(String(String.UnicodeScalarView($0))) }
+                return Fragment(literals.joined(separator: " || chr(0) || "), .concatenation)
             default: return StandardLiterals.literal(value, type, in: dialect)
             }
         }

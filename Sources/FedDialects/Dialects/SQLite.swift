@@ -14,6 +14,9 @@ extension Dialect {
         dialect.textDefaults = TextDeclaration(equality: .binary, order: .binary, padding: .noPad)
         dialect.features = [.limit, .innerJoin]
         dialect.like = .glob
+        // IS DISTINCT FROM came with version 3.39; IS means the same in all of them.
+        dialect.distinct = "IS NOT"
+        dialect.notDistinct = "IS"
         dialect.enforcesTypes = false
         dialect.type = { type in
             switch type {
@@ -36,7 +39,7 @@ extension Dialect {
             case .double(let number):
                 number.isFinite ? StandardLiterals.signed("\(number)") : nil
             // A NUL ends a literal in SQLite's tokenizer.
-            case .text(let text): text.contains("\0") ? nil : Fragment(dialect.string(text))
+            case .text(let text): text.unicodeScalars.contains("\0") ? nil : Fragment(dialect.string(text))
             default: nil
             }
         }

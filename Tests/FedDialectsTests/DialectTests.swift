@@ -1,0 +1,153 @@
+import FedAlgebra
+import FedCatalog
+import FedDiagnostics
+import FedDialects
+import FedTesting
+import Foundation
+import Testing
+
+/// Runs every file in `Cases`; see `Tests/README.md` for the commands.
+@Suite struct DialectTests {
+    static let files = CaseFile.all(in: URL(filePath: "Cases", relativeTo: URL(filePath: #filePath)))
+    static let dialects = Dialect.all.merging(
+        ["spark": .spark, "duckdb_engine": .duckdbEngine], uniquingKeysWith: { first, _ in first })
+
+    @Test(arguments: files)
+    func cases(_ file: CaseFile) throws {
+        let url = URL(filePath: "../Catalogs/shop.json", relativeTo: URL(filePath: #filePath))
+        let catalog = try Catalog.load(path: url.path)
+        let mismatches = try file.run { item in
+            switch item.command {
+            case "sql":
+                let tree = try Relation(text: item.input, catalog: catalog)
+                return try item.arguments.map { name in
+                    let dialect = try #require(Self.dialects[name])
+                    return "\(name): \(Self.text(tree, in: dialect))"
+                }.joined(separator: "\n")
+            case "verdict":
+                return try Self.verdicts(item, catalog)
+            default:
+                throw UnknownCommand(name: item.command)
+            }
+        }
+        for mismatch in mismatches {
+            Issue.record(
+                "\(mismatch)",
+                sourceLocation: Testing.SourceLocation(
+                    fileID: file.fileID, filePath: file.path, line: mismatch.line, column: 1))
+        }
+    }
+
+    /// Any text, as a literal and as a name, ends only where its quote ends.
+    @Test(arguments: Array(dialects.keys.sorted()))
+    func quotesHoldAnyText(_ name: String) throws {
+        let dialect = try #require(Self.dialects[name])
+        var generator = SplitMix(state: 42)
+        let alphabet = Array("'\"`\\${}%_^a\u{301}\n\t -/*;é漢\u{202E}".unicodeScalars)
+        for _ in 0..<2000 {
+            var view = String.UnicodeScalarView()
+            for _ in 0..<Int.random(in: 0...12, using: &generator) {
+                if let scalar = alphabet.randomElement(using: &generator) { view.append(scalar) }
+            }
+            let text = String(view)
+            #expect(Self.unquoted(dialect.identifier(text), dialect.quote) == text)
+            let literal = dialect.string(text)
+            #expect(Self.read(literal, dialect.strings) == text)
+            if dialect.strings == .spark { #expect(!literal.contains("${")) }
+        }
+    }
+
+    /// An identifier read back by doubling alone.
+    private static func unquoted(_ text: String, _ quote: Unicode.Scalar) -> String? {
+        var scalars = Array(text.unicodeScalars)
+        guard scalars.count >= 2, scalars.removeFirst() == quote, scalars.removeLast() == quote else { return nil }
+        var result = String.UnicodeScalarView()
+        var index = 0
+        while index < scalars.count {
+            if scalars[index] == quote {
+                guard index + 1 < scalars.count, scalars[index + 1] == quote else { return nil }
+                index += 1
+            }
+            result.append(scalars[index])
+            index += 1
+        }
+        return String(result)
+    }
+
+    /// A literal read back by the rules of its style; `nil` when a quote ends it early.
+    private static func read(_ text: String, _ style: Dialect.StringStyle) -> String? {
+        var scalars = Array(text.unicodeScalars)
+        guard scalars.count >= 2, scalars.removeFirst() == "'", scalars.removeLast() == "'" else { return nil }
+        var result = String.UnicodeScalarView()
+        var index = 0
+        func next() -> Unicode.Scalar? { index < scalars.count ? scalars[index] : nil }
+        while let scalar = next() {
+            index += 1
+            if scalar == "'" {
+                guard style != .spark, next() == "'" else { return nil }
+                index += 1
+                result.append("'")
+            } else if scalar == "\\", style != .standard {
+                guard let escaped = next() else { return nil }
+                index += 1
+                switch (escaped, style) {
+                case ("n", .spark): result.append("\n")
+                case ("t", .spark): result.append("\t")
+                case ("r", .spark): result.append("\r")
+                case ("u", .spark):
+                    guard index + 4 <= scalars.count,
+                        let code = UInt32(String(String.UnicodeScalarView(scalars[index..<index + 4])), radix: 16),
+                        let value = Unicode.Scalar(code)
+                    else { return nil }
+                    index += 4
+                    result.append(value)
+                default: result.append(escaped)
+                }
+            } else {
+                result.append(scalar)
+            }
+        }
+        return String(result)
+    }
+
+    private static func text(_ tree: Relation, in dialect: Dialect) -> String {
+        var writer = QueryWriter(dialect: dialect) { scan in
+            if case .native = scan.source { return scan.table.name }
+            return nil
+        }
+        let output = tree.columns.map { QueryWriter.Output(column: $0.id, alias: $0.name) }
+        do throws(CompileError) {
+            return try writer.statement(tree, output)
+        } catch {
+            return "\(error.code.rawValue): \(error.detail)" + (error.hint.map { " (\($0))" } ?? "")
+        }
+    }
+
+    /// One filter a tree: what each dialect says of its conjuncts.
+    private static func verdicts(_ item: Case, _ catalog: Catalog) throws -> String {
+        guard case .filter(let node) = try Relation(text: item.input, catalog: catalog) else { return "no filter" }
+        return try item.arguments.map { name in
+            let dialect = try #require(dialects[name])
+            let answers = node.conjuncts.map { conjunct -> String in
+                let verdict = dialect.verdict(on: conjunct, as: .conjunct, text: [:])
+                return "\(verdict.exactness)" + (verdict.inhibitor.map { " \($0.code.rawValue)" } ?? "")
+            }
+            return "\(name): \(answers.joined(separator: ", "))"
+        }.joined(separator: "\n")
+    }
+}
+
+struct UnknownCommand: Error { let name: String }
+
+/// A small seeded generator, so that a failure comes again.
+struct SplitMix: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}
