@@ -52,7 +52,8 @@ extension Request {
                     hint: "send as many bytes as Content-Length says"),
                 status: .requestTimeout, isBodyRead: true, closes: true)
         case .broken:
-            throw Refusal(CompileError(.malformedRequest, "the body ended before its end"), isBodyRead: true, closes: true)
+            throw Refusal(
+                CompileError(.malformedRequest, "the body ended before its end"), isBodyRead: true, closes: true)
         }
     }
 

@@ -105,6 +105,7 @@ import Testing
         let service = try Service.make {
             $0.drain = .zero
             $0.body = 100_000
+            $0.bodyTimeout = .milliseconds(500)
         }
         try await withService(service) { port, _ in
             let (answer, isClosed) = try await onThread {
@@ -121,6 +122,29 @@ import Testing
             #expect(answer.hasPrefix("HTTP/1.1 413 "))
             #expect(answer.contains("BODY_TOO_LARGE"))
             #expect(isClosed)
+        }
+    }
+
+    /// A client that sends everything before it reads anything, and wants the connection closed, has its answer.
+    @Test(arguments: ["application/json", "text/plain"], [true, false])
+    func whoSendsToTheEndHasTheAnswer(type: String, isAnnounced: Bool) async throws {
+        try await withService(try Service.make { $0.drain = .zero }) { port, _ in
+            let answer = try await onThread {
+                let connection = try RawConnection(port: port)
+                let length = 10 << 20
+                var head = RawConnection.head(length: length)
+                    .replacing("application/json", with: type)
+                    .replacing("Host: localhost", with: "Host: localhost\r\nConnection: close")
+                let content = String(repeating: "x", count: length)
+                if isAnnounced {
+                    try connection.send(head + content)
+                } else {
+                    head = head.replacing("Content-Length: \(length)", with: "Transfer-Encoding: chunked")
+                    try connection.send(head + String(length, radix: 16) + "\r\n" + content + "\r\n0\r\n\r\n")
+                }
+                return connection.answer()
+            }
+            #expect(answer.hasPrefix(type == "text/plain" ? "HTTP/1.1 415 " : "HTTP/1.1 413 "))
         }
     }
 

@@ -6,10 +6,12 @@ reads in processes of its own. Systems that nobody can run at home (Snowflake, D
 over sample rows, and an independent SQL translator, sqlglot, turns the query into DuckDB's words.
 """
 
+import datetime
 import json
 import os
 import re
 import sqlite3
+import uuid
 
 import pyarrow
 from pyspark.sql.datasource import DataSource, DataSourceReader
@@ -99,7 +101,7 @@ def arrow_type(kind):
 
 
 def adapted(value, kind):
-    """A client's value, where Arrow would take it for another type: booleans of SQLite, and decimals of it."""
+    """A client's value as the type of its column has it: time and uuid travel as text, SQLite's booleans as numbers."""
     if value is None:
         return None
     if kind == "boolean" and isinstance(value, int):
@@ -108,6 +110,10 @@ def adapted(value, kind):
         assert value == int(value), value
         return int(value)
     if kind == "string":
+        if isinstance(value, datetime.time):
+            return value.isoformat("microseconds")
+        if isinstance(value, uuid.UUID):
+            return str(value)
         assert isinstance(value, str), value
     return value
 
