@@ -13,6 +13,18 @@ extension Dialect: Capabilities {
     package func verdict(
         on scalar: Scalar, as use: ScalarUse, text: [ColumnID: TextDeclaration]
     ) -> Verdict {
+        let verdict = trustingVerdict(on: scalar, as: use, text: text)
+        guard !enforcesTypes, verdict.exactness == .exact, scalar.isComparison else { return verdict }
+        // A value of another type may pass: what passes is checked again, where the connector has checked its type.
+        let inhibition = Inhibition(
+            .storageTypeNotEnforced, "\(name) may hold other values than the column declares", at: scalar.range)
+        return use == .conjunct ? Verdict(exactness: .superset, inhibitor: inhibition) : .none(inhibition)
+    }
+
+    /// The verdict for a system whose columns hold what they declare.
+    private func trustingVerdict(
+        on scalar: Scalar, as use: ScalarUse, text: [ColumnID: TextDeclaration]
+    ) -> Verdict {
         switch scalar.kind {
         case .column:
             return .exact
@@ -132,5 +144,15 @@ extension Dialect: Capabilities {
         // With padding a pattern may find less; without case it finds more.
         if use == .conjunct, own.padding == .noPad { return Verdict(exactness: .superset, inhibitor: unknown) }
         return .none(unknown)
+    }
+}
+
+extension Scalar {
+    /// Whether it compares values, rather than passing one on or asking for NULL.
+    fileprivate var isComparison: Bool {
+        switch kind {
+        case .compare, .inList, .isDistinct, .like: true
+        default: false
+        }
     }
 }

@@ -7,8 +7,9 @@ extension Dialect {
     /// A column holds whatever was put into it, whatever its declared type is
     /// (<https://www.sqlite.org/datatype3.html>), and CAST makes zero of text that is no number. So the stored value
     /// travels as it is, and the connector converts it strictly; nothing here computes with it. Comparisons with
-    /// integers and text are exact where the column holds what it declares, and the connector refuses rows where it
-    /// does not. Decimals may lie there as floats, and dates as text of any form: they are compared locally.
+    /// integers and text go as a superset: a value of another type may pass them, and then fails in the connector, as
+    /// it would without pushdown. Decimals may lie there as floats, and dates as text of any form: they are compared
+    /// locally.
     package static let sqlite = {
         var dialect = Dialect(name: "sqlite")
         dialect.textDefaults = TextDeclaration(equality: .binary, order: .binary, padding: .noPad)
