@@ -77,10 +77,10 @@ programs:
 	scripts/check-links $(BIN)/fedexplain $(BIN)/fedrun
 
 unit:
-	swift test --skip-build --parallel
+	swift test --skip-build --parallel --quiet
 
 rewrite:
-	scripts/check-rewrite swift test --skip-build --parallel
+	scripts/check-rewrite swift test --skip-build --parallel --quiet
 
 contract:
 	for folder in $(GOLDENS); do $(BIN)/fedexplain contract verify "$$folder" --level bytes; done

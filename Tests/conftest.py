@@ -1,6 +1,5 @@
 """Servers and data that the tests share: each is made once."""
 
-import json
 import os
 import subprocess
 import sys
@@ -13,19 +12,12 @@ import federate
 import nasty
 import shop
 from examples import Plans
-from federate import EXAMPLES
+from federate import EXAMPLES, write_connections
 from postgres import open_folder, scratch_server
 
 # Python shows instants in the zone of the machine; DC SQL's is UTC.
 os.environ["TZ"] = "UTC"
 time.tzset()
-
-
-def write_connections(path, tenant, entries):
-    """A connections document; JSON is YAML. Only its owner may read it, since it may hold a password."""
-    path.touch(mode=0o600)
-    path.write_text(json.dumps({tenant: entries}))
-    return path
 
 
 @pytest.fixture(scope="session")

@@ -202,7 +202,7 @@ extension Binder {
         }
         let described = Aggregate.Call(
             function: function, argument: argument, isDistinct: call.isDistinct && function != .min && function != .max,
-            filter: nil, type: options.language == .spark && argument.type.isFloat && type.isFloat ? .double : type)
+            filter: nil, type: options.language == .spark && function == .sum && type.isFloat ? .double : type)
         let column = collected.column(of: described, name: name, at: range, from: &sequence)
         aggregation = collected
         return .column(column, at: range)

@@ -50,6 +50,8 @@ package struct QueryWriter: Sendable {
         var orderBy: [String] = []
         var limit: (count: Int64?, offset: Int64)?
         var names: [ColumnID: Fragment] = [:]
+        /// Columns whose text is a constant: a bare number in ORDER BY or GROUP BY would be read as a position.
+        var constants: Set<ColumnID> = []
         /// The columns, when DISTINCT fixed what is selected.
         var columns: [Column]
 
@@ -131,6 +133,7 @@ package struct QueryWriter: Sendable {
         for item in node.items { names[item.column.id] = try write(item.scalar, draft.names) }
         draft.names = names
         draft.columns = node.items.map(\.column)
+        draft.constants = Set(node.items.filter { draft.isConstant($0.scalar) }.map(\.column.id))
         return draft
     }
 
@@ -153,6 +156,7 @@ package struct QueryWriter: Sendable {
         }
         var joined = Draft(columns: left.columns + right.columns)
         joined.names = left.names.merging(right.names) { first, _ in first }
+        joined.constants = left.constants.union(right.constants)
         joined.predicates = left.predicates + right.predicates
         let condition = try node.conjuncts.map { conjunct throws(CompileError) in
             try write(conjunct, joined.names).within(.not)
@@ -179,7 +183,7 @@ package struct QueryWriter: Sendable {
         for group in node.groups {
             var fragment = try write(group.scalar, draft.names)
             // A bare number would be read as a position.
-            if group.scalar.literalValue != nil, let type = dialect.type(group.scalar.type) {
+            if draft.isConstant(group.scalar), let type = dialect.type(group.scalar.type) {
                 fragment = Fragment("CAST(\(fragment.text) AS \(type))")
             }
             names[group.column.id] = fragment
@@ -192,6 +196,7 @@ package struct QueryWriter: Sendable {
         decimalFunctions = writer.decimalFunctions
         draft.groups = groups
         draft.names = names
+        draft.constants = []
         draft.columns = node.groups.map(\.column) + node.items.map(\.column)
         return draft
     }
@@ -202,7 +207,7 @@ package struct QueryWriter: Sendable {
         draft.orderBy = []
         for key in node.keys {
             // A constant orders nothing, and some systems would read a number as a position.
-            if key.scalar.literalValue != nil { continue }
+            if draft.isConstant(key.scalar) { continue }
             let text = try write(key.scalar, draft.names).text
             draft.orderBy.append(
                 "\(text) \(key.isDescending ? "DESC" : "ASC") NULLS \(key.nullsFirst ? "FIRST" : "LAST")")
@@ -286,6 +291,8 @@ package struct QueryWriter: Sendable {
 }
 
 extension QueryWriter.Draft {
+    fileprivate func isConstant(_ scalar: Scalar) -> Bool { scalar.readsOnly(constants) }
+
     /// Whether it is a FROM and nothing else, so that it can be NULL-extended in place.
     fileprivate var isBare: Bool { predicates.isEmpty && names.values.allSatisfy(\.isPath) }
 }

@@ -9,7 +9,6 @@ import subprocess
 import pytest
 
 import federate
-from conftest import write_connections
 from postgres import scratch_server
 
 SECRET = "tr0ub4dor&3"
@@ -55,7 +54,7 @@ def plan_over(folder, table):
 
 
 def connections_of(folder, server, **more):
-    return write_connections(folder / "connections.yaml", TENANT, {"pg": server.settings(**more)})
+    return federate.write_connections(folder / "connections.yaml", TENANT, {"pg": server.settings(**more)})
 
 
 def fail(folder, plan, status, *options, environment=None, words=()):

@@ -8,7 +8,6 @@ import pytest
 
 import federate
 from answers import check_rows
-from conftest import write_connections
 from examples import Query
 from postgres import scratch_server
 
@@ -35,7 +34,7 @@ def test_runs_unchanged(plans, tpch, other_machine, tmp_path, name):
     query = Query("tpch", name)
     plan = plans.of(query, "strict")
     shutil.copy(plan.path, tmp_path / "plan.json")
-    write_connections(tmp_path / "connections.yaml", "tpch", {
+    federate.write_connections(tmp_path / "connections.yaml", "tpch", {
         connection: other_machine.settings(database=connection, password="${env:MOVED_PASSWORD}")
         for connection in tpch.servers})
     moved = federate.Plan(tmp_path / "plan.json")

@@ -103,6 +103,13 @@ def rows_of(plan, *options, **more):
     return [tuple(map(value_of, line.values(), plan.types)) for line in lines]
 
 
+def write_connections(path, tenant, entries):
+    """A connections document; JSON is YAML. Only its owner may read it, since it may hold a password."""
+    path.touch(mode=0o600)
+    path.write_text(json.dumps({tenant: entries}))
+    return path
+
+
 def value_of(value, kind):
     """A value of one of fedrun's JSON lines, by its column's type."""
     if value is None:

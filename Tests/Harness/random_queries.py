@@ -379,7 +379,10 @@ class Select:
 
 
 class Generator:
-    """Makes one query from a seed, over tables given as `{name: {column: (type, is_edge)}}`."""
+    """Makes one query from a seed, over tables given as `{name: (home, {column: (type, is_edge)})}`.
+
+    A column at the edge has values near a bound of its type: they are compared, and seldom computed with.
+    """
 
     TEXTS = ["", " ", "a", "A", "a ", "ab", "b", "B", "ä", "Ä", "é", "x_y", "100%", "it's", "日本", "z"]
     PATTERNS = ["%", "a%", "%b", "_", "%a%", "A_", "%\\%%", "x\\_%", "_本", "", "%ä%", "a", "% "]
@@ -392,6 +395,7 @@ class Generator:
         self.random = random.Random(seed)
         self.catalog = tables
         self.aliases = 0
+        self.home = None
         self.shared = {}
 
     def chance(self, probability):
@@ -430,10 +434,14 @@ class Generator:
             return Derived(query, alias), self.columns(alias, query)
         if self.shared and self.chance(0.5):
             return Table("q1", alias), self.columns(alias, self.shared["q1"])
-        name = self.random.choice(list(self.catalog))
+        names = list(self.catalog)
+        if self.chance(0.4):
+            names = [name for name in names if self.catalog[name][0] == self.home] or names
+        name = self.random.choice(names)
+        self.home, columns = self.catalog[name]
         return Table(name, alias), [
             Term(kind, escaped(f"{alias}.{name_sql(column)}"), escaped(f"{alias}.{name_sql(column)}"), is_edge=edge)
-            for column, (kind, edge) in self.catalog[name].items()]
+            for column, (kind, edge) in columns.items()]
 
     def columns(self, alias, query):
         return [
@@ -615,8 +623,8 @@ class Generator:
             word = self.random.choice(["(-{0})", "ABS({0})"])
             return Term(operand.type, word, word, (operand,))
         if form == "cast":
-            kind = self.random.choice(
-                [INTEGER, BIGINT, DOUBLE, Type("numeric", 12, 1), Type("numeric", 20, 4), Type("numeric", 38, 18)])
+            kinds = [INTEGER, BIGINT, DOUBLE, Type("numeric", 12, 1), Type("numeric", 20, 4), Type("numeric", 38, 18)]
+            kind = self.random.choice(kinds[:3] if operand.type == DOUBLE else kinds)
             if operand.type == kind:
                 return operand
             return Term(kind, f"CAST({{0}} AS {kind.dc})", as_type("{0}", None, kind), (operand,))
@@ -627,7 +635,7 @@ class Generator:
         number = self.number(columns, depth)
         if number.digits is None and number.parts and not number.is_edge:
             return number
-        return self.column("number", columns, allow_edges=self.chance(0.03))
+        return self.column("number", columns, allow_edges=self.chance(0.12))
 
     def operation(self, left, columns, depth):
         right = self.operand(columns, depth - 1) if self.chance(0.6) else None
@@ -636,10 +644,12 @@ class Generator:
         is_integral = all(side.type.name in INTEGER_DIGITS for side in (left, right))
         if sign == "%" and not is_integral:
             sign = "*"
-        if sign in "/%" and self.chance(0.9):
-            if right.digits is not None or not (right.parts or right.is_edge or right.digits is None):
+        if sign == "/" and DOUBLE in (left.type, right.type):
+            right = number_literal(self.random.choice(["3", "-8", "0.5"]))
+        elif sign in "/%" and self.chance(0.75):
+            if not right.parts and right.dc.strip("(-).0123456789") == "":
                 right = number_literal("3")
-            elif right.type.name in INTEGER_DIGITS or right.type.name == "numeric":
+            else:
                 one, two = slots((right, number_literal("0")), right.type)
                 right = Term(
                     right.type, "NULLIF({0}, 0)", f"CASE WHEN {one} = 0 THEN NULL ELSE {{0}} END", (right,))
