@@ -128,15 +128,17 @@ class ShopSystems:
             for connection, server in servers.items()}
         self.plans = {}
 
-    def distinct_plans(self, sql):
-        """The plans of a query that differ, by the first mode that makes them."""
+    def distinct_plans(self, sql, modes=federate.MODES):
+        """The plans of a query that differ, by the first of the modes that makes them."""
         if sql not in self.plans:
-            found = {}
-            for mode in federate.MODES:
-                plan = federate.compile_plan(self.folder, self.catalog, sql, mode, name=f"shop-{len(self.plans)}-{mode}")
-                found.setdefault(plan.texts, (mode, plan))
-            self.plans[sql] = dict(found.values())
-        return self.plans[sql]
+            self.plans[sql] = {
+                mode: federate.compile_plan(
+                    self.folder, self.catalog, sql, mode, name=f"shop-{len(self.plans)}-{mode}")
+                for mode in federate.MODES}
+        distinct = {}
+        for mode in modes:
+            distinct.setdefault(self.plans[sql][mode].texts, (mode, self.plans[sql][mode]))
+        return dict(distinct.values())
 
 
 @pytest.fixture(scope="session")

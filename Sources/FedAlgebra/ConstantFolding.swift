@@ -56,7 +56,7 @@ package enum ConstantFolding {
         case (.addDays, 2):
             guard case .date(let days) = values[0], case .integer(let count) = values[1] else { return nil }
             let (sum, overflow) = Int64(days).addingReportingOverflow(count)
-            return overflow ? nil : Int32(exactly: sum).map { .date($0) }
+            return overflow ? nil : Int32(exactly: sum).flatMap { isCommon(days: Int($0)) ? .date($0) : nil }
         case (.daysBetween, 2):
             guard case .date(let left) = values[0], case .date(let right) = values[1] else { return nil }
             return integer(Int128(left) - Int128(right), type)
@@ -103,6 +103,9 @@ package enum ConstantFolding {
         return integer(result, type)
     }
 
+    /// Whether a day lies in the years 1 to 9999, which every system can write.
+    private static func isCommon(days: Int) -> Bool { (-719_162...2_932_896).contains(days) }
+
     private static func addInterval(_ base: Value, _ interval: Value) -> Value? {
         guard case .interval(let months, let days, let microseconds) = interval else { return nil }
         let start: Int64? =
@@ -116,7 +119,7 @@ package enum ConstantFolding {
         else { return nil }
         let (sum, overflow) = moved.addingReportingOverflow(offset)
         let (result, carries) = sum.addingReportingOverflow(microseconds)
-        return overflow || carries ? nil : .timestamp(result)
+        return overflow || carries || !isCommon(days: CalendarDate.split(result).days) ? nil : .timestamp(result)
     }
 
     // MARK: - Casts

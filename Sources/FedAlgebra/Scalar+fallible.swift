@@ -64,6 +64,11 @@ package struct CastProperties: Hashable, Sendable {
         isInjective = false
         isOrderPreserving = false
         if case .scan(isKnown: false) = cast { return }
+        // A scan takes the padding off CHAR(n), and cuts what is longer.
+        if case .char = target, source.isText {
+            isTotal = true
+            return
+        }
         if source == target {
             (isTotal, isInjective, isOrderPreserving) = (true, true, true)
             return

@@ -88,7 +88,7 @@ extension Binder {
         let bound: Bound
         switch table.source {
         case .native(let source):
-            bound = scan(table, .native(source), at: range)
+            bound = unpadded(scan(table, .native(source), at: range))
         case .foreign(let id, _):
             guard let connection = tables.catalog.connections[id] else {
                 throw CompileError(.invalidCatalog, "the table `\(table.name)` is on the unknown connection `\(id)`")
@@ -159,6 +159,19 @@ extension Binder {
         return Bound(relation: .scan(node), columns: columns.map(\.column))
     }
 
+    /// Takes the padding off `char(n)` columns of files, as the casts of foreign scans do.
+    private mutating func unpadded(_ bound: Bound) -> Bound {
+        guard bound.columns.contains(where: { $0.type.isPadded }) else { return bound }
+        let items = bound.columns.map { column -> Projection in
+            guard column.type.isPadded else { return Projection(passing: column) }
+            let scalar = Scalar(
+                .cast(.column(column), .scan(isKnown: true)), type: column.type, isNullable: column.isNullable)
+            return Projection(column: newColumn(column.name, scalar), scalar: scalar)
+        }
+        return Bound(
+            relation: .project(Project(input: bound.relation, items: items)), columns: items.map(\.column))
+    }
+
     /// A foreign scan reads what the remote stores; the CDP casts lie right above it.
     private mutating func foreignScan(_ table: Table, _ connection: Connection, at range: SourceRange) -> Bound {
         var raw: [Scan.ScanColumn] = []
@@ -168,12 +181,12 @@ extension Binder {
                 id: sequence.take(), name: definition.name, type: definition.rawType ?? definition.type,
                 isNullable: definition.isNullable)
             raw.append(Scan.ScanColumn(column: stored, definition: definition))
-            if definition.rawType == definition.type {
+            if definition.rawType == definition.type, !definition.type.isPadded {
                 items.append(Projection(passing: stored))
             } else {
                 let scalar = Scalar(
                     .cast(.column(stored), .scan(isKnown: definition.rawType != nil)), type: definition.type,
-                    isNullable: definition.isNullable)
+                    isNullable: definition.isNullable, range: range)
                 items.append(Projection(column: newColumn(definition.name, scalar), scalar: scalar))
             }
         }
@@ -241,5 +254,13 @@ extension TableReference {
         case .table(_, _, _, let range), .derived(_, _, _, let range), .function(_, _, _, _, let range): range
         case .join(let join): join.range
         }
+    }
+}
+
+extension SQLType {
+    /// Whether values may carry blanks at the end that do not count.
+    fileprivate var isPadded: Bool {
+        if case .char = self { return true }
+        return false
     }
 }

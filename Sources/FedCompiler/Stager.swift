@@ -108,6 +108,16 @@ struct Stager {
         if let name = all.map(\.name).first(where: { $0.contains("${") }) {
             throw .notSupported("the column name `\(name)` in files", at: node.range)
         }
+        // JSON's numbers go through doubles in the engine.
+        if format == .json,
+            let wide = node.columns.first(where: {
+                ($0.column.type.digits?.scale ?? 0) > 0 && $0.column.type.precision > 15
+            })
+        {
+            throw .notSupported(
+                "a decimal of more than 15 digits in JSON files, as `\(wide.column.name)` is", at: node.range,
+                hint: "store it as text, or in Parquet")
+        }
         var options = source.options
         if format == .csv {
             for (name, value) in ["header": "true", "sep": ",", "quote": "\"", "escape": "\"", "nullValue": ""]
@@ -187,4 +197,9 @@ private struct RemoteWork {
         }
         for input in relation.inputs { collect(input) }
     }
+}
+
+extension SQLType {
+    /// The digits of an exact number; zero for other types.
+    fileprivate var precision: Int { digits.map { $0.integer + $0.scale } ?? 0 }
 }

@@ -49,9 +49,7 @@ extension Dialect: Capabilities {
         case .cast(let operand, let kind):
             if !enforcesTypes, use != .projected {
                 return .none(
-                    Inhibition(
-                        .storageTypeNotEnforced, "\(name) may hold other values than the column declares",
-                        at: scalar.range))
+                    Inhibition(.storageTypeNotEnforced, "\(name) may hold other values than the column declares"))
             }
             switch cast(operand.type, scalar.type, kind) {
             case .refused(let reason):

@@ -45,8 +45,12 @@ package struct Dialect: Sendable {
     package var textDefaults = TextDeclaration(equality: .unknown, order: .unknown, padding: .unknown)
     package var features: Set<OperatorFeature> = []
     package var functions: [Function: FunctionSpelling] = [:]
-    /// A template over `{0}` that makes a comparison of text binary, if the system has one.
+    /// A template over `{0}` that makes the order of text binary, if the system has one.
     package var binaryOrder: String?
+    /// The same for equality, where a column may have a collation that the catalog does not tell.
+    package var binaryEquality: String?
+    /// Whether a computed group can be written out again above GROUP BY, however the system rewrites it.
+    package var matchesComputedGroups = true
     /// The operators of NULL-safe comparison.
     package var distinct = "IS DISTINCT FROM"
     package var notDistinct = "IS NOT DISTINCT FROM"

@@ -43,6 +43,7 @@ package struct QueryWriter: Sendable {
     /// A SELECT in the making; `names` says how each column of its relation is written inside of it.
     struct Draft {
         var from: String?
+        var isJoin = false
         var predicates: [String] = []
         var groups: [String]?
         var having: [String] = []
@@ -161,7 +162,8 @@ package struct QueryWriter: Sendable {
         let condition = try node.conjuncts.map { conjunct throws(CompileError) in
             try write(conjunct, joined.names).within(.not)
         }.joined(separator: " AND ")
-        let operand = right.from.map { $0.contains(" JOIN ") && !$0.hasPrefix("(") ? "(\($0))" : $0 } ?? ""
+        let operand = right.from.map { right.isJoin ? "(\($0))" : $0 } ?? ""
+        joined.isJoin = true
         let word =
             switch node.kind {
             case .inner: condition.isEmpty ? "CROSS JOIN" : "INNER JOIN"
@@ -198,7 +200,8 @@ package struct QueryWriter: Sendable {
         draft.names = names
         draft.constants = []
         draft.columns = node.groups.map(\.column) + node.items.map(\.column)
-        return draft
+        let isComputed = node.groups.contains { !(names[$0.column.id]?.isPath ?? true) }
+        return isComputed && !dialect.matchesComputedGroups ? try wrapped(draft) : draft
     }
 
     private mutating func sort(_ node: Sort) throws(CompileError) -> Draft {

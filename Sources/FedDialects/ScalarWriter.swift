@@ -47,7 +47,7 @@ package struct ScalarWriter: Sendable {
         case .isNull(let operand):
             return Fragment(try write(operand).within(.concatenation) + " IS NULL", .comparison)
         case .isDistinct(let left, let right):
-            let (first, second) = (try write(left), try write(right))
+            let (first, second) = (try binary(left), try write(right))
             return Fragment(
                 first.within(.concatenation) + " \(dialect.distinct) " + second.within(.concatenation), .comparison)
         case .inList(let operand, let members):
@@ -108,8 +108,11 @@ package struct ScalarWriter: Sendable {
             guard let close = tail.firstIndex(of: "}"), let index = Int(tail[tail.index(after: open)..<close]),
                 arguments.indices.contains(index)
             else { break }
-            result += try write(arguments[index]).within(.concatenation)
+            let argument = try write(arguments[index])
             rest = tail[tail.index(after: close)...]
+            // Only between a call's parentheses and commas is a bare operand safe.
+            let isDelimited = result.last == "(" && (rest.first == ")" || rest.first == ",")
+            result += isDelimited ? argument.text : argument.within(.atom)
         }
         return result + rest
     }
@@ -127,6 +130,10 @@ package struct ScalarWriter: Sendable {
                 throw .notSupported("the type \(scalar.type) in \(dialect.name)", at: scalar.range)
             }
             return Fragment("CAST(\(try write(operand).text) AS \(type))")
+        case .refused where kind.isScan:
+            throw CompileError(
+                .invalidCatalog, "a column that is stored as \(operand.type) cannot be read as \(scalar.type)",
+                at: scalar.range, hint: "declare another `type` for it in the catalog")
         case .refused(let reason):
             throw .notSupported(
                 "a cast from \(operand.type) to \(scalar.type) in \(dialect.name)", at: scalar.range, hint: reason)
@@ -140,11 +147,23 @@ package struct ScalarWriter: Sendable {
     ) throws(CompileError) -> Fragment {
         var first = try operand(left, beside: right)
         let second = try operand(right, beside: left)
-        if comparison.isRange, left.type.isText, let template = dialect.binaryOrder {
-            first = Fragment(template.replacing("{0}", with: first.within(.concatenation)), .concatenation)
+        if left.type.isText {
+            first = applied(comparison.isRange ? dialect.binaryOrder : dialect.binaryEquality, to: first)
         }
         return Fragment(
             "\(first.within(.concatenation)) \(comparison.rawValue) \(second.within(.concatenation))", .comparison)
+    }
+
+    /// An operand of an equality.
+    private mutating func binary(_ operand: Scalar) throws(CompileError) -> Fragment {
+        let plain = try write(operand)
+        return operand.type.isText ? applied(dialect.binaryEquality, to: plain) : plain
+    }
+
+    /// A template around a fragment, if there is one.
+    private func applied(_ template: String?, to fragment: Fragment) -> Fragment {
+        guard let template else { return fragment }
+        return Fragment(template.replacing("{0}", with: fragment.within(.atom)), .concatenation)
     }
 
     /// A whole number beside a float column needs no cast: every system compares it as a float.
@@ -166,7 +185,7 @@ package struct ScalarWriter: Sendable {
         case .like(let inner, let pattern, let escape):
             return try like(inner, pattern, escape, negated: true)
         case .isDistinct(let left, let right):
-            let (first, second) = (try write(left), try write(right))
+            let (first, second) = (try binary(left), try write(right))
             return Fragment(
                 first.within(.concatenation) + " \(dialect.notDistinct) " + second.within(.concatenation), .comparison)
         default:
@@ -177,7 +196,7 @@ package struct ScalarWriter: Sendable {
     private mutating func inList(
         _ operand: Scalar, _ members: [Scalar], negated: Bool
     ) throws(CompileError) -> Fragment {
-        let value = try write(operand).within(.concatenation)
+        let value = try binary(operand).within(.concatenation)
         return Fragment(
             "\(value) \(negated ? "NOT IN" : "IN") (\(try join(members, ", ", within: .or)))", .comparison)
     }
@@ -234,5 +253,12 @@ package struct DecimalFunction: Hashable, Sendable {
     package var name: String {
         let digits = [left, right, result].compactMap(\.decimalDigits).flatMap { [$0.precision, $0.scale] }
         return "federate_\(operation.rawValue)_" + digits.map(String.init).joined(separator: "_")
+    }
+}
+
+extension CastKind {
+    fileprivate var isScan: Bool {
+        if case .scan = self { return true }
+        return false
     }
 }

@@ -37,6 +37,16 @@ SELECT id FROM items WHERE big = 0.000000000000000001;
 SELECT id FROM items WHERE big > 12345678901234567890.0 OR small < 0;
 SELECT id FROM items WHERE 1 = 0;
 SELECT id FROM items WHERE NULL;
+SELECT id FROM items WHERE kind LIKE 'tool%';
+SELECT id FROM items WHERE price = 12.50000 AND qty = 3.0 AND huge > 0.5;
+SELECT id FROM items WHERE made = '2024-02-29' OR seen >= '2025-12-31 12:00:00' OR logged < '1970-01-01 00:00:01+00';
+SELECT id FROM items WHERE made < seen;
+SELECT id FROM items WHERE clock > TIME '12:00:00' OR token = '00000000-0000-0000-0000-000000000001';
+SELECT id FROM items WHERE CASE WHEN qty > 2 THEN active ELSE NULL END;
+SELECT id FROM items WHERE small <> 0 AND 10 / small > 1;
+SELECT d.id FROM (SELECT id, small FROM items WHERE small <> 0) d WHERE 10 / d.small > 1;
+SELECT id FROM items WHERE extract(year FROM made) = 2024;
+
 
 -- expressions
 SELECT id, qty / 2 AS half, qty % 2 AS odd, -qty / 2 AS negative FROM items WHERE qty > -2147483648;
@@ -53,6 +63,17 @@ SELECT id, price IS NULL AS unknown, qty > 2 AND active AS both, qty > 2 OR acti
 SELECT id, CAST(price AS integer) AS rounded, CAST(qty AS numeric(12,2)) AS exact FROM items;
 SELECT 1 AS one, 2.50 AS two, 'three' AS three, NULL AS four, TRUE AS five, DATE '2024-02-29' AS six;
 SELECT id, 'it''s' AS quote, 'back\slash' AS slash, '${env:HOME}' AS home FROM items WHERE id = 1;
+SELECT id, kind || '|' AS kind, name || '!' AS name, 'a' || NULL AS nothing FROM items;
+SELECT id, CASE WHEN small <> 0 THEN 10 / small ELSE 0 END AS ratio FROM items;
+SELECT id, price * price AS square, price * price * price AS cube FROM items WHERE id <> 4;
+SELECT id, big * price AS product, big * big AS square, big / price AS part FROM items WHERE id IN (1, 2, 9);
+SELECT id, CAST(price AS bigint) AS whole FROM items WHERE price IN (2.5, 12.5, -7.125);
+SELECT id, CAST(seen AS date) AS day, CAST(made AS timestamp) AS start FROM items WHERE id IN (1, 2, 5);
+SELECT id, made + 1 AS next, made - DATE '2024-01-01' AS days FROM items WHERE id IN (1, 2, 5, 9);
+SELECT id, made + INTERVAL '1 month' AS later FROM items WHERE id IN (1, 2, 5);
+SELECT 9223372036854775807 AS a, 2147483648 AS b, 2147483647 AS c, -2147483648 AS d, 0.1 + 0.2 AS e;
+SELECT TRUE AND NULL AS a, FALSE AND NULL AS b, TRUE OR NULL AS c, NOT NULL AS d;
+
 
 -- order and limits
 -- ordered
@@ -76,6 +97,15 @@ SELECT id FROM items ORDER BY 1 DESC OFFSET 5;
 SELECT id FROM items LIMIT 0;
 -- ordered
 SELECT DISTINCT kind, active FROM items ORDER BY kind, active;
+-- ordered
+SELECT id, 3 AS x FROM items ORDER BY x, id;
+-- ordered
+SELECT 5 AS n ORDER BY n LIMIT 1;
+-- ordered
+SELECT DISTINCT 1 AS one FROM items ORDER BY one LIMIT 1;
+-- ordered
+SELECT id FROM (SELECT id, price FROM items ORDER BY price DESC NULLS LAST, id LIMIT 5) d WHERE price > 5 ORDER BY id OFFSET 1;
+
 
 -- aggregates
 SELECT count(*), count(qty), count(DISTINCT qty), sum(qty), min(qty), max(qty), avg(qty) FROM items WHERE qty < 1000;
@@ -89,6 +119,13 @@ SELECT kind FROM items WHERE 1 = 0 GROUP BY kind;
 SELECT price > 10 AS dear, count(*) FROM items GROUP BY price > 10;
 SELECT max(seen) AS seen, min(logged) AS logged, max(made) AS made FROM items;
 SELECT sum(price * qty) AS worth FROM items WHERE qty BETWEEN 0 AND 1000;
+SELECT 5 AS n, count(*) FROM items GROUP BY n;
+SELECT d.x, count(*) FROM (SELECT 2 AS x FROM items) d GROUP BY d.x;
+SELECT count(DISTINCT kind) AS kinds, count(DISTINCT name) AS names, sum(DISTINCT small) AS smalls FROM items;
+SELECT kind, active, count(*) AS n FROM items GROUP BY kind, active HAVING count(*) = 1 AND active;
+SELECT max(id) FROM items HAVING max(id) > 100;
+SELECT sum(price * (1 - 0.05)) AS net, max(price) - min(price) AS spread, sum(price) / count(*) AS mean FROM items;
+
 
 -- joins on one system
 SELECT i.id, m.name FROM items i JOIN makers m ON i.maker = m.id;
@@ -100,6 +137,13 @@ SELECT i.id, m.name FROM items i FULL JOIN makers m ON i.maker = m.id;
 SELECT i.id, m.id AS maker FROM items i CROSS JOIN makers m WHERE i.id < 3;
 SELECT a.id, b.id AS other FROM items a JOIN items b ON a.qty = b.qty AND a.id < b.id;
 SELECT m.country, sum(i.price) AS total FROM items i JOIN makers m ON i.maker = m.id GROUP BY m.country;
+SELECT i.id, coalesce(d.x, 0) AS x FROM items i LEFT JOIN (SELECT id, 1 AS x FROM makers) d ON d.id = i.maker
+WHERE coalesce(d.x, 0) = 0;
+SELECT i.id, m.id AS m FROM items i LEFT JOIN makers m ON FALSE WHERE i.id < 3;
+SELECT i.*, m.* FROM items i JOIN makers m ON i.maker = m.id;
+SELECT a.id, b.id AS other FROM items a JOIN items b ON a.qty IS NOT DISTINCT FROM b.qty AND a.id < b.id;
+SELECT a.id, b.id AS other FROM items a JOIN items b ON a.kind = b.kind AND a.id < b.id;
+
 
 -- joins across systems
 SELECT i.id, t.tag FROM items i JOIN tags t ON t.item = i.id;
@@ -117,6 +161,13 @@ SELECT t.tag, count(DISTINCT i.maker) AS makers, sum(i.price * t.score) AS weigh
 FROM items i, tags t WHERE i.id = t.item GROUP BY t.tag ORDER BY t.tag;
 SELECT i.id, t.tag FROM items i JOIN tags t ON i.name = t.tag;
 SELECT i.id, t.item FROM items i JOIN tags t ON i.price > t.score AND i.id = t.item;
+SELECT i.id, d.x FROM items i LEFT JOIN (SELECT item, 1 AS x FROM tags) d ON d.item = i.id;
+SELECT i.id FROM items i LEFT JOIN (SELECT item, 1 AS x FROM tags) d ON d.item = i.id WHERE coalesce(d.x, 0) = 0;
+SELECT i.id, m.id AS m, t.tag FROM items i LEFT JOIN (makers m JOIN tags t ON t.item = m.id) ON i.maker = m.id;
+SELECT count(*) AS n FROM items, makers, tags;
+SELECT i.id FROM items i JOIN tags t ON i.small = t.boost OR i.price = t.score;
+SELECT i.id, t.item FROM items i JOIN tags t ON i.weight = t.score;
+
 
 -- queries in queries
 SELECT d.id FROM (SELECT id, price * 2 AS twice FROM items) d WHERE d.twice > 20;
@@ -131,3 +182,8 @@ SELECT d.source, count(*) FROM
   (SELECT id, 'item' AS source FROM items UNION ALL SELECT item, 'tag' FROM tags) d
 WHERE d.id > 2 GROUP BY d.source;
 SELECT DISTINCT d.x FROM (SELECT qty AS x FROM items UNION ALL SELECT item FROM tags) d;
+
+-- what random queries found
+SELECT id, -(qty + 1) AS n, (small + 1) % 2 AS odd FROM items WHERE qty < 1000;
+SELECT id FROM items WHERE -(price - 1) < -5;
+SELECT id IN (1, 2) AS g, count(*) FROM items GROUP BY id IN (1, 2) HAVING NOT (id IN (1, 2));

@@ -609,7 +609,8 @@ class Generator:
         leaf = self.column("number", columns)
         if depth <= 0:
             return leaf if leaf and self.chance(0.85) else self.literal("number")
-        form = self.pick((45, "arithmetic"), (20, "conditional"), (12, "cast"), (8, "sign"), (5, "length"), (10, "date"))
+        form = self.pick(
+            (45, "arithmetic"), (20, "conditional"), (12, "cast"), (8, "sign"), (5, "length"), (10, "date"))
         if form == "conditional":
             return self.conditional("number", columns, depth)
         if form == "length":
@@ -696,6 +697,8 @@ class Generator:
         if self.chance(0.3):
             own = [column for column in columns if column.type == INTEGER and not column.is_edge]
             days = self.random.choice(own) if own else days
+            if own and self.chance(0.4):
+                days = arithmetic(self.random.choice("+-"), days, number_literal("2"))
         sign = self.random.choice("+-")
         return Term(DATE, f"({{0}} {sign} {{1}})", f"({{0}} {sign} {{1}})", (leaf, days))
 

@@ -8,6 +8,8 @@ extension Dialect {
     /// (<https://duckdb.org/docs/stable/sql/expressions/collations>).
     package static let duckdb = standard.deriving("duckdb") { dialect in
         dialect.textDefaults = TextDeclaration(equality: .binary, order: .binary, padding: .noPad)
+        dialect.binaryOrder = "{0} COLLATE C"
+        dialect.binaryEquality = "{0} COLLATE C"
         dialect.type = { type in
             switch type {
             case .boolean: "BOOLEAN"
@@ -33,6 +35,8 @@ extension Dialect {
             case (.varchar, .text): return .passing
             case (.char, .text): return .template("RTRIM({0}, ' ')")
             case (_, .varchar(let length)) where from.isText: return .template("SUBSTRING({0}, 1, \(length))")
+            case (_, .char(let length)) where from.isText:
+                return .template("RTRIM(SUBSTRING({0}, 1, \(length)), ' ')")
             default: return StandardCasts.form(from: from, to: to)
             }
         }

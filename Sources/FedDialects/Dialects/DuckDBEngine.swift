@@ -8,6 +8,11 @@ extension Dialect {
     /// DuckDB divides decimals as floats, gives NULL for an integer divided by zero, and averages decimals as
     /// floats; what differs is spelled out or computed by a registered function on exact integers.
     package static let duckdbEngine = duckdb.deriving("duckdb_engine") { dialect in
+        // DuckDB rewrites `NOT (x IN …)` before it looks for the group `x IN …`.
+        dialect.matchesComputedGroups = false
+        // Views have no collations.
+        dialect.binaryOrder = nil
+        dialect.binaryEquality = nil
         let type = dialect.type
         dialect.type = { $0 == .json || $0 == .uuid || $0 == .time ? "VARCHAR" : type($0) }
         dialect.cast = { from, to, kind in
@@ -15,6 +20,8 @@ extension Dialect {
             case (.varchar, .text), (.json, .text), (.uuid, .text), (.time, .text): return .passing
             case (.char, .text): return .template("RTRIM({0}, ' ')")
             case (_, .varchar(let length)) where from.isText: return .template("SUBSTRING({0}, 1, \(length))")
+            case (_, .char(let length)) where from.isText:
+                return .template("RTRIM(SUBSTRING({0}, 1, \(length)), ' ')")
             case _ where kind == .spark && to.isInteger && !from.isInteger && from.isNumber:
                 return .template("CAST(TRUNC({0}) AS \(type(to) ?? ""))")
             case (.double, .real): return .cast

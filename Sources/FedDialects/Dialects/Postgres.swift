@@ -31,7 +31,13 @@ extension Dialect {
             case .interval, .json: nil
             }
         }
-        dialect.cast = { from, to, _ in StandardCasts.form(from: from, to: to) }
+        dialect.cast = { from, to, _ in
+            // What CHAR(n) holds is its text without the padding.
+            if from.isText, case .char(let length) = to {
+                return .template("RTRIM(SUBSTRING(CAST({0} AS TEXT), 1, \(length)), ' ')")
+            }
+            return StandardCasts.form(from: from, to: to)
+        }
         dialect.functions[.daysBetween] = .init(.infix("-", .sum))
         // EXTRACT gives a numeric since version 14.
         for (function, field) in [(Function.year, "YEAR"), (.quarter, "QUARTER"), (.month, "MONTH"), (.day, "DAY")] {

@@ -14,6 +14,9 @@ extension Dialect {
         var dialect = Dialect(name: "sqlite")
         dialect.textDefaults = TextDeclaration(equality: .binary, order: .binary, padding: .noPad)
         dialect.features = [.limit, .innerJoin]
+        // A column may be declared with NOCASE or RTRIM.
+        dialect.binaryOrder = "{0} COLLATE BINARY"
+        dialect.binaryEquality = "{0} COLLATE BINARY"
         dialect.like = .glob
         // IS DISTINCT FROM came with version 3.39; IS means the same in all of them.
         dialect.distinct = "IS NOT"
@@ -28,7 +31,8 @@ extension Dialect {
             default: nil
             }
         }
-        dialect.cast = { _, _, kind in
+        dialect.cast = { _, to, kind in
+            if case .char = to { return .refused("SQLite keeps the blanks of CHAR(n)") }
             if case .scan = kind { return .passing }
             return .refused("SQLite's CAST turns what it cannot read into zero")
         }

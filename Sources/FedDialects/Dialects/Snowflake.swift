@@ -29,6 +29,9 @@ extension Dialect {
         }
         dialect.cast = { from, to, _ in
             // CHAR is VARCHAR here: nothing pads, and nothing takes trailing blanks away.
+            if from.isText, case .char(let length) = to {
+                return .template("RTRIM(SUBSTRING({0}, 1, \(length)), ' ')")
+            }
             if case .char = from { return .template("RTRIM({0}, ' ')") }
             if from == .real { return .refused("Snowflake has 64-bit floats only") }
             return StandardCasts.form(from: from, to: to)

@@ -34,6 +34,7 @@ extension Dialect {
             case (.varchar, .text), (.json, .text), (.uuid, .text), (.time, .text): return .passing
             case (.char, .text): return .template("RTRIM({0})")
             case (_, .varchar(let length)) where from.isText: return .template("SUBSTRING({0}, 1, \(length))")
+            case (_, .char(let length)) where from.isText: return .template("RTRIM(SUBSTRING({0}, 1, \(length)))")
             // Spark's cast truncates.
             case (.numeric, .smallint): return .template("CAST(ROUND({0}, 0) AS SMALLINT)")
             case (.numeric, .integer): return .template("CAST(ROUND({0}, 0) AS INT)")
