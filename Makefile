@@ -38,12 +38,12 @@ test: ## everything that CI runs
 	scripts/setup demo test
 	$(MAKE) --no-print-directory lint unit rewrite contract end-to-end
 
-prove: ## what CI runs, over ten times the data
+prove: ## what CI runs, over ten times the data and 2,000 random queries
 	scripts/setup build
 	$(MAKE) --no-print-directory programs
 	scripts/setup demo test
 	$(MAKE) --no-print-directory lint unit rewrite contract
-	FED_SCALE=0.1 $(MAKE) --no-print-directory end-to-end
+	FED_SCALE=0.1 FED_RANDOM_QUERIES=2000 $(MAKE) --no-print-directory end-to-end
 
 bench: ## measure compile times, and rows per second beside psql's binary COPY
 	scripts/setup build demo test

@@ -9,7 +9,9 @@ package enum StandardLiterals {
         case .null: return Fragment("CAST(NULL AS \(typeName))")
         case .boolean(let flag): return Fragment(flag ? "TRUE" : "FALSE")
         case .integer(let number):
-            return type == .integer ? signed(String(number)) : Fragment("CAST(\(number) AS \(typeName))")
+            // The smallest integer has no positive counterpart for the minus sign.
+            let isPlain = type == .integer && number != Int64(Int32.min)
+            return isPlain ? signed(String(number)) : Fragment("CAST(\(number) AS \(typeName))")
         case .decimal(let unscaled):
             return signed(Decimal.text(unscaled, scale: type.digits?.scale ?? 0))
         case .double(let number):
