@@ -115,9 +115,9 @@ package final class DuckDBEngine: Engine, @unchecked Sendable {
     package func createView(_ view: StreamedView) throws(RunError) {
         let id = streams.add(view.columns, view.stream)
         let name = DuckDBText.identifier(view.name)
-        if view.isReadAgain { tables.insert(view.name) }
+        if view.isKept { tables.insert(view.name) }
         try connection(forPost: false).execute(
-            "CREATE TEMPORARY \(view.isReadAgain ? "TABLE" : "VIEW") \(name) AS "
+            "CREATE TEMPORARY \(view.isKept ? "TABLE" : "VIEW") \(name) AS "
                 + "SELECT * FROM \(StreamFunction.name)(\(id))")
     }
 

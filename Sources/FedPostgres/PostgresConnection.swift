@@ -17,18 +17,21 @@ final class PostgresConnection: @unchecked Sendable {
     let cancelRequest: CancelRequest?
     /// When the server's `statement_timeout` ends the statement in progress, give or take.
     var statementDeadline: ContinuousClock.Instant?
+    private let isCancelled: @Sendable () -> Bool
     private let interrupted = Atomic<Bool>(false)
     private let finished = Atomic<Bool>(false)
     private let isEncrypted: Bool
     private var isEmptied = false
 
-    /// Connects; DNS is libpq's blocking look-up, all else ends at the time limit.
+    /// Connects; DNS is libpq's blocking look-up, all else ends at the time limit, or soon after `isCancelled`
+    /// says so, which also ends every later wait.
     ///
-    /// - Throws: `unavailable`, `credentialsRefused`, `configuration`, `timedOut`.
-    init(_ parameters: ConnectionParameters) throws(RunError) {
-        let opened = try Self.open(parameters)
+    /// - Throws: `unavailable`, `credentialsRefused`, `configuration`, `timedOut`, `interrupted`.
+    init(_ parameters: ConnectionParameters, isCancelled: @escaping @Sendable () -> Bool) throws(RunError) {
+        let opened = try Self.open(parameters, isCancelled)
         handle = opened
         self.parameters = parameters
+        self.isCancelled = isCancelled
         cancelRequest = CancelRequest(opened)
         isEncrypted = PQsslInUse(opened) == 1 || PQgssEncInUse(opened) == 1
     }
@@ -49,7 +52,7 @@ final class PostgresConnection: @unchecked Sendable {
     /// Makes the thread that waits on this connection throw `interrupted`.
     func interrupt() { interrupted.store(true, ordering: .releasing) }
 
-    var isInterrupted: Bool { interrupted.load(ordering: .acquiring) }
+    var isInterrupted: Bool { interrupted.load(ordering: .acquiring) || isCancelled() }
 
     var isPastStatementTimeout: Bool {
         statementDeadline.map { ContinuousClock.now >= $0 } ?? false
@@ -57,7 +60,9 @@ final class PostgresConnection: @unchecked Sendable {
 
     // MARK: - Connecting
 
-    private static func open(_ parameters: ConnectionParameters) throws(RunError) -> OpaquePointer {
+    private static func open(
+        _ parameters: ConnectionParameters, _ isCancelled: () -> Bool
+    ) throws(RunError) -> OpaquePointer {
         let names = parameters.values.map { strdup($0.key) }
         let values = parameters.values.map { strdup($0.value) }
         defer { for text in names + values { free(text) } }
@@ -67,7 +72,7 @@ final class PostgresConnection: @unchecked Sendable {
             throw RunError(.internal, "libpq is out of memory", source: parameters.id)
         }
         do {
-            try establish(handle, parameters)
+            try establish(handle, parameters, isCancelled)
             return handle
         } catch {
             PQfinish(handle)
@@ -75,7 +80,9 @@ final class PostgresConnection: @unchecked Sendable {
         }
     }
 
-    private static func establish(_ handle: OpaquePointer, _ parameters: ConnectionParameters) throws(RunError) {
+    private static func establish(
+        _ handle: OpaquePointer, _ parameters: ConnectionParameters, _ isCancelled: () -> Bool
+    ) throws(RunError) {
         // The verbose form is the only one that shows a refused login's SQLSTATE.
         PQsetErrorVerbosity(handle, PQERRORS_VERBOSE)
         PQsetNoticeProcessor(handle, { _, _ in }, nil)
@@ -95,6 +102,7 @@ final class PostgresConnection: @unchecked Sendable {
             default:
                 break
             }
+            if isCancelled() { throw RunError(.interrupted, "interrupted", source: parameters.id) }
             if let deadline, ContinuousClock.now >= deadline {
                 throw RunError(.timedOut, "no connection within \(limit) seconds", source: parameters.id)
             }

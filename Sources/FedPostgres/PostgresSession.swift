@@ -25,7 +25,7 @@ final class PostgresSession: RemoteSession {
     }
 
     init(_ parameters: ConnectionParameters, _ options: SessionOptions) throws(RunError) {
-        let first = try PostgresConnection(parameters)
+        let first = try PostgresConnection(parameters, isCancelled: options.isCancelled)
         var name: String?
         var kind: Snapshot = .shared
         try Self.begin(first, snapshot: nil, options)
@@ -135,7 +135,7 @@ final class PostgresSession: RemoteSession {
                     .unavailable, "the connection that holds the snapshot is lost", source: parameters.id)
             }
         }
-        let connection = try PostgresConnection(parameters)
+        let connection = try PostgresConnection(parameters, isCancelled: options.isCancelled)
         try register(connection)
         try Self.begin(connection, snapshot: snapshotName, options)
         try Self.run(SessionScript.mark, connection)

@@ -13,7 +13,7 @@ package protocol Connector: Sendable {
 
     /// Opens one session a connection id and run. Blocks; the runner calls it on a thread of its own.
     ///
-    /// - Throws: `unavailable`, `credentialsRefused`, `configuration`, `timedOut`.
+    /// - Throws: `unavailable`, `credentialsRefused`, `configuration`, `timedOut`, `interrupted`.
     func connect(_ connection: ConnectionSettings, _ options: SessionOptions) throws(RunError) -> any RemoteSession
 }
 
@@ -40,15 +40,21 @@ package struct SessionOptions: Sendable {
     package var statementTimeout: Int?
     /// What the remote shall show as the source of the statements.
     package var applicationName: String
+    /// Whether the run has been stopped.
+    ///
+    /// While `connect` waits for a remote it looks every 200 milliseconds at least, and throws `interrupted`; what
+    /// comes later is told by `cancel`.
+    package var isCancelled: @Sendable () -> Bool
 
     package init(
         statementCount: Int = 1, connectTimeout: Int = 15, statementTimeout: Int? = nil,
-        applicationName: String = "fedrun"
+        applicationName: String = "fedrun", isCancelled: @escaping @Sendable () -> Bool = { false }
     ) {
         self.statementCount = statementCount
         self.connectTimeout = connectTimeout
         self.statementTimeout = statementTimeout
         self.applicationName = applicationName
+        self.isCancelled = isCancelled
     }
 }
 

@@ -65,14 +65,15 @@ package struct StreamedView: Sendable {
     package var name: String
     package var columns: [ViewColumn]
     package var stream: BatchStream
-    /// Whether the main stage reads the view more than once, so that its rows must be kept.
-    package var isReadAgain: Bool
+    /// Whether `createView` reads all rows and keeps them: for a view that the main stage reads more than once, or
+    /// whose remote statement must end before others begin.
+    package var isKept: Bool
 
-    package init(name: String, columns: [ViewColumn], stream: BatchStream, isReadAgain: Bool) {
+    package init(name: String, columns: [ViewColumn], stream: BatchStream, isKept: Bool) {
         self.name = name
         self.columns = columns
         self.stream = stream
-        self.isReadAgain = isReadAgain
+        self.isKept = isKept
     }
 }
 

@@ -2,6 +2,9 @@ package import FedPlan
 
 /// A run with everything found and checked that can be without touching a remote, the engine or the output.
 package struct PreparedRun: Sendable {
+    /// How many views of one connection are read at the same time, so that one plan leaves a server room for others.
+    package static let streamsPerConnection = 8
+
     package let plan: RunPlan
     package let main: any MainStage
     package let views: [PreparedView]
@@ -13,6 +16,9 @@ package struct PreparedRun: Sendable {
         package let source: Source
         /// How often the main stage reads it.
         package let uses: Int
+        /// Whether its rows go into the engine before any other view is read, since its connection has more views
+        /// than may be read at the same time.
+        package let isFetchedFirst: Bool
     }
 
     package enum Source: Sendable {
@@ -48,18 +54,38 @@ package struct PreparedRun: Sendable {
         columns = try Self.columns(plan.resultColumns, parts)
         main = try engine.translate(plan.main, views: plan.views)
         try Self.check(main, gives: plan.resultColumns)
-        var counts: [String: Int] = [:]
-        for case .external(let source) in plan.views.map(\.source) { counts[source.connectionID, default: 0] += 1 }
+        let streams = Self.streams(plan.views, main.viewUses)
         var views: [PreparedView] = []
         for view in plan.views {
-            let source = try Self.source(view, plan.tenant, parts, counts)
-            views.append(PreparedView(name: view.name, source: source, uses: main.viewUses[view.name] ?? 0))
+            let source = try Self.source(view, plan.tenant, parts, streams)
+            let uses = main.viewUses[view.name] ?? 0
+            var isFetchedFirst = false
+            if case .remote(let source) = source, uses > 0 {
+                isFetchedFirst = streams[source.settings.id]?.contains(view.name) != true
+            }
+            views.append(PreparedView(name: view.name, source: source, uses: uses, isFetchedFirst: isFetchedFirst))
         }
         self.views = views
     }
 
+    /// The views of each connection that are read at the same time.
+    ///
+    /// Where there are too many, those that main reads once go first: the others are kept in the engine anyway.
+    private static func streams(_ views: [CreateView], _ uses: [String: Int]) -> [String: Set<String>] {
+        var streams: [String: Set<String>] = [:]
+        for isReadAgain in [false, true] {
+            for view in views {
+                guard case .external(let source) = view.source, let uses = uses[view.name], uses > 0,
+                    (uses > 1) == isReadAgain, streams[source.connectionID, default: []].count < streamsPerConnection
+                else { continue }
+                streams[source.connectionID, default: []].insert(view.name)
+            }
+        }
+        return streams
+    }
+
     private static func source(
-        _ view: CreateView, _ tenant: String, _ parts: Parts, _ counts: [String: Int]
+        _ view: CreateView, _ tenant: String, _ parts: Parts, _ streams: [String: Set<String>]
     ) throws(RunError) -> Source {
         switch view.source {
         case .external(let source):
@@ -73,7 +99,7 @@ package struct PreparedRun: Sendable {
             return .remote(
                 try RemoteSource(
                     view.name, source, tenant: parts.tenant ?? tenant, connectors: parts.connectors,
-                    connections: connections, statementCount: counts[source.connectionID] ?? 1))
+                    connections: connections, statementCount: streams[source.connectionID]?.count ?? 0))
         case .files(let source):
             guard let dataRoot = parts.dataRoot else {
                 throw RunError(
@@ -98,12 +124,12 @@ package struct PreparedRun: Sendable {
                 + ": rename in the query, choose csv or table, or give --dedupe-names")
     }
 
-    /// The plan promises what the engine's reading of the main stage gives.
+    /// A plan that was edited may promise other columns than its main stage gives.
     private static func check(_ main: any MainStage, gives promised: [ResultField]) throws(RunError) {
         guard main.columns.map(\.type) == promised.map(\.type) else {
             let found = main.columns.map { "\($0.name) \($0.type)" }.joined(separator: ", ")
             let expected = promised.map { "\($0.name) \($0.type)" }.joined(separator: ", ")
-            throw RunError(.internal, "the main stage gives (\(found)), the plan promises (\(expected))")
+            throw RunError(.invalidPlan, "the main stage gives (\(found)), the plan promises (\(expected))")
         }
     }
 }

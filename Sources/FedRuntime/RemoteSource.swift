@@ -5,7 +5,7 @@ package struct RemoteSource: Sendable {
     package let connector: any Connector
     package let settings: ConnectionSettings
     package let statement: RemoteStatement
-    /// How many views of the run are read through the same connection.
+    /// How many statements the run has open on the same connection at a time, at most.
     package let statementCount: Int
 }
 

@@ -4,7 +4,9 @@ import Foundation
 /// Runs a prepared plan: opens what pre names, hands main's rows to the output, and always runs post.
 ///
 /// Every external view is read on a thread of its own into a bounded stream; the engine reads the streams while
-/// main runs. The first error, a time-out or an interrupt stops everything else, and is what `run` throws.
+/// main runs. Views beyond what a connection may have open are fetched into the engine before that, one by one,
+/// so that main never waits for a view which waits for another to end. The first error, a time-out or an
+/// interrupt stops everything else, and is what `run` throws.
 package final class Runner: @unchecked Sendable {
     package struct Limits: Sendable {
         /// Seconds until the run is stopped.
@@ -31,7 +33,9 @@ package final class Runner: @unchecked Sendable {
         var readers: [String: ViewReader] = [:]
         for view in prepared.views where view.uses > 0 {
             guard case .remote(let source) = view.source else { continue }
-            let options = SessionOptions(statementCount: source.statementCount, statementTimeout: limits.timeout)
+            let options = SessionOptions(
+                statementCount: source.statementCount, statementTimeout: limits.timeout,
+                isCancelled: { [cancellation] in cancellation.error != nil })
             readers[view.name] = ViewReader(
                 source, sessions: sessions, options: options, batchCapacity: engine.batchCapacity,
                 cancellation: cancellation)
@@ -77,10 +81,24 @@ package final class Runner: @unchecked Sendable {
     }
 
     private func runStages(to output: RunOutput, created: inout [String]) throws(RunError) {
-        for reader in readers.values { reader.start() }
-        for reader in readers.values { reader.waitUntilOpen() }
+        let used = prepared.views.filter { $0.uses > 0 }
+        for view in used where view.isFetchedFirst {
+            try read([view], created: &created)
+            readers[view.name]?.waitUntilEnded()
+        }
+        try read(used.filter { !$0.isFetchedFirst }, created: &created)
+        let start = ContinuousClock.now
+        defer { report.mainSeconds = (ContinuousClock.now - start).inSeconds }
+        try output.write(prepared.main, columns: prepared.columns, rows: &report.resultRows)
+    }
+
+    /// Opens all of `views` at the same time, and then creates each.
+    private func read(_ views: [PreparedRun.PreparedView], created: inout [String]) throws(RunError) {
+        let opening = views.compactMap { readers[$0.name] }
+        for reader in opening { reader.start() }
+        for reader in opening { reader.waitUntilOpen() }
         try cancellation.check()
-        for view in prepared.views where view.uses > 0 {
+        for view in views {
             switch view.source {
             case .files(let source, let path): try engine.createView(named: view.name, over: source, at: path)
             case .remote(let source):
@@ -88,14 +106,11 @@ package final class Runner: @unchecked Sendable {
                 try engine.createView(
                     StreamedView(
                         name: view.name, columns: source.statement.columns, stream: reader.stream,
-                        isReadAgain: view.uses > 1))
+                        isKept: view.isFetchedFirst || view.uses > 1))
             }
             created.append(view.name)
             try cancellation.check()
         }
-        let start = ContinuousClock.now
-        defer { report.mainSeconds = (ContinuousClock.now - start).inSeconds }
-        try output.write(prepared.main, columns: prepared.columns, rows: &report.resultRows)
     }
 
     /// Ends reading, runs post for the views that were created, and closes everything.

@@ -61,6 +61,9 @@ final class ViewReader: Sendable {
     /// Waits until the remote has accepted the statement, or an error has ended the run.
     func waitUntilOpen() { opened.wait() }
 
+    /// Waits until the statement is closed, for a view whose rows have all been read.
+    func waitUntilEnded() { ended.wait() }
+
     func waitUntilEnded(_ deadline: Date) -> Bool { ended.wait(until: deadline) }
 
     /// Ends reading, because no more rows are needed.

@@ -14,7 +14,10 @@ struct PlanRun {
         var rules = RunPlan.Rules()
         rules.allowsEdited = command.allowEdited
         rules.requiresFresh = command.requireFresh
-        let plan = try RunPlan(json: try readPlan(), rules)
+        let file = try PlanFile(command.plan)
+        // Until the plan is here, a signal may end the process: nothing has been started.
+        InterruptSignals.block()
+        let plan = try RunPlan(json: try read(file), rules)
         for warning in plan.warnings { note("warning: \(warning)") }
 
         if command.format == .parquet, command.output == nil, isatty(STDOUT_FILENO) == 1 {
@@ -22,7 +25,7 @@ struct PlanRun {
         }
         let engine = DuckDBEngine(
             DuckDBEngine.Options(threads: command.threads, memoryLimit: command.memoryLimit?.text))
-        let prepared = try PreparedRun(plan, engine: engine, try parts(for: plan))
+        let prepared = try PreparedRun(plan, engine: engine, try parts(for: plan, in: file.folder))
         if command.dryRun {
             try writeToStandardOutput(DryRun.text(prepared, format: command.format, output: command.output))
             return
@@ -53,27 +56,13 @@ struct PlanRun {
 
     // MARK: - Inputs
 
-    private func readPlan() throws(RunError) -> JSONValue {
-        let bytes: Data
-        do {
-            bytes =
-                command.plan == "-"
-                ? try FileHandle.standardInput.readToEnd() ?? Data()
-                : try Data(contentsOf: URL(fileURLWithPath: command.plan))
-        } catch {
-            let code = errno
-            throw RunError(.invalidPlan, "cannot read the plan \(command.plan): \(SystemError.text(code))")
-        }
-        do { return try JSONValue(parsing: Array(bytes)) } catch {
+    private func read(_ file: PlanFile) throws(RunError) -> JSONValue {
+        do { return try JSONValue(parsing: file.bytes) } catch {
             throw RunError(.invalidPlan, "the plan is not JSON: \(error)")
         }
     }
 
-    private var planFolder: URL? {
-        command.plan == "-" ? nil : URL(fileURLWithPath: command.plan).deletingLastPathComponent()
-    }
-
-    private func parts(for plan: RunPlan) throws(RunError) -> PreparedRun.Parts {
+    private func parts(for plan: RunPlan, in folder: URL?) throws(RunError) -> PreparedRun.Parts {
         var needsConnections = false
         var needsFiles = false
         for view in plan.views {
@@ -84,25 +73,25 @@ struct PlanRun {
         }
         return PreparedRun.Parts(
             connectors: Run.connectors,
-            connections: needsConnections ? try connections() : nil,
-            dataRoot: needsFiles ? try dataRoot() : nil,
+            connections: needsConnections ? try connections(beside: folder) : nil,
+            dataRoot: needsFiles ? try dataRoot(folder) : nil,
             tenant: command.tenant,
             format: command.format,
             dedupesNames: command.dedupeNames)
     }
 
-    private func connections() throws(RunError) -> ConnectionsDocument? {
+    private func connections(beside folder: URL?) throws(RunError) -> ConnectionsDocument? {
         if let path = command.connections { return try ConnectionsDocument(contentsOf: URL(fileURLWithPath: path)) }
         if let path = ProcessInfo.processInfo.environment["FEDRUN_CONNECTIONS"], !path.isEmpty {
             return try ConnectionsDocument(contentsOf: URL(fileURLWithPath: path))
         }
-        guard let beside = planFolder?.appendingPathComponent("connections.yaml"),
+        guard let beside = folder?.appendingPathComponent("connections.yaml"),
             FileManager.default.fileExists(atPath: beside.path)
         else { return nil }
         return try ConnectionsDocument(contentsOf: beside)
     }
 
-    private func dataRoot() throws(RunError) -> DataRoot? {
+    private func dataRoot(_ planFolder: URL?) throws(RunError) -> DataRoot? {
         guard let folder = command.dataRoot ?? planFolder?.path else { return nil }
         return try DataRoot(folder)
     }

@@ -18,7 +18,6 @@ enum Run {
     ]
 
     static func main() {
-        InterruptSignals.block()
         // A closed pipe shall be an error of the write that meets it.
         signal(SIGPIPE, SIG_IGN)
         do {

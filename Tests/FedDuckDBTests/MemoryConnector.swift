@@ -6,11 +6,12 @@ import Synchronization
 /// A connector whose remotes are written down here: what each query does is said by its text.
 ///
 /// - `numbers N`: the numbers from 0 to N - 1;
+/// - `early N`: the same, without waiting for the others;
 /// - `fail N`: the same, and then an error;
 /// - `block N`: the same, and then nothing until it is cancelled;
 /// - `refuse`: the statement is not accepted.
 ///
-/// No statement gives a row before as many are open as `meeting` says.
+/// No statement gives a row before as many are open as `meeting` says. A host called `silent` never answers.
 final class MemoryConnector: Connector {
     struct Log {
         var sessions: [String: Int] = [:]
@@ -18,6 +19,7 @@ final class MemoryConnector: Connector {
         var closedSessions = 0
         var openCursors = 0
         var openedCursors = 0
+        var mostOpenCursors = 0
         var cancelledCursors = 0
     }
 
@@ -34,6 +36,10 @@ final class MemoryConnector: Connector {
     ) throws(RunError) -> any RemoteSession {
         if connection.values["password"] == "hunter2" {
             throw RunError(.credentialsRefused, "the password hunter2 is not right", source: connection.id)
+        }
+        while connection.values["host"] == "silent" {
+            if options.isCancelled() { throw RunError(.interrupted, "interrupted", source: connection.id) }
+            Thread.sleep(forTimeInterval: 0.02)
         }
         log.withLock { log in
             log.sessions[connection.id, default: 0] += 1
@@ -55,6 +61,7 @@ private final class MemorySession: RemoteSession {
         connector.log.withLock { log in
             log.openCursors += 1
             log.openedCursors += 1
+            log.mostOpenCursors = max(log.mostOpenCursors, log.openCursors)
         }
         return MemoryCursor(connector, statement)
     }
@@ -81,7 +88,7 @@ private final class MemoryCursor: RemoteCursor, @unchecked Sendable {
     var bytesRead: Int { next * 8 }
 
     func fill(_ batch: Batch) throws(RunError) {
-        if next == 0 { try connector.meeting.wait() }
+        if next == 0, command != "early" { try connector.meeting.wait() }
         while next < end, batch.count < batch.capacity {
             batch.columns[0].set(Int64(next), at: batch.count)
             batch.count += 1

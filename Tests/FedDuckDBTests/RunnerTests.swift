@@ -40,6 +40,7 @@ import Testing
                     t:
                       a: { system: memory, host: here }
                       b: { system: memory }
+                      silent: { system: memory, host: silent }
                       wrong: { system: memory, password: hunter2 }
                     """, name: "connections", folder: URL(fileURLWithPath: "/"))
             connector = MemoryConnector(meeting: meeting)
@@ -244,7 +245,7 @@ import Testing
                 "SELECT n FROM v1", "n bigint", [("numbers 1", "elsewhere")], uses: ["v1": 1], output: rows)
         }
         #expect(error?.code == .configuration)
-        #expect(error?.message.contains("`a`, `b`, `wrong`") == true)
+        #expect(error?.message.contains("`a`, `b`, `silent`, `wrong`") == true)
     }
 
     @Test func aMainStageThatGivesOtherTypesThanThePlanPromisesIsRefused() throws {
@@ -254,6 +255,77 @@ import Testing
         let error = #expect(throws: RunError.self) {
             try PreparedRun(plan, engine: engine, .init(connectors: [], connections: nil, dataRoot: nil))
         }
+        #expect(error?.code == .invalidPlan)
+    }
+
+    @Test func whatTheEngineGivesOtherwiseThanTheTranslationSaysIsInternal() throws {
+        let run = try Run("SELECT 1 AS n", "n bigint", [], uses: [:], output: rows)
+        let error = #expect(throws: RunError.self) { try run.run() }
         #expect(error?.code == .internal)
+        expectNothingLeft(run)
+    }
+
+    @Test func aConnectionHasEightStatementsOpenAtMost() throws {
+        let names = (1...20).map { "v\($0)" }
+        let union = names.map { "SELECT n FROM \($0)" }.joined(separator: " UNION ALL ")
+        let run = try Run(
+            "SELECT count(*) AS c FROM (\(union))", "c bigint",
+            names.map { _ in ("numbers 30000", "a") } + [("numbers 5", "b")],
+            uses: Dictionary(uniqueKeysWithValues: names.map { ($0, 1) }), output: rows)
+        try run.run()
+        #expect(try text() == "c\r\n600000\r\n")
+        #expect(run.report.views.map(\.rows) == names.map { _ in 30000 })
+        run.connector.log.withLock { log in
+            #expect(log.mostOpenCursors <= 8)
+            #expect(log.openedCursors == 20)
+            #expect(log.statementCounts == [8])
+        }
+    }
+
+    @Test func aViewThatIsReadTwiceIsTheFirstToMakeRoom() throws {
+        let names = (1...9).map { "v\($0)" }
+        let sums = names.map { "(SELECT count(*) FROM \($0))" } + ["(SELECT max(n) FROM v2)"]
+        var uses = Dictionary(uniqueKeysWithValues: names.map { ($0, 1) })
+        uses["v2"] = 2
+        // The eight others give no row before all of them are open, and v2 has ended by then.
+        let run = try Run(
+            "SELECT (\(sums.joined(separator: " + ")))::BIGINT AS c", "c bigint",
+            names.map { ("\($0 == "v2" ? "early" : "numbers") 10000", "a") }, uses: uses, meeting: 8, output: rows)
+        try run.run()
+        #expect(try text() == "c\r\n99999\r\n")
+        run.connector.log.withLock { #expect($0.mostOpenCursors == 8) }
+    }
+
+    @Test func anErrorInAViewThatIsFetchedFirstOpensNoOther() throws {
+        let names = (1...9).map { "v\($0)" }
+        let run = try Run(
+            "SELECT 1::BIGINT AS c", "c bigint",
+            names.map { ($0 == "v9" ? "fail 5000" : "block 0", "a") },
+            uses: Dictionary(uniqueKeysWithValues: names.map { ($0, 1) }), output: rows)
+        let error = #expect(throws: RunError.self) { try run.run() }
+        #expect(error == RunError(.queryFailed, "the remote broke", source: "v9"))
+        #expect(run.report.views.map(\.view) == ["v9"])
+        run.connector.log.withLock { #expect($0.openedCursors == 1) }
+        expectNothingLeft(run)
+    }
+
+    @Test(arguments: [nil, 1])
+    func whatStopsARunAlsoStopsConnecting(timeout: Int?) throws {
+        var limits = Runner.Limits()
+        limits.timeout = timeout
+        let run = try Run(
+            "SELECT count(*) AS c FROM v1", "c bigint", [("numbers 1", "silent")], uses: ["v1": 1], output: rows,
+            limits: limits)
+        let runner = run.runner
+        if timeout == nil {
+            Thread.detachNewThread {
+                Thread.sleep(forTimeInterval: 0.2)
+                runner.cancel(RunError(.interrupted, "interrupted"))
+            }
+        }
+        let error = #expect(throws: RunError.self) { try run.run() }
+        #expect(error?.code == (timeout == nil ? .interrupted : .timedOut))
+        run.connector.log.withLock { #expect($0.sessions.isEmpty) }
+        expectNothingLeft(run)
     }
 }

@@ -107,7 +107,8 @@ import Testing
         #expect(try failure(settings).code == .configuration)
     }
 
-    @Test func aSilentServerTimesOut() throws {
+    /// The port of a server that takes connections and says nothing beyond its greeting, as long as `body` runs.
+    private func withSilentServer(greeting: [UInt8] = [], _ body: (_ port: String) throws -> Void) throws {
         let listener = socket(AF_INET, Self.stream, 0)
         defer { close(listener) }
         var address = sockaddr_in()
@@ -120,16 +121,60 @@ import Testing
             }
         }
         #expect(bound)
-        let begin = ContinuousClock.now
-        let error = try failure(
-            server(["port": String(UInt16(bigEndian: address.sin_port))]), SessionOptions(connectTimeout: 1))
-        #expect(error.code == .timedOut)
-        #expect(ContinuousClock.now - begin < .seconds(5))
+        if !greeting.isEmpty {
+            Thread.detachNewThread {
+                let client = accept(listener, nil, nil)
+                var startup = [UInt8](repeating: 0, count: 1024)
+                _ = recv(client, &startup, startup.count, 0)
+                _ = send(client, greeting, greeting.count, Self.noSignal)
+                // Until the other side gives up.
+                while recv(client, &startup, startup.count, 0) > 0 {}
+                close(client)
+            }
+        }
+        try body(String(UInt16(bigEndian: address.sin_port)))
+    }
+
+    @Test func aSilentServerTimesOut() throws {
+        try withSilentServer { port in
+            let begin = ContinuousClock.now
+            let error = try failure(server(["port": port]), SessionOptions(connectTimeout: 1))
+            #expect(error.code == .timedOut)
+            #expect(ContinuousClock.now - begin < .seconds(5))
+        }
+    }
+
+    @Test func aRunThatIsStoppedDoesNotWaitForASilentServer() throws {
+        try withSilentServer { port in
+            let settings = try server(["port": port])
+            let begin = ContinuousClock.now
+            let error = try failure(
+                settings, SessionOptions(isCancelled: { ContinuousClock.now - begin > .milliseconds(300) }))
+            #expect(error.code == .interrupted)
+            #expect(error.source == "pg")
+            #expect(ContinuousClock.now - begin < .seconds(5))
+        }
+    }
+
+    /// The login works, and no statement is ever answered.
+    @Test func aRunThatIsStoppedDoesNotWaitForTheFirstStatement() throws {
+        let greeting: [UInt8] = [0x52, 0, 0, 0, 8, 0, 0, 0, 0] + [0x5A, 0, 0, 0, 5, 0x49]
+        try withSilentServer(greeting: greeting) { port in
+            let settings = try server(["port": port, "sslmode": "disable", "gssencmode": "disable"])
+            let begin = ContinuousClock.now
+            let error = try failure(
+                settings, SessionOptions(isCancelled: { ContinuousClock.now - begin > .milliseconds(500) }))
+            #expect(error.code == .interrupted)
+            #expect(ContinuousClock.now - begin > .milliseconds(500))
+            #expect(ContinuousClock.now - begin < .seconds(5))
+        }
     }
 
     #if canImport(Glibc)
         private static let stream = Int32(SOCK_STREAM.rawValue)
+        private static let noSignal = Int32(MSG_NOSIGNAL)
     #else
         private static let stream = SOCK_STREAM
+        private static let noSignal = Int32(MSG_NOSIGNAL)
     #endif
 }
