@@ -106,8 +106,9 @@ final class ViewReader: Sendable {
         } catch {
             var error = error
             if error.source == nil { error.source = source.statement.view }
-            stream.finish(error)
+            // Before the engine hears of it: what it makes of the error has another code, and no source.
             if !state.withLock(\.isStopped) { cancellation.cancel(error) }
+            stream.finish(error)
         }
     }
 

@@ -132,7 +132,7 @@ import Testing
 
     @Test func anErrorInTheMiddleStopsTheOthersAndLeavesNothing() throws {
         let run = try Run(
-            "SELECT count(*) AS c FROM v1, v2", "c bigint", [("fail 5000", "a"), ("block 10", "b")],
+            "SELECT count(*) AS c FROM v1, v2", "c bigint", [("fail 5000", "a"), ("block 0", "b")],
             uses: ["v1": 1, "v2": 1], meeting: 2, output: rows)
         let error = #expect(throws: RunError.self) { try run.run() }
         #expect(error == RunError(.queryFailed, "the remote broke", source: "v1"))
