@@ -40,7 +40,7 @@ package enum ConstantFolding {
     private static func call(
         _ function: Function, _ values: [Value], _ types: [SQLType], _ type: SQLType
     ) -> Value? {
-        if function != .coalesce, values.contains(.null) { return .null }
+        if function.nulls != .own, values.contains(.null) { return .null }
         switch (function, values.count) {
         case (.add, 2), (.subtract, 2), (.multiply, 2):
             return arithmetic(function, values, types, type)

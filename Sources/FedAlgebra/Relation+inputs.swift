@@ -1,15 +1,18 @@
 extension Relation {
     package var inputs: [Relation] {
         switch self {
-        case .scan, .values: []
+        case .scan, .values, .workingTable, .tableFunction: []
         case .filter(let node): [node.input]
         case .project(let node): [node.input]
         case .join(let node): [node.left, node.right]
         case .aggregate(let node): [node.input]
+        case .window(let node): [node.input]
         case .distinct(let node): [node.input]
         case .sort(let node): [node.input]
         case .limit(let node): [node.input]
         case .union(let node): node.branches.map(\.relation)
+        case .setOperation(let node): [node.left.relation, node.right.relation]
+        case .recursion(let node): [node.base.relation, node.step.relation]
         case .federate(let node): [node.input]
         }
     }
@@ -19,7 +22,7 @@ extension Relation {
         _ body: (Relation) throws(Failure) -> Relation
     ) throws(Failure) -> Relation {
         switch self {
-        case .scan, .values:
+        case .scan, .values, .workingTable, .tableFunction:
             return self
         case .filter(var node):
             node.input = try body(node.input)
@@ -34,6 +37,9 @@ extension Relation {
         case .aggregate(var node):
             node.input = try body(node.input)
             return .aggregate(node)
+        case .window(var node):
+            node.input = try body(node.input)
+            return .window(node)
         case .distinct(var node):
             node.input = try body(node.input)
             return .distinct(node)
@@ -48,6 +54,14 @@ extension Relation {
                 node.branches[index].relation = try body(node.branches[index].relation)
             }
             return .union(node)
+        case .setOperation(var node):
+            node.left.relation = try body(node.left.relation)
+            node.right.relation = try body(node.right.relation)
+            return .setOperation(node)
+        case .recursion(var node):
+            node.base.relation = try body(node.base.relation)
+            node.step.relation = try body(node.step.relation)
+            return .recursion(node)
         case .federate(var node):
             node.input = try body(node.input)
             return .federate(node)
@@ -58,17 +72,23 @@ extension Relation {
     package var columns: [Column] {
         switch self {
         case .scan(let node): node.columns.map(\.column)
-        case .values: []
+        case .values(let node): node.columns
         case .filter(let node): node.input.columns
         case .project(let node): node.items.map(\.column)
+        case .join(let node) where node.kind.keepsLeftOnly: node.left.columns
         case .join(let node):
             node.left.columns.map { $0.madeNullable(node.kind == .right || node.kind == .full) }
                 + node.right.columns.map { $0.madeNullable(node.kind == .left || node.kind == .full) }
         case .aggregate(let node): node.groups.map(\.column) + node.items.map(\.column)
+        case .window(let node): node.input.columns + node.items.map(\.column)
         case .distinct(let node): node.input.columns
         case .sort(let node): node.input.columns
         case .limit(let node): node.input.columns
         case .union(let node): node.columns
+        case .setOperation(let node): node.columns
+        case .recursion(let node): node.columns
+        case .workingTable(let node): node.columns
+        case .tableFunction(let node): node.columns + (node.ordinality.map { [$0] } ?? [])
         case .federate(let node): node.input.columns
         }
     }

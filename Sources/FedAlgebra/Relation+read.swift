@@ -18,7 +18,7 @@ extension Relation {
     }
 }
 
-private struct TreeReader {
+struct TreeReader {
     let catalog: Catalog
     var lines: [(depth: Int, text: Substring, number: Int)] = []
     var scalars = ScalarReader()
@@ -53,7 +53,8 @@ private struct TreeReader {
         case "Project", "ScanCasts":
             let items = try projections(&tokens)
             return .project(Project(input: try one(), items: items, isScanCast: name == "ScanCasts"))
-        case "InnerJoin", "LeftJoin", "RightJoin", "FullJoin":
+        case "Values": return try values(&tokens)
+        case "InnerJoin", "LeftJoin", "RightJoin", "FullJoin", "SemiJoin", "AntiJoin":
             guard inputs.count == 2, let kind = Join.Kind(rawValue: name.dropLast(4).lowercased()) else {
                 throw NotationError(line: tokens.line, message: "\(name) has two inputs")
             }
@@ -61,8 +62,11 @@ private struct TreeReader {
         case "Aggregate":
             try tokens.expect(word: "by")
             let groups = try projections(&tokens)
+            let sets = try groupingSets(&tokens)
             let items = try aggregates(&tokens)
-            return .aggregate(Aggregate(input: try one(), groups: groups, items: items, range: nil))
+            return .aggregate(
+                Aggregate(input: try one(), groups: groups, groupingSets: sets, items: items, range: nil))
+        case "Window": return .window(Window(input: try one(), items: try windowItems(&tokens)))
         case "Distinct": return .distinct(Distinct(input: try one(), range: nil))
         case "Sort": return .sort(Sort(input: try one(), keys: try keys(&tokens)))
         case "Limit":
@@ -77,6 +81,11 @@ private struct TreeReader {
             }
             return .federate(Federate(connection: connection, input: try one(), rechecks: rechecks))
         case "UnionAll": return try union(&tokens, inputs)
+        case "Intersect", "IntersectAll", "Except", "ExceptAll": return try setOperation(name, &tokens, inputs)
+        case "Recursion", "RecursionAll": return try recursion(name, &tokens, inputs)
+        case "WorkingTable":
+            return .workingTable(WorkingTable(name: try tokens.string(), columns: try columns(&tokens)))
+        case "TableFunction": return try tableFunction(&tokens)
         default: throw NotationError(line: tokens.line, message: "no operator `\(name)`")
         }
     }
@@ -106,7 +115,7 @@ private struct TreeReader {
     }
 
     /// `[id#1 integer not null, name#2 text]`, which also makes the columns known.
-    private mutating func columns(_ tokens: inout NotationTokens) throws(NotationError) -> [Column] {
+    mutating func columns(_ tokens: inout NotationTokens) throws(NotationError) -> [Column] {
         let reader = scalars
         let columns = try tokens.list("[", "]") { tokens throws(NotationError) -> Column in
             let name = try tokens.word()
@@ -124,7 +133,7 @@ private struct TreeReader {
         try tokens.list("[", "]") { tokens throws(NotationError) in try scalars.scalar(&tokens) }
     }
 
-    private mutating func projections(_ tokens: inout NotationTokens) throws(NotationError) -> [Projection] {
+    mutating func projections(_ tokens: inout NotationTokens) throws(NotationError) -> [Projection] {
         let reader = scalars
         let items = try tokens.list("[", "]") { tokens throws(NotationError) -> Projection in
             let name = try tokens.word()
@@ -141,34 +150,7 @@ private struct TreeReader {
         return items
     }
 
-    /// Reads items such as `[n#5 := count(*) as bigint, s#6 := sum(distinct a#1) as bigint]`.
-    private mutating func aggregates(_ tokens: inout NotationTokens) throws(NotationError) -> [Aggregate.Item] {
-        let reader = scalars
-        let items = try tokens.list("[", "]") { tokens throws(NotationError) -> Aggregate.Item in
-            let name = try tokens.word()
-            let id = try reader.columnID(&tokens)
-            try tokens.expect(sign: ":=")
-            guard var function = AggregateFunction(rawValue: try tokens.word()) else {
-                throw tokens.unexpected("an aggregate")
-            }
-            try tokens.expect(sign: "(")
-            let isDistinct = tokens.accept(word: "distinct")
-            var argument: Scalar?
-            if tokens.accept(sign: "*") { function = .countRows } else { argument = try reader.scalar(&tokens) }
-            try tokens.expect(sign: ")")
-            try tokens.expect(word: "as")
-            let type = try reader.type(&tokens)
-            let call = Aggregate.Call(
-                function: function, argument: argument, isDistinct: isDistinct, filter: nil, type: type)
-            let isNullable = function != .count && function != .countRows
-            return .init(
-                column: Column(id: id, name: name, type: type, isNullable: isNullable), call: call, range: nil)
-        }
-        for item in items { scalars.columns[item.column.id] = item.column }
-        return items
-    }
-
-    private func keys(_ tokens: inout NotationTokens) throws(NotationError) -> [SortKey] {
+    func keys(_ tokens: inout NotationTokens) throws(NotationError) -> [SortKey] {
         try tokens.list("[", "]") { tokens throws(NotationError) -> SortKey in
             let scalar = try scalars.scalar(&tokens)
             let isDescending = tokens.accept(word: "desc")
@@ -178,22 +160,5 @@ private struct TreeReader {
             if !nullsFirst { try tokens.expect(word: "last") }
             return SortKey(scalar: scalar, isDescending: isDescending, nullsFirst: nullsFirst)
         }
-    }
-
-    private mutating func union(
-        _ tokens: inout NotationTokens, _ inputs: [Relation]
-    ) throws(NotationError) -> Relation {
-        let columns = try columns(&tokens)
-        try tokens.expect(word: "from")
-        var branches: [Union.Branch] = []
-        for input in inputs {
-            let reader = scalars
-            let ids = try tokens.list("(", ")") { tokens throws(NotationError) -> ColumnID in
-                _ = try tokens.word()
-                return try reader.columnID(&tokens)
-            }
-            branches.append(.init(relation: input, columns: ids))
-        }
-        return .union(Union(branches: branches, columns: columns))
     }
 }

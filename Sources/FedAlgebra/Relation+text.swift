@@ -21,6 +21,13 @@ extension Relation: CustomStringConvertible {
         switch self {
         case .scan(let node): for column in node.columns { names[column.column.id] = column.column.name }
         case .project(let node): for item in node.items { names[item.column.id] = item.column.name }
+        case .values(let node): for column in node.columns { names[column.id] = column.name }
+        case .join(let node): for item in node.parameters { names[item.column.id] = item.column.name }
+        case .window(let node): for item in node.items { names[item.column.id] = item.column.name }
+        case .setOperation(let node): for column in node.columns { names[column.id] = column.name }
+        case .recursion(let node): for column in node.columns { names[column.id] = column.name }
+        case .workingTable(let node): for column in node.columns { names[column.id] = column.name }
+        case .tableFunction: for column in columns { names[column.id] = column.name }
         case .aggregate(let node):
             for group in node.groups { names[group.column.id] = group.column.name }
             for item in node.items { names[item.column.id] = item.column.name }
@@ -28,15 +35,6 @@ extension Relation: CustomStringConvertible {
         default: break
         }
         for input in inputs { input.collectNames(into: &names) }
-    }
-}
-
-extension Scalar: CustomStringConvertible {
-    package var description: String { text(names: [:]) }
-
-    /// The scalar in the notation of trees.
-    package func text(names: [ColumnID: String]) -> String {
-        ScalarText(names: names).text(self)
     }
 }
 
@@ -60,7 +58,10 @@ private struct TreeWriter {
                 case .view: "ViewScan"
                 }
             return "\(kind) \(node.table.name) [\(columns.joined(separator: ", "))]"
-        case .values: return "OneRow"
+        case .values(let node):
+            if node.columns.isEmpty, node.rows.count == 1 { return "OneRow" }
+            let rows = node.rows.map { "(\(list($0)))" }
+            return "Values [\(columns(node.columns))] \(rows.joined(separator: " "))"
         case .filter(let node): return "Filter [\(list(node.conjuncts))]"
         case .project(let node):
             let items = node.items.map { item in
@@ -69,24 +70,40 @@ private struct TreeWriter {
             return "\(node.isScanCast ? "ScanCasts" : "Project") [\(items.joined(separator: ", "))]"
         case .join(let node):
             let kind = node.kind.rawValue.prefix(1).uppercased() + node.kind.rawValue.dropFirst()
-            return "\(kind)Join [\(list(node.conjuncts))]"
+            let reading = node.parameters.isEmpty ? "" : " with [\(items(node.parameters))]"
+            return "\(kind)Join [\(list(node.conjuncts))]\(reading)"
         case .aggregate(let node):
             let groups = node.groups.map { group in
                 "\(reference(group.column)) := \(text(group.scalar))"
             }
             let items = node.items.map { "\(reference($0.column)) := \(call($0.call))" }
-            return "Aggregate by [\(groups.joined(separator: ", "))] [\(items.joined(separator: ", "))]"
+            let sets = node.groupingSets.map { sets in
+                " sets " + sets.map { "(\($0.map(String.init).joined(separator: ", ")))" }.joined(separator: " ")
+            }
+            return "Aggregate by [\(groups.joined(separator: ", "))]\(sets ?? "") [\(items.joined(separator: ", "))]"
+        case .window(let node):
+            let items = node.items.map { "\(reference($0.column)) := \(call($0.call))" }
+            return "Window [\(items.joined(separator: ", "))]"
         case .distinct: return "Distinct"
         case .sort(let node): return "Sort [\(node.keys.map(key).joined(separator: ", "))]"
         case .limit(let node):
             let count = node.count.map(String.init) ?? "all"
             return node.offset == 0 ? "Limit \(count)" : "Limit \(count) offset \(node.offset)"
         case .union(let node):
-            let columns = node.columns.map { "\(reference($0)) \($0.type)\($0.nullMark)" }
-            let branches = node.branches.map { branch in
-                "(" + branch.columns.map { "\(names[$0] ?? "")#\($0.number)" }.joined(separator: ", ") + ")"
-            }
-            return "UnionAll [\(columns.joined(separator: ", "))] from \(branches.joined(separator: " "))"
+            let branches = node.branches.map(branch).joined(separator: " ")
+            return "UnionAll [\(columns(node.columns))] from \(branches)"
+        case .setOperation(let node):
+            let word = node.kind == .intersect ? "Intersect" : "Except"
+            return "\(word)\(node.isAll ? "All" : "") [\(columns(node.columns))] from "
+                + "\(branch(node.left)) \(branch(node.right))"
+        case .recursion(let node):
+            return "Recursion\(node.isAll ? "All" : "") '\(node.name)' [\(columns(node.columns))] from "
+                + "\(branch(node.base)) \(branch(node.step))"
+        case .workingTable(let node): return "WorkingTable '\(node.name)' [\(columns(node.columns))]"
+        case .tableFunction(let node):
+            let ordinality = node.ordinality.map { " numbered [\(columns([$0]))]" } ?? ""
+            return "TableFunction \(node.function.rawValue) (\(list(node.arguments))) [\(columns(node.columns))]"
+                + ordinality
         case .federate(let node):
             return "Federate \(node.connection.id)" + (node.isSuperset ? " recheck [\(list(node.rechecks))]" : "")
         }
@@ -102,12 +119,51 @@ private struct TreeWriter {
         text(key.scalar) + (key.isDescending ? " desc" : " asc") + (key.nullsFirst ? " nulls first" : " nulls last")
     }
 
+    private func columns(_ columns: [Column]) -> String {
+        columns.map { "\(reference($0)) \($0.type)\($0.nullMark)" }.joined(separator: ", ")
+    }
+
+    private func branch(_ branch: Union.Branch) -> String {
+        "(" + branch.columns.map { "\(names[$0] ?? "")#\($0.number)" }.joined(separator: ", ") + ")"
+    }
+
+    private func items(_ items: [Projection]) -> String {
+        items.map { "\(reference($0.column)) := \(text($0.scalar))" }.joined(separator: ", ")
+    }
+
     private func call(_ call: Aggregate.Call) -> String {
-        let argument = call.argument.map(text) ?? "*"
-        let distinct = call.isDistinct ? "distinct " : ""
         let name = call.function == .countRows ? "count" : call.function.rawValue
+        let arguments = call.function == .countRows ? "*" : list(call.arguments)
+        let distinct = call.isDistinct ? "distinct " : ""
+        let order = call.orderBy.isEmpty ? "" : " order [\(call.orderBy.map(key).joined(separator: ", "))]"
         let filter = call.filter.map { " filter \(text($0))" } ?? ""
-        return "\(name)(\(distinct)\(argument))\(filter) as \(call.type)"
+        return "\(name)(\(distinct)\(arguments))\(order)\(filter) as \(call.type)"
+    }
+
+    private func call(_ call: Window.Call) -> String {
+        let name =
+            switch call.function {
+            case .aggregate(.countRows): "count"
+            case .aggregate(let function): function.rawValue
+            case .ranking(let function): function.rawValue
+            }
+        let arguments = call.function == .aggregate(.countRows) ? "*" : list(call.arguments)
+        let filter = call.filter.map { " filter \(text($0))" } ?? ""
+        var window = "partition [\(list(call.partition))] order [\(call.order.map(key).joined(separator: ", "))]"
+        if let frame = call.frame {
+            window += " \(frame.unit.rawValue) \(bound(frame.start)) to \(bound(frame.end))"
+        }
+        return "\(name)(\(arguments))\(filter) over \(window) as \(call.type)\(call.isNullable ? "" : " not null")"
+    }
+
+    private func bound(_ bound: Window.Frame.Bound) -> String {
+        switch bound {
+        case .unboundedPreceding: "unbounded preceding"
+        case .currentRow: "current row"
+        case .unboundedFollowing: "unbounded following"
+        case .preceding(let distance): "\(text(distance)) preceding"
+        case .following(let distance): "\(text(distance)) following"
+        }
     }
 }
 
@@ -115,68 +171,3 @@ extension Column {
     fileprivate var nullMark: String { isNullable ? "" : " not null" }
 }
 
-private struct ScalarText {
-    let names: [ColumnID: String]
-
-    func text(_ scalar: Scalar) -> String {
-        switch scalar.kind {
-        case .column(let id): return "\(names[id] ?? "")#\(id.number)"
-        case .literal(let value): return literal(value, scalar.type)
-        case .call(let function, let arguments):
-            let symbols: [Function: String] = [
-                .add: "+", .subtract: "-", .multiply: "*", .divide: "/", .modulo: "%", .concatenate: "||",
-            ]
-            if let symbol = symbols[function], arguments.count == 2 {
-                return "(\(text(arguments[0])) \(symbol) \(text(arguments[1])))"
-            }
-            return "\(function.rawValue)(\(arguments.map(text).joined(separator: ", ")))"
-        case .cast(let operand, let cast):
-            let word =
-                switch cast {
-                case .dc: "cast"
-                case .spark: "spark_cast"
-                case .scan(isKnown: true): "scan_cast"
-                case .scan(isKnown: false): "remote_cast"
-                }
-            return "\(word)(\(text(operand)) as \(scalar.type))"
-        case .compare(let comparison, let left, let right):
-            return "\(text(left)) \(comparison.rawValue) \(text(right))"
-        case .and(let members): return "(" + members.map(text).joined(separator: " and ") + ")"
-        case .or(let members): return "(" + members.map(text).joined(separator: " or ") + ")"
-        case .not(let operand): return "not(\(text(operand)))"
-        case .isNull(let operand): return "\(text(operand)) is null"
-        case .isDistinct(let left, let right): return "\(text(left)) is distinct from \(text(right))"
-        case .inList(let operand, let members):
-            return "\(text(operand)) in (\(members.map(text).joined(separator: ", ")))"
-        case .like(let operand, let pattern, let escape):
-            return "\(text(operand)) like \(text(pattern))" + (escape.map { " escape \(quoted(String($0)))" } ?? "")
-        case .searchedCase(let branches, let otherwise):
-            let whens = branches.map { "when \(text($0.condition)) then \(text($0.result))" }
-            return "case \(whens.joined(separator: " ")) else \(text(otherwise)) end"
-        }
-    }
-
-    private func literal(_ value: Value, _ type: SQLType) -> String {
-        switch value {
-        case .null: return "null::\(type)"
-        case .boolean(let flag): return flag ? "true" : "false"
-        case .integer(let number): return type == .integer ? String(number) : "\(number)::\(type)"
-        case .decimal(let unscaled):
-            return "\(Decimal.text(unscaled, scale: type.digits?.scale ?? 0))::\(type)"
-        case .double(let number): return "\(number)::\(type)"
-        case .text(let text): return type == .text ? quoted(text) : "\(quoted(text))::\(type)"
-        case .bytes(let bytes):
-            return "'\\x" + bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() + "'"
-        case .date(let days): return "date '\(CalendarDate.text(days: Int(days)))'"
-        case .time(let microseconds): return "time '\(CalendarDate.text(time: microseconds))'"
-        case .timestamp(let microseconds):
-            return "\(type) '\(CalendarDate.text(timestamp: microseconds))'"
-        case .interval(let months, let days, let microseconds):
-            return "interval '\(months) months \(days) days \(microseconds) microseconds'"
-        }
-    }
-
-    private func quoted(_ text: String) -> String {
-        "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
-    }
-}

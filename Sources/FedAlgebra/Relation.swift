@@ -9,10 +9,15 @@ package indirect enum Relation: Sendable {
     case project(Project)
     case join(Join)
     case aggregate(Aggregate)
+    case window(Window)
     case distinct(Distinct)
     case sort(Sort)
     case limit(Limit)
     case union(Union)
+    case setOperation(SetOperation)
+    case recursion(Recursion)
+    case workingTable(WorkingTable)
+    case tableFunction(TableFunction)
     case federate(Federate)
 }
 
@@ -48,9 +53,18 @@ package struct Scan: Sendable {
     }
 }
 
-/// One row without columns: what SELECT without FROM reads.
+/// Rows of scalars that read no column, or only those of a dependent join's other side.
 package struct Values: Sendable {
-    package init() {}
+    package var columns: [Column]
+    package var rows: [[Scalar]]
+
+    /// One row without columns: what SELECT without FROM reads.
+    package init() { self.init(columns: [], rows: [[]]) }
+
+    package init(columns: [Column], rows: [[Scalar]]) {
+        self.columns = columns
+        self.rows = rows
+    }
 }
 
 /// Keeps the rows for which every conjunct is true.
@@ -99,6 +113,13 @@ package struct Project: Sendable {
 package struct Join: Sendable {
     package enum Kind: String, Hashable, Sendable, CaseIterable {
         case inner, left, right, full
+        /// The left rows for which some right row fulfils the condition, each once.
+        case semi
+        /// The left rows for which no right row fulfils the condition.
+        case anti
+
+        /// Whether only the left side's columns come out.
+        package var keepsLeftOnly: Bool { self == .semi || self == .anti }
     }
 
     package var kind: Kind
@@ -106,59 +127,21 @@ package struct Join: Sendable {
     package var right: Relation
     /// Empty for a cross join.
     package var conjuncts: [Scalar]
+    /// Columns that the right side reads of each left row: a dependent join (LATERAL), inner or left.
+    ///
+    /// They are known inside of the right side only. The binder makes such joins; unnesting removes them.
+    package var parameters: [Projection]
     package var range: SourceRange?
 
-    package init(kind: Kind, left: Relation, right: Relation, conjuncts: [Scalar], range: SourceRange? = nil) {
+    package init(
+        kind: Kind, left: Relation, right: Relation, conjuncts: [Scalar], parameters: [Projection] = [],
+        range: SourceRange? = nil
+    ) {
         self.kind = kind
         self.left = left
         self.right = right
         self.conjuncts = conjuncts
-        self.range = range
-    }
-}
-
-/// Groups, and aggregates each group; without groups it puts out one row, of no rows, too.
-package struct Aggregate: Sendable {
-    package struct Call: Hashable, Sendable {
-        package var function: AggregateFunction
-        /// `nil` for `countRows` only.
-        package var argument: Scalar?
-        package var isDistinct: Bool
-        package var filter: Scalar?
-        package var type: SQLType
-
-        package init(
-            function: AggregateFunction, argument: Scalar?, isDistinct: Bool, filter: Scalar?, type: SQLType
-        ) {
-            self.function = function
-            self.argument = argument
-            self.isDistinct = isDistinct
-            self.filter = filter
-            self.type = type
-        }
-    }
-
-    package struct Item: Sendable {
-        package var column: Column
-        package var call: Call
-        package var range: SourceRange?
-
-        package init(column: Column, call: Call, range: SourceRange?) {
-            self.column = column
-            self.call = call
-            self.range = range
-        }
-    }
-
-    package var input: Relation
-    package var groups: [Projection]
-    package var items: [Item]
-    package var range: SourceRange?
-
-    package init(input: Relation, groups: [Projection], items: [Item], range: SourceRange?) {
-        self.input = input
-        self.groups = groups
-        self.items = items
+        self.parameters = parameters
         self.range = range
     }
 }
@@ -207,28 +190,6 @@ package struct Limit: Sendable {
         self.count = count
         self.offset = offset
         self.range = range
-    }
-}
-
-/// UNION ALL: the rows of every input, by position.
-package struct Union: Sendable {
-    package struct Branch: Sendable {
-        package var relation: Relation
-        /// What the branch gives for each column of the union; of exactly its type.
-        package var columns: [ColumnID]
-
-        package init(relation: Relation, columns: [ColumnID]) {
-            self.relation = relation
-            self.columns = columns
-        }
-    }
-
-    package var branches: [Branch]
-    package var columns: [Column]
-
-    package init(branches: [Branch], columns: [Column]) {
-        self.branches = branches
-        self.columns = columns
     }
 }
 

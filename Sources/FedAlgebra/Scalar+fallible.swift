@@ -10,8 +10,11 @@ extension Scalar {
             switch kind {
             case .column, .literal, .compare, .and, .or, .not, .isNull, .isDistinct, .inList, .like, .searchedCase:
                 false
-            case .cast(_, .scan):
+            case .cast(_, .scan), .tryCast:
                 false
+            case .exists, .subquery:
+                // What a query can raise is not looked at.
+                true
             case .cast(let operand, let cast):
                 !CastProperties(from: operand.type, to: type, cast: cast).isTotal
             case .call(let function, let arguments):
@@ -21,6 +24,11 @@ extension Scalar {
     }
 
     private static func canFail(_ function: Function, _ arguments: [Scalar], _ type: SQLType) -> Bool {
+        switch function.failure {
+        case .never: return false
+        case .possible: return true
+        case .byType: break
+        }
         switch function {
         case .add, .subtract, .multiply:
             if type.isFloat { return false }
@@ -36,16 +44,10 @@ extension Scalar {
             return precision - scale < needed - (function == .multiply && !carries ? 1 : 0)
         case .divide, .modulo:
             return !type.isFloat
-        case .divideNonZero:
-            return true
         case .negate, .abs:
             return type.isInteger
-        case .addDays, .addInterval:
+        default:
             return true
-        case .roundHalfAway, .roundHalfEven, .daysBetween, .year, .quarter, .month, .day, .concatenate, .length,
-            .substring, .trim, .trimLeading,
-            .trimTrailing, .coalesce:
-            return false
         }
     }
 }

@@ -4,13 +4,14 @@ extension Scalar {
         switch kind {
         case .column, .literal: []
         case .call(_, let arguments): arguments
-        case .cast(let operand, _), .not(let operand), .isNull(let operand): [operand]
+        case .cast(let operand, _), .tryCast(let operand, _), .not(let operand), .isNull(let operand): [operand]
         case .compare(_, let left, let right), .isDistinct(let left, let right): [left, right]
         case .and(let members), .or(let members): members
         case .inList(let operand, let members): [operand] + members
         case .like(let operand, let pattern, _): [operand, pattern]
         case .searchedCase(let branches, let otherwise):
             branches.flatMap { [$0.condition, $0.result] } + [otherwise]
+        case .exists(let query), .subquery(let query): query.arguments
         }
     }
 
@@ -32,6 +33,14 @@ extension Scalar {
             copy.kind = .call(function, try each(arguments))
         case .cast(let operand, let cast):
             copy.kind = .cast(try body(operand), cast)
+        case .tryCast(let operand, let cast):
+            copy.kind = .tryCast(try body(operand), cast)
+        case .exists(var query):
+            query.arguments = try each(query.arguments)
+            copy.kind = .exists(query)
+        case .subquery(var query):
+            query.arguments = try each(query.arguments)
+            copy.kind = .subquery(query)
         case .compare(let comparison, let left, let right):
             copy.kind = .compare(comparison, try body(left), try body(right))
         case .and(let members):

@@ -13,6 +13,8 @@ package struct Scalar: Sendable {
         case literal(Value)
         case call(Function, [Scalar])
         case cast(Scalar, CastKind)
+        /// NULL where the cast would fail; an operand that fails still does.
+        case tryCast(Scalar, CastKind)
         case compare(Comparison, Scalar, Scalar)
         /// Two or more conjuncts, none of which is an AND.
         case and([Scalar])
@@ -27,6 +29,10 @@ package struct Scalar: Sendable {
         case like(Scalar, pattern: Scalar, escape: Character?)
         /// Searched CASE; without a match, `otherwise`.
         case searchedCase([Branch], otherwise: Scalar)
+        /// Whether the query has a row; never NULL.
+        case exists(Subquery)
+        /// The value of the query's one row, NULL without a row, an error with more.
+        case subquery(Subquery)
     }
 
     package struct Branch: Hashable, Sendable {

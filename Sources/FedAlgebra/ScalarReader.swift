@@ -74,13 +74,14 @@ struct ScalarReader {
             let operand = try scalar(&tokens)
             try tokens.expect(sign: ")")
             return .not(operand)
-        case "cast", "spark_cast", "scan_cast", "remote_cast":
+        case "cast", "spark_cast", "scan_cast", "remote_cast", "try_cast", "try_spark_cast":
             return try cast(word, &tokens)
         default:
             if tokens.next == .sign("#") { return try column(&tokens) }
-            guard let function = Function(rawValue: word) else { throw tokens.unexpected("a function's parenthesis") }
+            guard let function = Function(named: word) else { throw tokens.unexpected("a function's parenthesis") }
             let arguments = try tokens.list("(", ")") { tokens throws(NotationError) in try scalar(&tokens) }
-            return try call(function, arguments, tokens)
+            let type = tokens.accept(sign: "::") ? try self.type(&tokens) : nil
+            return try call(function, arguments, as: type, tokens)
         }
     }
 
@@ -94,9 +95,10 @@ struct ScalarReader {
             switch word {
             case "scan_cast": .scan(isKnown: true)
             case "remote_cast": .scan(isKnown: false)
-            case "spark_cast": .spark
+            case "spark_cast", "try_spark_cast": .spark
             default: .dc
             }
+        if word.hasPrefix("try") { return Scalar(.tryCast(operand, kind), type: type, isNullable: true) }
         return Scalar(.cast(operand, kind), type: type, isNullable: operand.isNullable)
     }
 
@@ -130,27 +132,37 @@ struct ScalarReader {
             throw tokens.unexpected("an operator")
         }
         try tokens.expect(sign: sign)
-        return try call(function, [members[0], try scalar(&tokens)], tokens)
+        return try call(function, [members[0], try scalar(&tokens)], as: nil, tokens)
     }
 
     private func call(
-        _ function: Function, _ arguments: [Scalar], _ tokens: NotationTokens
+        _ function: Function, _ arguments: [Scalar], as type: SQLType?, _ tokens: NotationTokens
     ) throws(NotationError) -> Scalar {
-        guard let first = arguments.first else { throw tokens.unexpected("an argument") }
-        var type = first.type
+        guard let type = type ?? Self.resultType(of: function, arguments) else {
+            throw tokens.unexpected("the type of the call")
+        }
+        // What functions with rules of their own give is taken to be NULL at times.
+        let isNullable = function.nulls != .propagates || arguments.contains(where: \.isNullable)
+        let keeps = function == .coalesce && !arguments.allSatisfy(\.isNullable)
+        return Scalar(.call(function, arguments), type: type, isNullable: isNullable && !keeps)
+    }
+
+    /// The type that a call has unless another one is written behind it.
+    static func resultType(of function: Function, _ arguments: [Scalar]) -> SQLType? {
+        guard let first = arguments.first else { return nil }
         switch function {
         case .add, .subtract, .multiply, .divide, .modulo:
             if let left = first.type.decimalDigits, let right = arguments.last?.type.decimalDigits,
                 !arguments.allSatisfy(\.type.isInteger)
             {
-                type = DecimalRules.dc.result(function, left, right) ?? type
+                return DecimalRules.dc.result(function, left, right) ?? first.type
             }
-        case .addDays: type = .date
-        case .addInterval: type = .timestamp
-        case .daysBetween, .year, .quarter, .month, .day, .length: type = .integer
-        default: break
+            return first.type
+        case .addDays: return .date
+        case .addInterval: return .timestamp
+        case .daysBetween, .year, .quarter, .month, .day, .length: return .integer
+        default: return first.type
         }
-        return Scalar(.call(function, arguments), type: type, isNullable: arguments.contains(where: \.isNullable))
     }
 
     private func number(_ tokens: inout NotationTokens) throws(NotationError) -> Scalar {

@@ -12,7 +12,7 @@ struct Aggregation {
         of call: Aggregate.Call, name: String, at range: SourceRange, from sequence: inout ColumnSequence
     ) -> Column {
         if let position = positions[call] { return items[position].column }
-        let isNullable = call.function != .count && call.function != .countRows
+        let isNullable = call.function.isNullOfNothing
         let column = Column(id: sequence.take(), name: name, type: call.type, isNullable: isNullable)
         positions[call] = items.count
         items.append(Aggregate.Item(column: column, call: call, range: range))

@@ -94,6 +94,18 @@ extension Binder {
             throw .notSupported("AT TIME ZONE", at: range)
         case .row:
             throw .notSupported("a row value", at: range)
+        case .array, .arrayQuery, .subscript, .slice, .quantifiedArray:
+            throw .notSupported("an array", at: range)
+        case .field:
+            throw .notSupported("a field of a value", at: range)
+        case .collate:
+            throw .notSupported("COLLATE", at: range)
+        case .likeList(_, _, let isAll, _, let kind):
+            throw .notSupported("\(kind.rawValue) \(isAll ? "ALL" : "ANY")", at: range)
+        case .lambda:
+            throw .notSupported("a lambda function", at: range)
+        case .unit:
+            throw .notSupported("a unit as an argument", at: range)
         }
     }
 

@@ -7,6 +7,7 @@ extension Binder {
     mutating func query(_ query: Query) throws(CompileError) -> Bound {
         let depth = commonTables.count
         defer { commonTables.removeLast(commonTables.count - depth) }
+        if let all = query.orderByAll { throw .notSupported("ORDER BY ALL", at: all.range) }
         if query.isRecursive { throw .notSupported("WITH RECURSIVE", at: query.range) }
         for table in query.commonTables {
             let key = rule.key(table.name)
@@ -96,7 +97,7 @@ extension Binder {
 
     // MARK: - Set operations
 
-    private mutating func setOperation(_ operation: SetOperation) throws(CompileError) -> Bound {
+    private mutating func setOperation(_ operation: FedSyntax.SetOperation) throws(CompileError) -> Bound {
         guard operation.kind == .union else {
             throw .notSupported(operation.kind.rawValue, at: operation.range)
         }
@@ -156,6 +157,6 @@ extension Binder {
             return Union.Branch(
                 relation: .project(Project(input: branch.relation, items: items)), columns: items.map(\.column.id))
         }
-        return Bound(relation: .union(Union(branches: members, columns: columns)), columns: columns)
+        return Bound(relation: .union(Union(branches: members, columns: columns, range: range)), columns: columns)
     }
 }

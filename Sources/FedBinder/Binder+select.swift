@@ -52,7 +52,7 @@ extension Binder {
             var items = collected.items
             if columns.isEmpty, items.isEmpty {
                 let rows = Aggregate.Call(
-                    function: .countRows, argument: nil, isDistinct: false, filter: nil, type: .bigint)
+                    function: .countRows, arguments: [], type: .bigint)
                 let column = Column(id: sequence.take(), name: "count", type: .bigint, isNullable: false)
                 items = [Aggregate.Item(column: column, call: rows, range: nil)]
             }

@@ -22,8 +22,8 @@ extension Compiler {
         for (name, feature) in operators { verdicts[name] = json(dialect.verdict(on: feature)) }
 
         var functions = JSONObject()
-        for function in Function.allCases.sorted(by: { $0.rawValue < $1.rawValue }) {
-            functions[snakeCase(function.rawValue)] =
+        for function in Function.all.sorted(by: { $0.name < $1.name }) {
+            functions[snakeCase(function.name)] =
                 dialect.functions[function] == nil
                 ? ["pushed": "none", "reason": .string("\(dialect.name) has no exact spelling of it")]
                 : ["pushed": "exact"]

@@ -63,7 +63,7 @@ extension Dialect: Capabilities {
             guard let entry = functions[function] else {
                 return .none(
                     Inhibition(
-                        .functionNotAvailable, "\(name) has no `\(function.rawValue)` of the same meaning",
+                        .functionNotAvailable, "\(name) has no `\(function.name)` of the same meaning",
                         at: scalar.range))
             }
             if let refusal = entry.refuses(arguments.map(\.type), scalar.type) { return .none(refusal) }
@@ -72,6 +72,10 @@ extension Dialect: Capabilities {
             return values([operand], text)
         case .not, .searchedCase:
             return values(scalar.operands, text)
+        case .tryCast, .exists, .subquery:
+            return .none(
+                Inhibition(
+                    .functionNotAvailable, "\(name) has no expression of the same meaning", at: scalar.range))
         }
     }
 

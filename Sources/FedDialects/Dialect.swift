@@ -56,12 +56,17 @@ package struct Dialect: Sendable {
     package var notDistinct = "IS NOT DISTINCT FROM"
     /// A LIKE that is case-sensitive; by default `{0} LIKE {1}`.
     package var like = LikeStyle.standard
+    /// How semi and anti joins are written in FROM, if at all.
+    package var semiJoin: String?
+    package var antiJoin: String?
     /// Whether a column holds only values of its declared type.
     package var enforcesTypes = true
     package var type: @Sendable (SQLType) -> String? = { _ in nil }
     package var cast: @Sendable (_ from: SQLType, _ to: SQLType, CastKind) -> CastForm = { _, _, _ in
         .refused("this system has no casts")
     }
+    /// A template over `{0}` that gives NULL where the cast fails.
+    package var tryCast: @Sendable (_ from: SQLType, _ to: SQLType, CastKind) -> String? = { _, _, _ in nil }
     package var literal: @Sendable (Dialect, Value, SQLType) -> Fragment? = { dialect, value, type in
         StandardLiterals.literal(value, type, in: dialect)
     }

@@ -60,12 +60,12 @@ package struct QueryWriter: Sendable {
         var isPlain: Bool { groups == nil && !isDistinct && limit == nil && orderBy.isEmpty }
     }
 
-    private mutating func draft(_ relation: Relation, isQualified: Bool) throws(CompileError) -> Draft {
+    mutating func draft(_ relation: Relation, isQualified: Bool) throws(CompileError) -> Draft {
         switch relation {
         case .scan(let node):
             return try scan(node, isQualified: isQualified)
-        case .values:
-            return Draft(from: nil, columns: [])
+        case .values(let node):
+            return try values(node)
         case .filter(let node):
             return try filter(node, isQualified: isQualified)
         case .project(let node):
@@ -88,6 +88,16 @@ package struct QueryWriter: Sendable {
             return draft
         case .union(let node):
             return try union(node)
+        case .window(let node):
+            return try window(node)
+        case .setOperation(let node):
+            return try setOperation(node)
+        case .recursion(let node):
+            return try recursion(node)
+        case .workingTable(let node):
+            return try workingTable(node, isQualified: isQualified)
+        case .tableFunction(let node):
+            return try tableFunction(node)
         case .federate:
             throw CompileError(.internal, "a Federate lies in what one system runs")
         }
@@ -149,13 +159,14 @@ package struct QueryWriter: Sendable {
         var left = try draft(node.left, isQualified: true)
         var right = try draft(node.right, isQualified: true)
         // A side that is NULL-extended must be computed before; and so must one that is more than a FROM and WHERE.
-        if !left.isPlain || left.from == nil || (node.kind != .inner && node.kind != .left && !left.isBare) {
+        let extendsLeft = node.kind == .right || node.kind == .full
+        if !left.isPlain || left.from == nil || (extendsLeft && !left.isBare) {
             left = try wrapped(left)
         }
         if !right.isPlain || right.from == nil || (node.kind != .inner && node.kind != .right && !right.isBare) {
             right = try wrapped(right)
         }
-        var joined = Draft(columns: left.columns + right.columns)
+        var joined = Draft(columns: node.kind.keepsLeftOnly ? left.columns : left.columns + right.columns)
         joined.names = left.names.merging(right.names) { first, _ in first }
         joined.constants = left.constants.union(right.constants)
         joined.predicates = left.predicates + right.predicates
@@ -170,6 +181,8 @@ package struct QueryWriter: Sendable {
             case .left: "LEFT JOIN"
             case .right: "RIGHT JOIN"
             case .full: "FULL JOIN"
+            case .semi: try known(dialect.semiJoin, "a semi-join", node.range)
+            case .anti: try known(dialect.antiJoin, "an anti-join", node.range)
             }
         joined.from = "\(left.from ?? "") \(word) \(operand)"
         if word != "CROSS JOIN" { joined.from? += " ON \(condition.isEmpty ? "TRUE" : condition)" }
@@ -237,7 +250,7 @@ package struct QueryWriter: Sendable {
     // MARK: - Text
 
     /// The draft as a derived table.
-    private mutating func wrapped(_ inner: Draft) throws(CompileError) -> Draft {
+    mutating func wrapped(_ inner: Draft) throws(CompileError) -> Draft {
         let alias = newAlias()
         let output = inner.columns.enumerated().map { Output(column: $1.id, alias: "c\($0 + 1)") }
         let text = try text(of: inner, output, separator: " ")
@@ -248,7 +261,7 @@ package struct QueryWriter: Sendable {
         return draft
     }
 
-    private mutating func text(
+    mutating func text(
         of draft: Draft, _ output: [Output], separator: String
     ) throws(CompileError) -> String {
         var draft = draft
@@ -278,7 +291,7 @@ package struct QueryWriter: Sendable {
         return lines.joined(separator: separator)
     }
 
-    private mutating func write(_ scalar: Scalar, _ names: [ColumnID: Fragment]) throws(CompileError) -> Fragment {
+    mutating func write(_ scalar: Scalar, _ names: [ColumnID: Fragment]) throws(CompileError) -> Fragment {
         var writer = ScalarWriter(dialect: dialect)
         writer.names = names
         writer.decimalFunctions = decimalFunctions
@@ -287,7 +300,12 @@ package struct QueryWriter: Sendable {
         return fragment
     }
 
-    private mutating func newAlias() -> String {
+    func known(_ word: String?, _ construct: String, _ range: SourceRange?) throws(CompileError) -> String {
+        guard let word else { throw .notSupported("\(construct) in \(dialect.name)", at: range) }
+        return word
+    }
+
+    mutating func newAlias() -> String {
         aliases += 1
         return "t\(aliases)"
     }

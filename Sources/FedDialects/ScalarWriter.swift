@@ -36,6 +36,10 @@ package struct ScalarWriter: Sendable {
             return try call(function, arguments, scalar)
         case .cast(let operand, let kind):
             return try cast(operand, kind, scalar)
+        case .tryCast(let operand, let kind):
+            return try tryCast(operand, kind, scalar)
+        case .exists, .subquery:
+            throw CompileError(.internal, "a subquery is left in an expression", at: scalar.range)
         case .compare(let comparison, let left, let right):
             return try compare(comparison, left, right)
         case .and(let members):
@@ -78,10 +82,10 @@ package struct ScalarWriter: Sendable {
         _ function: Function, _ arguments: [Scalar], _ scalar: Scalar
     ) throws(CompileError) -> Fragment {
         guard let entry = dialect.functions[function] else {
-            throw .notSupported("`\(function.rawValue)` in \(dialect.name)", at: scalar.range)
+            throw .notSupported("`\(function.name)` in \(dialect.name)", at: scalar.range)
         }
         if let refusal = entry.refuses(arguments.map(\.type), scalar.type) {
-            throw .notSupported("`\(function.rawValue)` here", at: scalar.range, hint: refusal.reason)
+            throw .notSupported("`\(function.name)` here", at: scalar.range, hint: refusal.reason)
         }
         switch entry.spelling {
         case .infix(let sign, let precedence):
@@ -138,6 +142,16 @@ package struct ScalarWriter: Sendable {
             throw .notSupported(
                 "a cast from \(operand.type) to \(scalar.type) in \(dialect.name)", at: scalar.range, hint: reason)
         }
+    }
+
+    private mutating func tryCast(
+        _ operand: Scalar, _ kind: CastKind, _ scalar: Scalar
+    ) throws(CompileError) -> Fragment {
+        guard let form = dialect.tryCast(operand.type, scalar.type, kind) else {
+            throw .notSupported(
+                "TRY_CAST from \(operand.type) to \(scalar.type) in \(dialect.name)", at: scalar.range)
+        }
+        return Fragment(try fill(form, [operand]))
     }
 
     // MARK: - Predicates

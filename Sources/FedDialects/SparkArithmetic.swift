@@ -12,7 +12,7 @@ enum SparkArithmetic {
         }
         guard let operands = operandTypes(function, scalar, arguments) else {
             throw .notSupported(
-                "`\(function.rawValue)` of \(arguments[0].type) and \(arguments[1].type)", at: scalar.range,
+                "`\(function.name)` of \(arguments[0].type) and \(arguments[1].type)", at: scalar.range,
                 hint: "38 digits do not hold it: cast the operands to less")
         }
         let texts = (
@@ -119,6 +119,8 @@ enum SparkArithmetic {
             return Fragment("SUM(\(distinct)CAST(\(text) AS DECIMAL(28, \(scale))))")
         case .avg:
             return try average(call, argument, text, distinct, &writer)
+        default:
+            throw .notSupported("the aggregate \(call.function.rawValue) in \(writer.dialect.name)", at: argument.range)
         }
     }
 

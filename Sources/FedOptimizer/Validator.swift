@@ -7,6 +7,7 @@ import FedCatalog
 /// - No column is defined twice.
 /// - What a Federate evaluates only roughly is checked again: between it and the next operator that needs exact
 ///   rows (limit, aggregate, distinct, union, outer join) stands a filter with each of these conjuncts.
+/// - No dependent join and no subquery in an expression is left.
 /// - No Federate lies below another, every foreign scan lies below one, and one Federate has one connection.
 package enum Validator {
     package struct Violation: Error {
@@ -47,8 +48,17 @@ package enum Validator {
                 }
                 for column in node.columns { try define(column.column.id) }
                 return types(node.columns.map(\.column))
-            case .values:
-                return [:]
+            case .values(let node):
+                for row in node.rows {
+                    if row.count != node.columns.count { throw Violation(message: "a row of VALUES has a gap") }
+                    for (scalar, column) in zip(row, node.columns) { try read(scalar, [:], column.type) }
+                }
+                return try defining(node.columns)
+            case .workingTable(let node):
+                return try defining(node.columns)
+            case .tableFunction(let node):
+                for argument in node.arguments { try readColumns(argument, [:]) }
+                return try defining(relation.columns)
             case .filter(let node):
                 let columns = try visit(node.input, connection: connection)
                 for conjunct in node.conjuncts { try read(conjunct, columns, .boolean) }
@@ -65,7 +75,8 @@ package enum Validator {
                 let right = try visit(node.right, connection: connection)
                 let columns = left.merging(right) { first, _ in first }
                 for conjunct in node.conjuncts { try read(conjunct, columns, .boolean) }
-                return columns
+                if !node.parameters.isEmpty { throw Violation(message: "a dependent join is left") }
+                return node.kind.keepsLeftOnly ? left : columns
             case .aggregate(let node):
                 let columns = try visit(node.input, connection: connection)
                 for group in node.groups {
@@ -73,10 +84,20 @@ package enum Validator {
                     if !group.isPassing { try define(group.column.id) }
                 }
                 for item in node.items {
-                    if let argument = item.call.argument { try read(argument, columns, argument.type) }
+                    for scalar in item.call.scalars { try readColumns(scalar, columns) }
                     try define(item.column.id)
                 }
+                if let sets = node.groupingSets, !sets.joined().allSatisfy(node.groups.indices.contains) {
+                    throw Violation(message: "a grouping set names a group that is not there")
+                }
                 return types(node.groups.map(\.column) + node.items.map(\.column))
+            case .window(let node):
+                let columns = try visit(node.input, connection: connection)
+                for item in node.items {
+                    for scalar in item.call.scalars { try readColumns(scalar, columns) }
+                    try define(item.column.id)
+                }
+                return columns.merging(types(node.items.map(\.column))) { first, _ in first }
             case .distinct(let node):
                 return try visit(node.input, connection: connection)
             case .sort(let node):
@@ -86,19 +107,35 @@ package enum Validator {
             case .limit(let node):
                 return try visit(node.input, connection: connection)
             case .union(let node):
-                for branch in node.branches {
-                    let columns = try visit(branch.relation, connection: connection)
-                    for (id, column) in zip(branch.columns, node.columns) where columns[id] != column.type {
-                        throw Violation(message: "a branch of UNION ALL does not give \(column.name) as \(column.type)")
-                    }
-                }
-                for column in node.columns { try define(column.id) }
-                return types(node.columns)
+                return try visit(node.branches, node.columns, "UNION ALL", connection)
+            case .setOperation(let node):
+                return try visit([node.left, node.right], node.columns, node.kind.rawValue, connection)
+            case .recursion(let node):
+                if connection != nil { throw Violation(message: "a recursion lies in a Federate") }
+                return try visit([node.base, node.step], node.columns, "WITH RECURSIVE", connection)
             case .federate(let node):
                 if connection != nil { throw Violation(message: "a Federate lies below another") }
                 federates += 1
                 return try visit(node.input, connection: node.connection)
             }
+        }
+
+        private mutating func visit(
+            _ branches: [Union.Branch], _ output: [Column], _ name: String, _ connection: Connection?
+        ) throws(Violation) -> [ColumnID: SQLType] {
+            for branch in branches {
+                let columns = try visit(branch.relation, connection: connection)
+                if branch.columns.count != output.count { throw Violation(message: "a branch of \(name) has a gap") }
+                for (id, column) in zip(branch.columns, output) where columns[id] != column.type {
+                    throw Violation(message: "a branch of \(name) does not give \(column.name) as \(column.type)")
+                }
+            }
+            return try defining(output)
+        }
+
+        private mutating func defining(_ columns: [Column]) throws(Violation) -> [ColumnID: SQLType] {
+            for column in columns { try define(column.id) }
+            return types(columns)
         }
 
         private mutating func define(_ id: ColumnID) throws(Violation) {
@@ -126,6 +163,10 @@ package enum Validator {
                 if type != scalar.type {
                     throw Violation(message: "the column #\(id.number) is \(type) and read as \(scalar.type)")
                 }
+            }
+            switch scalar.kind {
+            case .exists, .subquery: throw Violation(message: "a subquery is left in an expression")
+            default: break
             }
             for operand in scalar.operands { try readColumns(operand, columns) }
         }

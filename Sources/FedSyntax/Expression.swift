@@ -41,6 +41,10 @@ package struct Expression: Sendable {
         case subquery(Query)
         /// `x op ANY (query)` and `x op ALL (query)`.
         case quantified(BinaryOperator, Expression, isAll: Bool, Query)
+        /// `x op ANY (array)` and `x op ALL (array)`.
+        case quantifiedArray(BinaryOperator, Expression, isAll: Bool, Expression)
+        /// Spark's `x LIKE ANY ('a%', 'b%')` and `x LIKE ALL (…)`.
+        case likeList(Expression, patterns: [Expression], isAll: Bool, negated: Bool, LikeKind)
         case simpleCase(operand: Expression, [WhenClause], otherwise: Expression?)
         case searchedCase([WhenClause], otherwise: Expression?)
         case cast(Expression, TypeName, isTry: Bool)
@@ -50,6 +54,22 @@ package struct Expression: Sendable {
         case function(FunctionCall)
         /// `(a, b)` with two or more members, or ROW(…).
         case row([Expression])
+        /// DC SQL's `ARRAY[a, b]`; Spark's `array(a, b)` is a call.
+        case array([Expression])
+        /// `ARRAY(SELECT …)`.
+        case arrayQuery(Query)
+        /// `x[i]`; DC SQL counts from one, Spark from zero.
+        case `subscript`(Expression, index: Expression)
+        /// `x[from:to]`.
+        case slice(Expression, lower: Expression, upper: Expression?)
+        /// `(x).name`, a field of a value; behind a plain name it is one more part of the column's name.
+        case field(Expression, Identifier)
+        /// `x COLLATE name`.
+        case collate(Expression, [Identifier])
+        /// `lambda x, y: body`, in Spark's grammar `(x, y) -> body`; stands in the arguments of a call only.
+        case lambda([Identifier], body: Expression)
+        /// A bare unit, the first argument of Spark's `dateadd(MONTH, 1, d)`; in lower case and in the singular.
+        case unit(String)
     }
 
     package var kind: Kind
@@ -157,14 +177,23 @@ package struct TypeName: Sendable {
 /// A function call; SUBSTRING(x FROM 1 FOR 2), POSITION(a IN b), TRIM(LEADING 'x' FROM y) and
 /// OVERLAY arrive as calls of `substring`, `position`, `btrim`/`ltrim`/`rtrim` and `overlay`.
 package struct FunctionCall: Sendable {
+    package enum NullTreatment: String, Sendable {
+        case ignore = "IGNORE"
+        case respect = "RESPECT"
+    }
+
     package var name: Identifier
     package var arguments: [Expression]
+    /// The names of named arguments, such as `format => 'csv'`: empty, or one element for each argument.
+    package var argumentNames: [Identifier?] = []
     /// `count(*)`.
     package var isStar = false
     package var isDistinct = false
     /// ORDER BY inside the parentheses.
     package var orderBy: [OrderItem] = []
     package var withinGroup: [OrderItem] = []
+    /// IGNORE NULLS or RESPECT NULLS, inside or behind the parentheses; only Spark's grammar has them.
+    package var nullTreatment: NullTreatment?
     package var filter: Expression?
     package var over: Window?
     package var range: SourceRange

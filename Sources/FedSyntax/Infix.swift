@@ -1,3 +1,5 @@
+import FedDiagnostics
+
 /// An operator that stands behind its first operand.
 enum Infix {
     case binary(BinaryOperator)
@@ -8,6 +10,10 @@ enum Infix {
     case like(LikeKind)
     case regexp
     case atTimeZone
+    /// DC SQL's COLLATE; in Spark's grammar it belongs to the value before it.
+    case collate
+    /// Spark's `>>>`.
+    case unsignedShift
 
     func precedence(in grammar: Grammar) -> Precedence {
         switch self {
@@ -18,6 +24,8 @@ enum Infix {
         case .nullSafeEqual: .comparison
         case .between, .in, .like, .regexp: grammar.patternPrecedence
         case .atTimeZone: .timeZone
+        case .collate: .collation
+        case .unsignedShift: .shift
         }
     }
 }
@@ -26,7 +34,7 @@ enum Infix {
 struct WaitingOperator {
     enum Operation {
         case binary(BinaryOperator)
-        case and, or, nullSafeEqual, atTimeZone
+        case and, or, nullSafeEqual, atTimeZone, unsignedShift
     }
 
     let operation: Operation
@@ -66,6 +74,10 @@ struct WaitingOperator {
         case .binary(let operation): return .binary(operation, first, last)
         case .nullSafeEqual: return .isDistinct(first, last, negated: true)
         case .atTimeZone: return .atTimeZone(first, last)
+        case .unsignedShift:
+            let whole = SourceRange(start: start, end: last.range.end)
+            let name = Identifier(text: "shiftrightunsigned", isQuoted: false, range: whole)
+            return .function(FunctionCall(name: name, arguments: [first, last], range: whole))
         case .and: return .and([first] + others + [last])
         case .or: return .or([first] + others + [last])
         }

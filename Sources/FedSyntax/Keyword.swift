@@ -18,7 +18,7 @@ enum Keyword: UInt8, CaseIterable {
     case having, hour
     case ignore, ilike, `in`, initially, inner, insert, intersect, interval, into, `is`, isnull
     case join
-    case last, lateral, leading, left, like, limit, local, localtime, localtimestamp
+    case lambda, last, lateral, leading, left, like, limit, local, localtime, localtimestamp
     case matchRecognize, materialized, merge, minus, minute, month
     case national, natural, next, no, not, notnull, null, nulls
     case offset, on, only, or, order, ordinality, outer, over, overlaps, overlay
@@ -70,7 +70,7 @@ extension Grammar {
                 .create, .cross, .currentCatalog, .currentDate, .currentRole, .currentSchema, .currentTime,
                 .currentTimestamp, .currentUser, .default, .deferrable, .desc, .distinct, .do, .else, .end,
                 .except, .false, .fetch, .for, .foreign, .freeze, .from, .full, .grant, .graphTable, .group,
-                .having, .ilike, .in, .initially, .inner, .intersect, .into, .is, .isnull, .join, .lateral,
+                .having, .ilike, .in, .initially, .inner, .intersect, .into, .is, .isnull, .join, .lambda, .lateral,
                 .leading, .left, .like, .limit, .localtime, .localtimestamp, .natural, .not, .notnull, .null,
                 .offset, .on, .only, .or, .order, .outer, .overlaps, .placing, .primary, .references, .returning,
                 .right, .select, .sessionUser, .similar, .some, .symmetric, .table, .tablesample, .then, .to,

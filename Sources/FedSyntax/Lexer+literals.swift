@@ -11,6 +11,8 @@ extension Lexer {
             try scanQuoted(.unicodeString, quote: UInt8(ascii: "'"), prefix: 2)
         case ("u", .dc) where second == "&" && byte(at: position + 2) == "\"":
             try scanQuoted(.unicodeName, quote: UInt8(ascii: "\""), prefix: 2)
+        case ("n", .dc) where second == "'":
+            try scanQuoted(.string, quote: second, prefix: 1)
         case ("x", _) where second == "'", ("b", .dc) where second == "'":
             try scanQuoted(.bitString, quote: second, prefix: 1)
         case ("r", .spark) where second == "'" || second == "\"":

@@ -7,10 +7,19 @@ extension Parser {
         if token.kind == .invalid, let lexicalError { return lexicalError }
         let suspects = at(.outer) ? [token, peek()] : [token, previous ?? token]
         if let refusal = suspects.lazy.compactMap(refusal(of:)).first { return refusal }
+        if grammar == .spark, let pipe {
+            return notSupported("the pipe operator |>", at: pipe, hint: "nest the queries")
+        }
 
         let found = at(.endOfText) ? "the end of the text" : "`\(shown(token))`"
         return SyntaxFailure(
             .syntaxError, "expected \(expected) before \(found)", at: token.range, hint: guess(isName: isName))
+    }
+
+    /// The bar of Spark's `|>`, if the cursor is at one of its halves.
+    private var pipe: Token? {
+        let pairs = [(token, peek()), (previous ?? token, token)]
+        return pairs.first { $0.kind == .pipe && $1.kind == .greater && $0.end == $1.start }?.0
     }
 
     /// A construct that is understood, but that the tree cannot hold.
@@ -47,10 +56,11 @@ extension Parser {
         return nil
     }
 
-    private var symbolHint: String? {
+    var symbolHint: String? {
         switch token.kind {
         case .doubleEqual where grammar == .dc: "equality is written `=`"
         case .nullSafeEqual where grammar == .dc: "write IS NOT DISTINCT FROM"
+        case .likeSymbol: "write LIKE, or ILIKE for `~~*`"
         case .exclamation where grammar == .dc: "write NOT"
         case .ampersand where peek().kind == .ampersand || previous?.kind == .ampersand: "write AND"
         case .leftBracket where grammar == .dc: "names are quoted with double quotes: \"name\""

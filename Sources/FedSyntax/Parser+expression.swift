@@ -88,7 +88,7 @@ extension Parser {
     }
 
     /// The operator at the cursor, if it is one that stands behind an operand.
-    private var infix: Infix? {
+    var infix: Infix? {
         switch token.kind {
         case .word: wordInfix
         case .plus: .binary(.add)
@@ -111,6 +111,7 @@ extension Parser {
         case .hash where grammar == .dc: .binary(.bitwiseXor)
         case .shiftLeft: .binary(.shiftLeft)
         case .shiftRight: .binary(.shiftRight)
+        case .shiftRightUnsigned: .unsignedShift
         case .tilde where grammar == .dc: .binary(.matches)
         case .tildeStar where grammar == .dc: .binary(.matchesInsensitive)
         case .notTilde where grammar == .dc: .binary(.notMatches)
@@ -131,6 +132,7 @@ extension Parser {
         case .notnull where grammar == .dc: return .notNull
         case .div where grammar == .spark: return .binary(.integerDivide)
         case .at where grammar == .dc && peek().keyword == .time: return .atTimeZone
+        case .collate where grammar == .dc: return .collate
         case .not: return patternInfix(peek(), before: peek(2))
         default: return patternInfix(token, before: peek())
         }
@@ -179,7 +181,10 @@ extension Parser {
             advance()
             try expect(.zone)
             return .atTimeZone
-        case .is, .isNull, .notNull, .between, .in, .like, .regexp:
+        case .unsignedShift:
+            advance()
+            return .unsignedShift
+        case .is, .isNull, .notNull, .between, .in, .like, .regexp, .collate:
             return nil
         }
     }
@@ -226,31 +231,5 @@ extension Parser {
         let whole = range(from: symbol.start)
         let identifier = Identifier(text: name, isQuoted: false, range: symbol)
         return Expression(.function(FunctionCall(name: identifier, arguments: [value], range: whole)), whole)
-    }
-
-    /// Reads the casts behind a value.
-    private mutating func postfix(_ value: Expression, from start: Int) throws(SyntaxFailure) -> Expression {
-        var result = value
-        while true {
-            switch token.kind {
-            case .doubleColon:
-                advance()
-                let type = try typeName()
-                result = Expression(.cast(result, type, isTry: false), range(from: start))
-                try grow()
-            case .leftBracket:
-                throw notSupported("a subscript", at: token)
-            case .dot:
-                throw notSupported("a field of a value", at: token)
-            case .shiftRightUnsigned:
-                throw notSupported("`>>>`", at: token)
-            case .arrow where grammar == .spark:
-                throw notSupported("a lambda function", at: token)
-            case .word where token.keyword == .collate && grammar == .dc:
-                throw notSupported("COLLATE", at: token)
-            default:
-                return result
-            }
-        }
     }
 }

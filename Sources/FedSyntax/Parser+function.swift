@@ -18,6 +18,8 @@ extension Parser {
         var orderBy: [OrderItem] = []
         var isStar = false
         var isDistinct = false
+        var names: [Identifier?] = []
+        var nullTreatment: FunctionCall.NullTreatment?
     }
 
     @inline(never)
@@ -30,18 +32,51 @@ extension Parser {
         }
         result.isDistinct = take(.distinct)
         if !result.isDistinct { _ = take(.all) }
-        repeat { result.values.append(try argument()) } while take(.comma)
+        repeat {
+            if let name = try argumentName() {
+                if result.names.isEmpty { result.names = result.values.map { _ in nil } }
+                result.names.append(name)
+            } else if !result.names.isEmpty {
+                throw SyntaxFailure(
+                    .syntaxError, "an argument without a name cannot follow one that has a name", at: token.range)
+            }
+            result.values.append(try argument())
+        } while take(.comma)
         if at(.order) { result.orderBy = try orderBy() }
-        try refuseNullTreatment()
+        result.nullTreatment = try nullTreatment()
         if at(.limit) { throw notSupported("LIMIT in a call", at: token) }
         return result
     }
 
+    /// Reads `name =>`, in DC SQL also `name :=`, if that stands here.
     @inline(never)
-    private func refuseNullTreatment() throws(SyntaxFailure) {
-        if at(.ignore) || at(.respect), peek().keyword == .nulls {
-            throw notSupported("\(token.keyword.text) NULLS", at: token)
+    private mutating func argumentName() throws(SyntaxFailure) -> Identifier? {
+        guard at(.word) || token.isQuotedName else { return nil }
+        if peek().kind == .colon, grammar == .dc, peek(2).kind == .equal {
+            let name = try anyName("a name")
+            advance()
+            advance()
+            return name
         }
+        guard peek().kind == .fatArrow else { return nil }
+        let name = try anyName("a name")
+        advance()
+        return name
+    }
+
+    /// Reads IGNORE NULLS or RESPECT NULLS, if it stands here.
+    @inline(never)
+    private mutating func nullTreatment() throws(SyntaxFailure) -> FunctionCall.NullTreatment? {
+        guard at(.ignore) || at(.respect), peek().keyword == .nulls else { return nil }
+        guard grammar == .spark else {
+            throw notSupported(
+                "\(token.keyword.text) NULLS", at: token,
+                hint: at(.ignore) ? "filter the NULLs in a subquery" : "leave it out: NULLs are respected anyway")
+        }
+        let treatment: FunctionCall.NullTreatment = at(.ignore) ? .ignore : .respect
+        advance()
+        advance()
+        return treatment
     }
 
     @inline(never)
@@ -52,8 +87,10 @@ extension Parser {
         call.isStar = arguments.isStar
         call.isDistinct = arguments.isDistinct
         call.orderBy = arguments.orderBy
+        call.argumentNames = arguments.names
+        call.nullTreatment = arguments.nullTreatment
+        readUnit(in: &call)
         try refuseSwappedTrim(call)
-        try refuseNullTreatment()
         if token.kind == .word { try readCallTail(&call) }
         return call
     }
@@ -72,7 +109,7 @@ extension Parser {
             call.filter = try expression()
             try expectRight()
         }
-        try refuseNullTreatment()
+        if let treatment = try nullTreatment() { call.nullTreatment = treatment }
         if take(.over) { call.over = try window() }
         call.range = range(from: call.name.range.start)
     }
@@ -80,15 +117,28 @@ extension Parser {
     @inline(never)
     private mutating func argument() throws(SyntaxFailure) -> Expression {
         if at(.variadic) { throw notSupported("VARIADIC", at: token) }
-        if at(.word), peek().kind == .fatArrow || peek().kind == .colon {
-            throw notSupported("a named argument", at: token)
-        }
+        if let lambda = try lambda() { return lambda }
         // `f((SELECT 1))` has a subquery as its argument; `f(SELECT 1)` lacks its parentheses.
         if at(.select) {
             throw SyntaxFailure(
                 .syntaxError, "a subquery as an argument needs parentheses of its own", at: token.range)
         }
         return try expression()
+    }
+
+    /// Makes the first of three arguments a unit, where Spark has one: `dateadd(MONTH, 1, d)`.
+    ///
+    /// With two arguments the same functions take dates, and MONTH is the name of a column.
+    @inline(never)
+    private func readUnit(in call: inout FunctionCall) {
+        guard grammar == .spark, call.arguments.count == 3, call.argumentNames.isEmpty, !call.name.isQuoted,
+            case .column(let path) = call.arguments[0].kind, path.count == 1, !path[0].isQuoted
+        else { return }
+        switch call.name.text.lowercased() {
+        case "dateadd", "date_add", "timestampadd", "datediff", "date_diff", "timestampdiff", "timediff":
+            if let unit = Self.unit(named: path[0].text) { call.arguments[0].kind = .unit(unit) }
+        default: break
+        }
     }
 
     /// Refuses Spark's `ltrim(characters, text)`: the arguments are the other way round than anywhere else.

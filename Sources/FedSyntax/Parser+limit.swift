@@ -6,7 +6,8 @@ extension Parser {
         try expect(.order)
         try expect(.by)
         if at(.all), peek().kind != .leftParenthesis {
-            throw notSupported("ORDER BY ALL", at: token, hint: "list the columns, or their positions")
+            throw SyntaxFailure(
+                .syntaxError, "ORDER BY ALL belongs to a whole query", at: token.range, hint: "list the columns")
         }
         return try list { parser throws(SyntaxFailure) in try parser.orderItem() }
     }
@@ -14,18 +15,37 @@ extension Parser {
     private mutating func orderItem() throws(SyntaxFailure) -> OrderItem {
         let expression = try expression()
         if at(.using) { throw notSupported("ORDER BY … USING", at: token, hint: "write ASC or DESC") }
+        let (isDescending, nulls) = try direction()
+        return OrderItem(expression: expression, isDescending: isDescending, nulls: nulls)
+    }
+
+    /// Reads ASC or DESC, and NULLS FIRST or NULLS LAST.
+    private mutating func direction() throws(SyntaxFailure) -> (isDescending: Bool, OrderItem.NullOrder?) {
         let isDescending = take(.desc)
         if !isDescending { _ = take(.asc) }
-        var nulls: OrderItem.NullOrder?
-        if take(.nulls) {
-            if take(.first) {
-                nulls = .first
-            } else {
-                guard take(.last) else { throw unexpected(expected: "`FIRST` or `LAST`") }
-                nulls = .last
-            }
+        guard take(.nulls) else { return (isDescending, nil) }
+        if take(.first) { return (isDescending, .first) }
+        guard take(.last) else { throw unexpected(expected: "`FIRST` or `LAST`") }
+        return (isDescending, .last)
+    }
+
+    /// Whether ORDER BY ALL stands here.
+    var isAtOrderByAll: Bool {
+        at(.order, .by) && peek(2).keyword == .all && peek(3).kind != .leftParenthesis && peek(3).kind != .dot
+    }
+
+    /// Reads `ORDER BY ALL DESC`.
+    @inline(never)
+    mutating func orderByAll() throws(SyntaxFailure) -> OrderByAll {
+        let start = token.start
+        for _ in 0..<3 { advance() }
+        let (isDescending, nulls) = try direction()
+        if at(.comma) {
+            throw SyntaxFailure(
+                .syntaxError, "ORDER BY ALL stands alone", at: token.range,
+                hint: "list the columns, or their positions")
         }
-        return OrderItem(expression: expression, isDescending: isDescending, nulls: nulls)
+        return OrderByAll(isDescending: isDescending, nulls: nulls, range: range(from: start))
     }
 
     /// Reads LIMIT, OFFSET and FETCH FIRST, in any order that PostgreSQL takes.
@@ -61,7 +81,7 @@ extension Parser {
 
     /// Reads what follows LIMIT; `nil` for ALL.
     private mutating func limitCount() throws(SyntaxFailure) -> Expression? {
-        if take(.all) { return nil }
+        if take(.all) || grammar == .dc && take(.null) { return nil }
         let count = try rowCount()
         if at(.comma), grammar == .dc {
             throw SyntaxFailure(
@@ -93,9 +113,24 @@ extension Parser {
         if grammar == .spark { return try expression() }
         switch token.kind {
         case .integer, .numberedParameter, .namedParameter, .questionMark:
-            return try primary()
+            let count = try primary()
+            if infix == nil { return count }
+        case .leftParenthesis:
+            // Needless parentheses, as FETCH FIRST (1) ROWS ONLY has them.
+            advance()
+            let count = try rowCount()
+            try expectRight()
+            return count
         default:
-            throw unexpected(expected: "an integer or a parameter")
+            break
         }
+        throw refusedRowCount
+    }
+
+    private var refusedRowCount: SyntaxFailure {
+        let error = unexpected(expected: "an integer or a parameter")
+        guard error.error.code == .syntaxError, error.error.hint == nil, !at(.endOfText) else { return error }
+        return SyntaxFailure(
+            .syntaxError, error.error.detail, at: token.range, hint: "a number of rows is written out, not computed")
     }
 }

@@ -10,7 +10,8 @@ extension Parser {
             let token = token
             advance()
             switch token.kind {
-            case .string: result = doublingRemoved(of: token, prefix: 1)
+            // N'text' is text, too.
+            case .string: result = doublingRemoved(of: token, prefix: source[token.start] == "'" ? 1 : 2)
             case .unicodeString: result = try unicodeText(of: token)
             case .escapeString: result = try EscapedText(in: source, of: token, prefix: 2).decodedAsPostgreSQL()
             case .sparkString: result += try EscapedText(in: source, of: token, prefix: 1).decodedAsSpark()
@@ -141,6 +142,7 @@ extension Parser {
         case (.double, .precision) where grammar == .dc && peek(2).isString: break
         case (.timestamp, .with), (.timestamp, .without), (.time, .with), (.time, .without):
             guard grammar == .dc, peek(2).keyword == .time else { return nil }
+        case (_, _) where grammar == .dc && isAtSizedLiteral: break
         default:
             guard peek().isString else { return nil }
             if grammar == .spark {
@@ -156,6 +158,16 @@ extension Parser {
         return Expression(.literal(.typed(type, value)), range(from: start))
     }
 
+    /// Whether `numeric(3, 1) '1.5'` stands here.
+    private var isAtSizedLiteral: Bool {
+        guard peek().kind == .leftParenthesis, peek(2).kind == .integer else { return false }
+        switch peek(3).kind {
+        case .rightParenthesis: return peek(4).isString
+        case .comma: return peek(4).kind == .integer && peek(5).kind == .rightParenthesis && peek(6).isString
+        default: return false
+        }
+    }
+
     /// Reads `INTERVAL '3' MONTH`, `INTERVAL '1 day'`, Spark's `INTERVAL -3 DAYS 2 HOURS`; `nil` at a plain name.
     mutating func interval() throws(SyntaxFailure) -> Expression? {
         let start = token.start
@@ -169,7 +181,12 @@ extension Parser {
             }
             return Expression(.literal(.interval(value, unit: unit)), range(from: start))
         }
-        guard grammar == .spark else { return nil }
+        guard grammar == .spark else {
+            if peek().kind == .leftParenthesis, peek(2).kind == .integer, peek(4).isString {
+                throw notSupported("the precision of an interval", at: peek(2))
+            }
+            return nil
+        }
         advance()
         if isAtIntervalPart {
             let (value, unit) = try intervalPart()
@@ -218,7 +235,15 @@ extension Parser {
         guard let first = takeUnit() else { return nil }
         guard at(.to) else { return first }
         advance()
-        guard let last = takeUnit() else { throw unexpected(expected: "a unit such as SECOND") }
+        let order = ["day", "hour", "minute", "second"]
+        let finer =
+            first == "year" ? ["month"] : order.firstIndex(of: first).map { Array(order[($0 + 1)...]) } ?? []
+        let place = token
+        guard let last = takeUnit(), finer.contains(last) else {
+            throw SyntaxFailure(
+                .syntaxError, "an interval does not go from \(first.uppercased()) to `\(shown(place))`",
+                at: place.range, hint: "write YEAR TO MONTH, or two of DAY, HOUR, MINUTE and SECOND")
+        }
         return "\(first) to \(last)"
     }
 
@@ -230,6 +255,14 @@ extension Parser {
         guard let unit = Self.units[text(of: token.range).lowercased()] else { return nil }
         advance()
         return unit
+    }
+
+    /// The unit that a word names, in the singular, for the functions that take one.
+    static func unit(named word: String) -> String? {
+        let word = word.lowercased()
+        if word == "dayofyear" { return word }
+        // The plural is for intervals only.
+        return units[word] == word && word != "nanosecond" ? word : nil
     }
 
     /// The singular of each unit, in both numbers.
@@ -251,7 +284,7 @@ extension Parser {
         switch token.kind {
         case .namedParameter:
             let name = text(of: SourceRange(start: token.start + 1, end: token.end))
-            return Expression(.parameter(.named(name)), token.range)
+            return parameter(.named(name), at: token)
         case .numberedParameter:
             let digits = text(of: SourceRange(start: token.start + 1, end: token.end))
             guard let number = Int(digits), (1...Self.maximumParameter).contains(number) else {
@@ -260,12 +293,17 @@ extension Parser {
             }
             if questionMarks > 0 { throw mixed(at: token) }
             firstNumberedParameter = firstNumberedParameter ?? token.range
-            return Expression(.parameter(.positional(number)), token.range)
+            return parameter(.positional(number), at: token)
         default:
             if firstNumberedParameter != nil { throw mixed(at: token) }
             questionMarks += 1
-            return Expression(.parameter(.positional(questionMarks)), token.range)
+            return parameter(.positional(questionMarks), at: token)
         }
+    }
+
+    private mutating func parameter(_ parameter: Parameter, at token: Token) -> Expression {
+        parameters.insert(parameter)
+        return Expression(.parameter(parameter), token.range)
     }
 
     private func mixed(at token: Token) -> SyntaxFailure {

@@ -37,17 +37,17 @@ extension Parser {
         while at(.dot), peek().kind != .star {
             advance()
             result.append(try anyName("a name"))
-            if result.count > Self.maximumNameParts {
+            if result.count > maximumNameParts {
                 throw SyntaxFailure(
-                    .syntaxError, "a name has at most \(Self.maximumNameParts) parts",
+                    .syntaxError, "a name has at most \(maximumNameParts) parts",
                     at: range(from: result[0].range.start))
             }
         }
         return result
     }
 
-    /// Database, schema, table and column.
-    static let maximumNameParts = 4
+    /// Database, schema, table and column; Spark has fields of columns, too.
+    private var maximumNameParts: Int { grammar == .dc ? 4 : 16 }
 
     /// Reads `(a, b)`.
     mutating func columnNames() throws(SyntaxFailure) -> [Identifier] {
@@ -96,6 +96,9 @@ extension Parser {
             words += " " + text(of: token.range).lowercased()
             advance()
         case (.interval, _):
+            if grammar == .dc, at(.year) || at(.month) || at(.day) || at(.hour) || at(.minute) || at(.second) {
+                throw notSupported("an interval type with a unit", at: token, hint: "leave the unit out")
+            }
             if let unit = try intervalUnit() { words += " " + unit }
         default:
             while grammar == .dc, take(.dot) {

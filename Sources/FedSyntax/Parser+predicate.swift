@@ -14,6 +14,8 @@ extension Parser {
         case .is:
             advance()
             kind = try isPredicate(left)
+        case .collate:
+            kind = try collated(left)
         case .isNull, .notNull:
             kind = .isNull(left, negated: at(.notnull))
             advance()
@@ -32,13 +34,10 @@ extension Parser {
         _ operation: BinaryOperator, _ left: Expression
     ) throws(SyntaxFailure) -> Expression.Kind {
         let isAll = at(.all)
-        let quantifier = token
         advance()
         let operand = try parenthesized()
-        guard let kind = operand.quantified(operation, left, isAll: isAll) else {
-            throw notSupported("\(quantifier.keyword.text) over an array", at: quantifier, hint: "write IN (…)")
-        }
-        return kind
+        return operand.quantified(operation, left, isAll: isAll)
+            ?? .quantifiedArray(operation, left, isAll: isAll, operand)
     }
 
     /// Reads what follows IS.
@@ -83,7 +82,7 @@ extension Parser {
         case .like(let kind):
             if kind == .similarTo { try expect(.to) }
             if at(.any) || at(.some) || at(.all), peek().kind == .leftParenthesis {
-                throw notSupported("\(kind.rawValue) \(token.keyword.text)", at: token, hint: "combine with OR or AND")
+                return try likeList(left, kind, negated: negated)
             }
             let pattern = try operand(level)
             let escape = take(.escape) ? try operand(level) : nil
@@ -91,6 +90,20 @@ extension Parser {
         default:
             return .binary(negated ? .notMatches : .matches, left, try operand(level))
         }
+    }
+
+    /// Reads `ANY ('a%', 'b%')` behind LIKE.
+    @inline(never)
+    private mutating func likeList(
+        _ left: Expression, _ kind: LikeKind, negated: Bool
+    ) throws(SyntaxFailure) -> Expression.Kind {
+        guard grammar == .spark else {
+            throw notSupported("\(kind.rawValue) \(token.keyword.text)", at: token, hint: "combine with OR or AND")
+        }
+        let isAll = at(.all)
+        advance()
+        let patterns = try parenthesizedList { parser throws(SyntaxFailure) in try parser.expression() }
+        return .likeList(left, patterns: patterns, isAll: isAll, negated: negated, kind)
     }
 
     /// Reads the parentheses behind IN.

@@ -40,12 +40,12 @@ extension Parser {
             return try caseExpression()
         case .cast where isCall, .tryCast where isCall:
             return try cast()
-        case .exists where isCall:
+        case .exists where isCall && (grammar == .dc || isQuery(in: peek(2))):
             return try exists()
         case .row where isCall && grammar == .dc:
             return try row()
         case .array where grammar == .dc:
-            throw notSupported("ARRAY", at: token)
+            return try array()
         case .interval:
             if let literal = try interval() { return literal }
         case .currentDate, .currentTime, .currentTimestamp, .currentUser, .currentRole, .currentCatalog,
@@ -187,6 +187,28 @@ extension Parser {
         return Expression(.row(members), range(from: start))
     }
 
+    /// Reads `ARRAY[a, b]` or `ARRAY(SELECT …)`.
+    @inline(never)
+    private mutating func array() throws(SyntaxFailure) -> Expression {
+        let outer = try descend()
+        let start = token.start
+        advance()
+        let kind: Expression.Kind
+        if take(.leftBracket) {
+            var members: [Expression] = []
+            if !at(.rightBracket) { members = try list { parser throws(SyntaxFailure) in try parser.expression() } }
+            try expect(.rightBracket, "]")
+            kind = .array(members)
+        } else {
+            guard at(.leftParenthesis), let query = try parenthesized().arrayKind else {
+                throw unexpected(expected: "`[`")
+            }
+            kind = query
+        }
+        try ascend(outer)
+        return Expression(kind, range(from: start))
+    }
+
     // MARK: CASE and CAST
 
     @inline(never)
@@ -234,6 +256,12 @@ extension Parser {
 extension Expression {
     var isSubquery: Bool {
         if case .subquery = kind { true } else { false }
+    }
+
+    /// ARRAY over the query that this is.
+    @inline(never)
+    fileprivate var arrayKind: Kind? {
+        if case .subquery(let query) = kind { .arrayQuery(query) } else { nil }
     }
 
     /// EXISTS over the query that this is.

@@ -3,12 +3,13 @@ import FedDiagnostics
 extension Parser {
     /// Reads the whole text as one statement.
     mutating func statement() throws(SyntaxFailure) -> Statement {
+        while take(.semicolon) {}
         let isExplain = try explain()
         try refuseOtherStatements()
         let query = try query()
-        _ = take(.semicolon)
+        while take(.semicolon) {}
         guard at(.endOfText) else { throw unexpected(expected: "the end of the statement") }
-        return Statement(isExplain: isExplain, query: query)
+        return Statement(isExplain: isExplain, query: query, parameters: parameters)
     }
 
     /// Reads `EXPLAIN (SQL internal_spark, STAGES)`; true if it is there.
@@ -64,8 +65,14 @@ extension Parser {
         switch token.keyword {
         case .select, .with: true
         case .values: isAtValues
+        case .table: isAtTableQuery
         default: false
         }
+    }
+
+    /// Whether `TABLE t` stands here; the word alone can be a name in Spark's grammar.
+    private var isAtTableQuery: Bool {
+        at(.table) && (grammar == .dc || peek().isQuotedName || peek().kind == .word && peek().isName)
     }
 
     /// Whether VALUES stands here with rows behind it, rather than a name.
@@ -124,7 +131,13 @@ extension Parser {
     @inline(never)
     private mutating func queryTail(_ body: QueryBody, from start: Int) throws(SyntaxFailure) -> Query {
         var result = Query(body: body, range: range(from: start))
-        if at(.order) { result.orderBy = try orderBy() }
+        if at(.order) {
+            if isAtOrderByAll {
+                result.orderByAll = try orderByAll()
+            } else {
+                result.orderBy = try orderBy()
+            }
+        }
         result.limit = try limit()
         try refuseTail()
         result.range = range(from: start)
@@ -138,7 +151,9 @@ extension Parser {
                 .syntaxError, "FOR is not part of DC SQL", at: token.range,
                 hint: "DC SQL only reads, and takes no locks")
         case (.cluster, .spark), (.distribute, .spark), (.sort, .spark):
-            throw notSupported("\(token.keyword.text) BY", at: token)
+            throw notSupported(
+                "\(token.keyword.text) BY", at: token,
+                hint: "write ORDER BY, or leave it out: it does not change the rows")
         default:
             break
         }
@@ -147,9 +162,10 @@ extension Parser {
     @inline(never)
     private mutating func commonTable() throws(SyntaxFailure) -> CommonTable {
         let name = try name("the name of a common table")
-        let columns = at(.leftParenthesis) ? try columnNames() : []
-        try expect(.as)
-        _ = grammar == .dc && at(.not, .materialized)
+        let hasColumns = at(.leftParenthesis) && !(grammar == .spark && isQuery(in: peek()))
+        let columns = hasColumns ? try columnNames() : []
+        // Spark takes the query without AS, too.
+        if !(grammar == .spark && at(.leftParenthesis)) { try expect(.as) }
         if let refusal = refusal(of: at(.not) ? peek() : token) { throw refusal }
         try expectLeft()
         let query = try query()
@@ -202,8 +218,12 @@ extension Parser {
             return try select()
         case .values:
             return try values()
+        case .table where isAtTableQuery:
+            return try tableQuery()
         case .with:
             throw unexpected(expected: "a query in parentheses")
+        case .from where grammar == .spark:
+            throw notSupported("FROM before SELECT", at: token, hint: "write SELECT … FROM …")
         default:
             return try parenthesizedOperand()
         }
@@ -217,8 +237,34 @@ extension Parser {
         return query.asOperand
     }
 
+    /// Reads `TABLE t`, which is `SELECT * FROM t`.
+    @inline(never)
+    private mutating func tableQuery() throws(SyntaxFailure) -> QueryBody {
+        let start = token
+        advance()
+        let name = try qualifiedName("a table")
+        var select = Select(range: range(from: start.start))
+        select.items = [.star(qualifier: [], excluding: [], start.range)]
+        select.from = [.table(name: name, alias: nil, sample: nil, range(from: name[0].range.start))]
+        return .select(select)
+    }
+
+    /// Reads `VALUES (1, 2), (3, 4)`; in Spark's grammar an alias may follow.
     @inline(never)
     private mutating func values() throws(SyntaxFailure) -> QueryBody {
+        let start = token
+        let body = try valuesRows()
+        guard grammar == .spark, let alias = try tableAlias() else { return body }
+        let whole = range(from: start.start)
+        var select = Select(range: whole)
+        select.items = [.star(qualifier: [], excluding: [], start.range)]
+        select.from = [.derived(Query(body: body, range: whole), isLateral: false, alias: alias, whole)]
+        return .select(select)
+    }
+
+    /// Reads VALUES and its rows.
+    @inline(never)
+    mutating func valuesRows() throws(SyntaxFailure) -> QueryBody {
         let start = token.start
         advance()
         let rows = try list { parser throws(SyntaxFailure) in try parser.valuesRow() }
@@ -243,6 +289,6 @@ extension Parser {
 extension Query {
     /// The query as an operand in parentheses, which are left out when they hold nothing together.
     var asOperand: QueryBody {
-        commonTables.isEmpty && orderBy.isEmpty && limit == nil ? body : .query(self)
+        commonTables.isEmpty && orderBy.isEmpty && orderByAll == nil && limit == nil ? body : .query(self)
     }
 }

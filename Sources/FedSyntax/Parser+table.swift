@@ -112,8 +112,10 @@ extension Parser {
         }
         if isLateral { throw unexpected(expected: "`(`") }
         if at(.star) { throw notSupported("`*` behind the name of a table", at: token) }
+        // Spark has the sample before the alias, and DC SQL behind it.
+        var sample = grammar == .spark ? try tableSample() : nil
         let alias = try tableAlias()
-        let sample = try tableSample()
+        if grammar == .dc { sample = try tableSample() }
         return .table(name: name, alias: alias, sample: sample, range(from: start))
     }
 
@@ -121,7 +123,8 @@ extension Parser {
     @inline(never)
     private mutating func inlineTable(isLateral: Bool) throws(SyntaxFailure) -> TableReference {
         let start = token.start
-        let query = try query()
+        let body = try valuesRows()
+        let query = Query(body: body, range: range(from: start))
         return .derived(query, isLateral: isLateral, alias: try tableAlias(), range(from: start))
     }
 
@@ -141,8 +144,10 @@ extension Parser {
         }
         try expectRight()
         if isLateral { throw notSupported("LATERAL before a join", at: previous ?? token) }
-        if at(.as) || isAtTableAlias { throw notSupported("an alias of a table in parentheses", at: token) }
-        return inner
+        if at(.tablesample) { throw notSupported("TABLESAMPLE of a join", at: token) }
+        guard let alias = try tableAlias() else { return inner }
+        if grammar == .dc, !inner.isJoin { throw unexpected(expected: "a join in the parentheses") }
+        return inner.renamed(alias, range(from: start))
     }
 
     /// Goes on behind `((SELECT …)`, which is a query in needless parentheses, or the operand of one.
@@ -182,7 +187,7 @@ extension Parser {
             call, isLateral: isLateral, withOrdinality: withOrdinality, alias: alias, range(from: start))
     }
 
-    private var isAtTableAlias: Bool {
+    var isAtTableAlias: Bool {
         guard token.isName else { return false }
         switch token.keyword {
         case .cluster, .distribute, .sort: return !(grammar == .spark && peek().keyword == .by)
@@ -192,7 +197,7 @@ extension Parser {
     }
 
     @inline(never)
-    private mutating func tableAlias() throws(SyntaxFailure) -> TableAlias? {
+    mutating func tableAlias() throws(SyntaxFailure) -> TableAlias? {
         try refuseTableOperator()
         if !take(.as), !isAtTableAlias { return nil }
         let name = try name("an alias")
@@ -216,35 +221,22 @@ extension Parser {
             break
         }
     }
-
-    /// Reads `TABLESAMPLE BERNOULLI (10) REPEATABLE (1)`.
-    @inline(never)
-    private mutating func tableSample() throws(SyntaxFailure) -> TableSample? {
-        guard at(.tablesample) else { return nil }
-        guard grammar == .dc else { throw notSupported("TABLESAMPLE", at: token) }
-        let start = token.start
-        advance()
-        let method = try name("BERNOULLI or SYSTEM")
-        guard ["bernoulli", "system"].contains(method.text.lowercased()) else {
-            throw SyntaxFailure(
-                .notSupported, "TABLESAMPLE \(method.text.prefix(40)) is not supported", at: method.range,
-                hint: "write BERNOULLI or SYSTEM")
-        }
-        try expectLeft()
-        let percent = try expression()
-        try expectRight()
-        var seed: Expression?
-        if take(.repeatable) {
-            try expectLeft()
-            seed = try expression()
-            try expectRight()
-        }
-        return TableSample(
-            method: method.text.lowercased(), percent: percent, seed: seed, range: range(from: start))
-    }
 }
 
 extension TableReference {
+    fileprivate var isJoin: Bool {
+        if case .join = self { true } else { false }
+    }
+
+    /// `(a JOIN b ON …) AS t (c)` as `(SELECT * FROM a JOIN b ON …) AS t (c)`, which shows the same columns.
+    fileprivate func renamed(_ alias: TableAlias, _ range: SourceRange) -> TableReference {
+        var select = Select(range: range)
+        select.items = [.star(qualifier: [], excluding: [], range)]
+        select.from = [self]
+        let query = Query(body: .select(select), range: range)
+        return .derived(query, isLateral: false, alias: alias, range)
+    }
+
     /// Where the query lies, if this is one in parentheses and nothing else.
     fileprivate var bareQueryRange: SourceRange? {
         if case .derived(_, isLateral: false, alias: nil, let range) = self { range } else { nil }

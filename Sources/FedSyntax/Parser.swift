@@ -5,7 +5,7 @@ import FedDiagnostics
 /// The parser never goes back: a few places look at tokens ahead instead, so time stays linear.
 struct Parser {
     let source: ContiguousArray<UInt8>
-    let tokens: ContiguousArray<Token>
+    private(set) var tokens: ContiguousArray<Token>
     /// Why the list of tokens ends in an `invalid` one.
     let lexicalError: SyntaxFailure?
     let grammar: Grammar
@@ -18,6 +18,8 @@ struct Parser {
     private(set) var tallest = 0
     /// The operators that wait for their right operand, of all open expressions.
     var waiting: ContiguousArray<WaitingOperator> = []
+    /// The parameters that have been read.
+    var parameters: Set<Parameter> = []
     /// How many question marks have been read.
     var questionMarks = 0
     /// The place of the first `$1`.
@@ -82,6 +84,17 @@ extension Parser {
         guard at(first, second) else { return false }
         advance()
         advance()
+        return true
+    }
+
+    /// Takes a colon, also where it stands before a name and was read as the parameter `:name`.
+    mutating func takeColon() -> Bool {
+        guard at(.namedParameter) else { return take(.colon) }
+        var word = Token(.word, start: token.start + 1, end: token.end)
+        (word.keyword, word.restrictions) = source.withUnsafeBufferPointer { bytes in
+            KeywordTable.of(grammar).look(up: bytes[word.start..<word.end])
+        }
+        tokens[index] = word
         return true
     }
 

@@ -23,6 +23,8 @@ enum Precedence: UInt8, Comparable {
     case multiplicative
     case power
     case timeZone
+    /// COLLATE in DC SQL.
+    case collation
     case sign
     case primary
 

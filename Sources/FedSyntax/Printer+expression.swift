@@ -8,11 +8,14 @@ extension Expression {
         case .binary(let operation, _, _): grammar.precedence(of: operation)
         case .isNull, .isBoolean, .isDistinct: .predicate
         case .between, .inList, .inQuery, .like: grammar.patternPrecedence
-        case .quantified: .comparison
+        case .quantified, .quantifiedArray: .comparison
+        case .likeList: grammar.patternPrecedence
+        case .collate: grammar == .dc ? .collation : .primary
+        case .lambda: .lowest
         case .atTimeZone: .timeZone
         case .literal(.typed(_, let value)): value.hasPrefix("-") ? .sign : .primary
         case .column, .literal, .parameter, .exists, .subquery, .simpleCase, .searchedCase, .cast, .extract,
-            .function, .row:
+            .function, .row, .array, .arrayQuery, .subscript, .slice, .field, .unit:
             .primary
         }
     }
@@ -63,8 +66,16 @@ extension Printer {
             put(zone, atLeast: Precedence.timeZone.tighter)
         case .function(let call): put(call)
         case .row(let members): putRow(members)
-        case .isNull, .isBoolean, .isDistinct, .between, .inList, .inQuery, .like, .quantified:
+        case .isNull, .isBoolean, .isDistinct, .between, .inList, .inQuery, .like, .likeList, .quantified,
+            .quantifiedArray:
             putPredicate(expression)
+        case .array, .arrayQuery, .subscript, .slice, .field: putElement(expression)
+        case .collate(let value, let name):
+            put(value, atLeast: grammar == .dc ? .collation : .primary)
+            put(" COLLATE ")
+            put(name)
+        case .lambda(let names, let body): putLambda(names, body)
+        case .unit(let unit): put(unit.uppercased())
         }
     }
 
@@ -113,6 +124,16 @@ extension Printer {
             put(value, atLeast: Precedence.comparison.tighter)
             put(" \(operation.rawValue) \(isAll ? "ALL" : "ANY") (")
             put(query)
+            put(")")
+        case .quantifiedArray(let operation, let value, let isAll, let array):
+            put(value, atLeast: Precedence.comparison.tighter)
+            put(" \(operation.rawValue) \(isAll ? "ALL" : "ANY") (")
+            put(array)
+            put(")")
+        case .likeList(let value, let patterns, let isAll, let negated, let kind):
+            put(value, atLeast: patternOperand)
+            put("\(negated ? " NOT " : " ")\(kind.rawValue) \(isAll ? "ALL" : "ANY") (")
+            list(patterns) { $0.put($1) }
             put(")")
         default:
             break
@@ -185,7 +206,13 @@ extension Printer {
         parenthesized { printer in
             if call.isStar { printer.put("*") }
             if call.isDistinct { printer.put("DISTINCT ") }
-            printer.list(call.arguments) { $0.put($1) }
+            printer.list(Array(call.arguments.enumerated())) { printer, argument in
+                if let name = call.argumentNames.isEmpty ? nil : call.argumentNames[argument.offset] {
+                    printer.putLabel(name)
+                    printer.put(" => ")
+                }
+                printer.put(argument.element)
+            }
             if !call.orderBy.isEmpty {
                 printer.put(" ")
                 printer.put(call.orderBy)
@@ -201,6 +228,7 @@ extension Printer {
             put(filter)
             put(")")
         }
+        if let treatment = call.nullTreatment { put(" \(treatment.rawValue) NULLS") }
         if let window = call.over {
             put(" OVER ")
             put(window)

@@ -18,6 +18,10 @@ extension Printer {
             put(" ")
             put(query.orderBy)
         }
+        if let all = query.orderByAll {
+            put(" ORDER BY ALL\(all.isDescending ? " DESC" : "")")
+            if let nulls = all.nulls { put(" NULLS \(nulls.rawValue)") }
+        }
         if let limit = query.limit { put(limit) }
     }
 
@@ -226,8 +230,9 @@ extension Printer {
         switch reference {
         case .table(let name, let alias, let sample, _):
             put(name)
+            if let sample, grammar == .spark { put(sample) }
             put(alias)
-            if let sample { put(sample) }
+            if let sample, grammar == .dc { put(sample) }
         case .derived(let query, let isLateral, let alias, _):
             if isLateral { put("LATERAL ") }
             parenthesized { $0.put(query) }
@@ -253,8 +258,11 @@ extension Printer {
     }
 
     private mutating func put(_ sample: TableSample) {
-        put(" TABLESAMPLE \(sample.method.uppercased()) (")
+        put(" TABLESAMPLE ")
+        if grammar == .dc { put(sample.method.uppercased() + " ") }
+        put("(")
         put(sample.percent)
+        if grammar == .spark { put(sample.method == "rows" ? " ROWS" : " PERCENT") }
         put(")")
         if let seed = sample.seed {
             put(" REPEATABLE (")

@@ -140,7 +140,7 @@ struct Printer {
             text += " "
             putString(value)
         default:
-            if grammar == .dc, type.arguments.isEmpty, !type.isArray {
+            if grammar == .dc, !type.isArray {
                 put(type)
                 text += " "
                 putString(value)

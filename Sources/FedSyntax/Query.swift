@@ -5,10 +5,13 @@ package struct Statement: Sendable {
     /// Whether the text was `EXPLAIN (SQL internal_spark, STAGES) …`, the statement form of `POST /explain`.
     package var isExplain: Bool
     package var query: Query
+    /// The parameters that the text names.
+    package var parameters: Set<Parameter>
 
-    package init(isExplain: Bool, query: Query) {
+    package init(isExplain: Bool, query: Query, parameters: Set<Parameter> = []) {
         self.isExplain = isExplain
         self.query = query
+        self.parameters = parameters
     }
 }
 
@@ -18,6 +21,8 @@ package struct Query: Sendable {
     package var commonTables: [CommonTable] = []
     package var body: QueryBody
     package var orderBy: [OrderItem] = []
+    /// ORDER BY ALL: every output column from left to right; `orderBy` is empty then.
+    package var orderByAll: OrderByAll?
     package var limit: Limit?
     package var range: SourceRange
 
@@ -133,6 +138,19 @@ package struct OrderItem: Sendable {
     }
 }
 
+/// ORDER BY ALL, with the order of every column.
+package struct OrderByAll: Sendable {
+    package var isDescending: Bool
+    package var nulls: OrderItem.NullOrder?
+    package var range: SourceRange
+
+    package init(isDescending: Bool, nulls: OrderItem.NullOrder?, range: SourceRange) {
+        self.isDescending = isDescending
+        self.nulls = nulls
+        self.range = range
+    }
+}
+
 /// LIMIT, OFFSET, and FETCH FIRST in one.
 package struct Limit: Sendable {
     /// `nil` for LIMIT ALL and for an OFFSET alone.
@@ -166,8 +184,11 @@ package indirect enum TableReference: Sendable {
     case join(Join)
 }
 
+/// TABLESAMPLE BERNOULLI (10) REPEATABLE (1), in Spark's grammar TABLESAMPLE (10 PERCENT).
 package struct TableSample: Sendable {
+    /// `bernoulli` (Spark's PERCENT, too), `system`, or `rows` (Spark's `5 ROWS`).
     package var method: String
+    /// The share of the rows from 0 to 100, or with `rows` their number.
     package var percent: Expression
     package var seed: Expression?
     package var range: SourceRange

@@ -49,7 +49,7 @@ struct Token {
         case equal, doubleEqual, notEqual, less, lessOrEqual, greater, greaterOrEqual, nullSafeEqual
         case concatenate, ampersand, pipe, hash, tilde, shiftLeft, shiftRight, shiftRightUnsigned
         case tildeStar, notTilde, notTildeStar, arrow, longArrow, fatArrow
-        case at, squareRoot, cubeRoot, exclamation
+        case at, likeSymbol, squareRoot, cubeRoot, exclamation
     }
 
     var kind: Kind

@@ -10,6 +10,8 @@ extension Dialect {
     package static let duckdbEngine = duckdb.deriving("duckdb_engine") { dialect in
         // DuckDB rewrites `NOT (x IN …)` before it looks for the group `x IN …`.
         dialect.matchesComputedGroups = false
+        dialect.semiJoin = "SEMI JOIN"
+        dialect.antiJoin = "ANTI JOIN"
         // Views have no collations.
         dialect.binaryOrder = nil
         dialect.binaryEquality = nil
@@ -173,6 +175,8 @@ extension ScalarWriter {
             return try decimalCall(
                 .divide, ("CAST(SUM(\(operand)) AS \(dialect.type(sum) ?? ""))", sum),
                 ("CAST(COUNT(\(operand)) AS \(dialect.type(count) ?? ""))", count), call.type)
+        default:
+            throw .notSupported("the aggregate \(call.function.rawValue) in \(dialect.name)", at: argument.range)
         }
     }
 }

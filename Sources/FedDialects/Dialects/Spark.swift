@@ -28,6 +28,8 @@ extension Dialect {
             case .interval: nil
             }
         }
+        dialect.semiJoin = "LEFT SEMI JOIN"
+        dialect.antiJoin = "LEFT ANTI JOIN"
         dialect.literal = { dialect, value, type in SparkLiterals.literal(value, type, in: dialect) }
         dialect.cast = { from, to, _ in
             switch (from, to) {

@@ -22,7 +22,12 @@ package struct PruneColumns: Pass {
         case .scan(var node):
             node.columns = kept(node.columns, { required.contains($0.column.id) }, { $0.column })
             return .scan(node)
-        case .values:
+        case .values(var node):
+            let positions = node.columns.indices.filter { required.contains(node.columns[$0].id) }
+            node.rows = node.rows.map { row in positions.map { row[$0] } }
+            node.columns = positions.map { node.columns[$0] }
+            return .values(node)
+        case .workingTable, .tableFunction:
             return relation
         case .filter(var node):
             node.input = prune(node.input, required.reading(node.conjuncts))
@@ -33,16 +38,20 @@ package struct PruneColumns: Pass {
             return .project(node)
         case .join(var node):
             let needed = required.reading(node.conjuncts)
-            node.left = prune(node.left, needed)
+            node.left = prune(node.left, needed.reading(node.parameters.map(\.scalar)))
             node.right = prune(node.right, needed)
             return .join(node)
         case .aggregate(var node):
             let read = node.items.filter { required.contains($0.column.id) }
             // Without groups it is an aggregate that makes the one row.
             node.items = read.isEmpty && node.groups.isEmpty ? Array(node.items.prefix(1)) : read
-            let scalars = node.groups.map(\.scalar) + node.items.compactMap(\.call.argument)
+            let scalars = node.groups.map(\.scalar) + node.items.flatMap(\.call.scalars)
             node.input = prune(node.input, Set().reading(scalars))
             return .aggregate(node)
+        case .window(var node):
+            node.items.removeAll { !required.contains($0.column.id) }
+            node.input = prune(node.input, required.reading(node.items.flatMap(\.call.scalars)))
+            return node.items.isEmpty ? node.input : .window(node)
         case .distinct(var node):
             node.input = prune(node.input, Set(node.input.columns.map(\.id)))
             return .distinct(node)
@@ -61,6 +70,15 @@ package struct PruneColumns: Pass {
                 node.branches[index].relation = prune(node.branches[index].relation, Set(node.branches[index].columns))
             }
             return .union(node)
+        case .setOperation(var node):
+            // Every column decides which rows are equal.
+            node.left.relation = prune(node.left.relation, Set(node.left.columns))
+            node.right.relation = prune(node.right.relation, Set(node.right.columns))
+            return .setOperation(node)
+        case .recursion(var node):
+            node.base.relation = prune(node.base.relation, Set(node.base.columns))
+            node.step.relation = prune(node.step.relation, Set(node.step.columns))
+            return .recursion(node)
         case .federate(var node):
             node.input = prune(node.input, required.reading(node.rechecks))
             let columns = node.input.columns

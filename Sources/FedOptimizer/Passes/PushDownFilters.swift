@@ -10,8 +10,8 @@ package import FedAlgebra
 /// ```
 ///
 /// Fires through projections (the conjunct is rewritten in their terms), sorts, distinct, both sides of inner
-/// joins, the preserved side of outer joins, groups of an aggregate, and every branch of UNION ALL. A conjunct
-/// over both sides of an inner join becomes a part of its condition.
+/// joins, the preserved side of outer joins, the left side of semi and anti joins, groups of an aggregate, the
+/// partitions of windows, and every branch of UNION ALL. A conjunct over both sides of an inner join becomes a part of its condition.
 ///
 /// Stays away from:
 /// - limits, as the rows that they choose would change;
@@ -65,7 +65,9 @@ package struct PushDownFilters: Pass {
                 node.branches[index].relation = push(safe.map { $0.substituting(definitions) }, into: branch.relation)
             }
             return filtered(.union(node), conjuncts.filter(\.isFallible))
-        case .limit, .federate, .project, .scan, .values:
+        case .window(let node):
+            return push(conjuncts, into: node)
+        case .limit, .federate, .project, .scan, .values, .setOperation, .recursion, .workingTable, .tableFunction:
             return filtered(relation.mapInputs { push([], into: $0) }, conjuncts)
         }
     }
@@ -80,7 +82,7 @@ package struct PushDownFilters: Pass {
                 above.append(conjunct)
             } else if node.kind != .right, node.kind != .full, conjunct.readsOnly(left) {
                 toLeft.append(conjunct)
-            } else if node.kind != .left, node.kind != .full, conjunct.readsOnly(right) {
+            } else if node.kind == .inner || node.kind == .right, conjunct.readsOnly(right) {
                 toRight.append(conjunct)
             } else if node.kind == .inner {
                 condition.append(conjunct)
@@ -91,9 +93,9 @@ package struct PushDownFilters: Pass {
         for conjunct in node.conjuncts {
             if conjunct.isFallible {
                 condition.append(conjunct)
-            } else if node.kind == .inner || node.kind == .right, conjunct.readsOnly(left) {
+            } else if [.inner, .right, .semi].contains(node.kind), conjunct.readsOnly(left) {
                 toLeft.append(conjunct)
-            } else if node.kind == .inner || node.kind == .left, conjunct.readsOnly(right) {
+            } else if [.inner, .left, .semi, .anti].contains(node.kind), conjunct.readsOnly(right) {
                 toRight.append(conjunct)
             } else {
                 condition.append(conjunct)
@@ -121,6 +123,16 @@ package struct PushDownFilters: Pass {
         }
         node.input = push(below, into: node.input)
         return filtered(.aggregate(node), above)
+    }
+
+    /// A conjunct over what every window is partitioned by takes away whole partitions.
+    private func push(_ conjuncts: [Scalar], into window: Window) -> Relation {
+        var node = window
+        let partitions = node.items.map { Set($0.call.partition.compactMap(\.columnID)) }
+        let common = partitions.dropFirst().reduce(partitions.first ?? []) { $0.intersection($1) }
+        let below = conjuncts.filter { !$0.isFallible && !$0.columns.isEmpty && $0.readsOnly(common) }
+        node.input = push(below, into: node.input)
+        return filtered(.window(node), conjuncts.filter { !below.contains($0) })
     }
 
     private func filtered(_ relation: Relation, _ conjuncts: [Scalar]) -> Relation {
