@@ -38,12 +38,13 @@ test: ## everything that CI runs
 	scripts/setup demo test
 	$(MAKE) --no-print-directory lint unit rewrite contract end-to-end
 
-prove: ## what CI runs, over ten times the data and 2,000 random queries
+prove: ## what CI runs, over ten times the data, 2,000 random queries and 20,000 expressions
 	scripts/setup build
 	$(MAKE) --no-print-directory programs
 	scripts/setup demo test
-	$(MAKE) --no-print-directory lint unit rewrite contract
-	FED_SCALE=0.1 FED_RANDOM_QUERIES=2000 $(MAKE) --no-print-directory end-to-end
+	FED_FUZZ_SECONDS=600 $(MAKE) --no-print-directory lint unit rewrite contract
+	FED_SCALE=0.1 FED_RANDOM_QUERIES=2000 FED_HYPER_EXPRESSIONS=20000 FED_SPARK_EXPRESSIONS=3000 \
+		FED_SPARK_QUERIES=all $(MAKE) --no-print-directory end-to-end
 
 bench: ## measure compile times, and rows per second beside psql's binary COPY
 	scripts/setup build demo test
@@ -77,7 +78,7 @@ programs:
 	scripts/check-links $(BIN)/fedexplain $(BIN)/fedrun
 
 unit:
-	swift test --skip-build --parallel --quiet
+	FED_FUZZ_SECONDS=$${FED_FUZZ_SECONDS:-60} swift test --skip-build --parallel --quiet
 
 rewrite:
 	scripts/check-rewrite swift test --skip-build --parallel --quiet
@@ -86,4 +87,4 @@ contract:
 	for folder in $(GOLDENS); do $(BIN)/fedexplain contract verify "$$folder" --level bytes; done
 
 end-to-end:
-	cd Tests && ../$(PYTHON) -m pytest EndToEnd Spark Schemas
+	cd Tests && ../$(PYTHON) -m pytest EndToEnd Suites Hyper Constructs Spark Schemas

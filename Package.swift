@@ -42,7 +42,7 @@ let package = Package(
             .nioHTTP1),
         .module(
             "FedService", "FedDiagnostics", "FedCatalog", "FedCompiler", "FedPlan", .hummingbird, .logging, .nioCore,
-            .serviceLifecycle, .unixSignals),
+            .nioHTTP1, .serviceLifecycle, .unixSignals),
 
         // The runner: plan in, rows out.
         .module("FedRuntime", "FedPlan", .yams),

@@ -14,6 +14,7 @@ import shop
 from examples import Plans
 from federate import EXAMPLES, write_connections
 from postgres import open_folder, scratch_server
+from suite_runs import chosen_cases, running_suites
 
 # Python shows instants in the zone of the machine; DC SQL's is UTC.
 os.environ["TZ"] = "UTC"
@@ -146,3 +147,13 @@ def shop_systems(servers_folder, pg_orders, pg_parts):
     systems = ShopSystems(servers_folder, pg_orders, pg_parts)
     yield systems
     systems.oracle.close()
+
+
+@pytest.fixture(scope="session")
+def suite_runs(request, servers_folder, pg_orders, pg_parts):
+    """TPC-H and TPC-DS over three systems; the chosen tests' plans run ahead in the background."""
+    folder = servers_folder / "suites"
+    folder.mkdir()
+    servers = {"pg_orders": pg_orders, "pg_parts": pg_parts}
+    with running_suites(folder, servers, chosen_cases(request.session.items)) as runs:
+        yield runs

@@ -66,7 +66,7 @@ package enum ConstantFolding {
             guard case .text(let left) = values[0], case .text(let right) = values[1] else { return nil }
             return .text(left + right)
         default:
-            return nil
+            return text(function, values, type)
         }
     }
 

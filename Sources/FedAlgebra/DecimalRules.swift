@@ -50,10 +50,8 @@ package enum DecimalRules: Sendable {
             return .numeric(precision: 38, scale: scale)
         case (.sum, .spark, .numeric(let precision, let scale)):
             return .numeric(precision: min(38, precision + 10), scale: scale)
-        case (.avg, .dc, .smallint), (.avg, .dc, .integer):
-            return .numeric(precision: 16, scale: 6)
-        case (.avg, .dc, .bigint):
-            return .numeric(precision: 25, scale: 6)
+        case (.avg, .dc, .smallint), (.avg, .dc, .integer), (.avg, .dc, .bigint):
+            return type.digits.map { .numeric(precision: $0.integer + 6, scale: 6) }
         case (.avg, .dc, .numeric(let precision, let scale)):
             let kept = max(scale, 6)
             return Self.bounded(precision - scale + kept, kept)

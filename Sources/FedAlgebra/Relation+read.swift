@@ -32,7 +32,14 @@ struct TreeReader {
         lines.removeFirst()
         // Inputs come first: an operator's scalars are typed by their columns.
         var inputs: [Relation] = []
-        while let next = lines.first, next.depth > depth { inputs.append(try relation(depth: depth + 1)) }
+        while let next = lines.first, next.depth > depth {
+            if next.text.hasPrefix("Query ") {
+                try query(depth: depth + 1)
+                continue
+            }
+            inputs.append(try relation(depth: depth + 1))
+            if inputs.count == 1 { try parameters(of: first.text, line: first.number) }
+        }
         var tokens = try NotationTokens(first.text, line: first.number)
         let result = try node(try tokens.word(), &tokens, inputs)
         if !tokens.isAtEnd { throw tokens.unexpected("the end of the line") }
@@ -58,7 +65,9 @@ struct TreeReader {
             guard inputs.count == 2, let kind = Join.Kind(rawValue: name.dropLast(4).lowercased()) else {
                 throw NotationError(line: tokens.line, message: "\(name) has two inputs")
             }
-            return .join(Join(kind: kind, left: inputs[0], right: inputs[1], conjuncts: try conjuncts(&tokens)))
+            var join = Join(kind: kind, left: inputs[0], right: inputs[1], conjuncts: try conjuncts(&tokens))
+            if tokens.accept(word: "with") { join.parameters = try projections(&tokens) }
+            return .join(join)
         case "Aggregate":
             try tokens.expect(word: "by")
             let groups = try projections(&tokens)

@@ -108,3 +108,28 @@ package struct TableFunction: Sendable {
         self.range = range
     }
 }
+
+extension Relation {
+    /// Whether it is a table function, perhaps filtered and projected: what may stay the right side of a dependent join.
+    package var isSeries: Bool {
+        switch self {
+        case .tableFunction: true
+        case .filter(let node): node.input.isSeries && !node.conjuncts.contains(where: \.hasSubquery)
+        case .project(let node): node.input.isSeries && !node.items.contains { $0.scalar.hasSubquery }
+        default: false
+        }
+    }
+}
+
+extension Scalar {
+    /// The sign of a literal step: a number, or an interval whose parts do not contradict each other.
+    package var direction: Int? {
+        switch kind {
+        case .literal(.integer(let number)): return number == 0 ? nil : number > 0 ? 1 : -1
+        case .literal(.interval(let months, let days, let microseconds)):
+            let signs = Set([Int64(months).signum(), Int64(days).signum(), microseconds.signum()]).subtracting([0])
+            return signs.count == 1 ? signs.first.map { Int($0) } : nil
+        default: return nil
+        }
+    }
+}

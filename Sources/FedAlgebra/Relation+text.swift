@@ -35,6 +35,17 @@ extension Relation: CustomStringConvertible {
         default: break
         }
         for input in inputs { input.collectNames(into: &names) }
+        for query in queries {
+            for item in query.parameters { names[item.column.id] = item.column.name }
+            query.relation.collectNames(into: &names)
+        }
+    }
+
+    /// The queries in the operator's scalars, each once; those in another one's arguments come before it.
+    fileprivate var queries: [Subquery] {
+        var result: [Subquery] = []
+        for scalar in scalars { scalar.collectQueries(into: &result) }
+        return result
     }
 }
 
@@ -45,6 +56,13 @@ private struct TreeWriter {
     mutating func write(_ relation: Relation, depth: Int) {
         lines.append(String(repeating: "  ", count: depth) + head(relation))
         for input in relation.inputs { write(input, depth: depth + 1) }
+        for query in relation.queries {
+            let indent = String(repeating: "  ", count: depth + 1)
+            let gives = query.column.map { " gives \(reference($0))" } ?? ""
+            let any = query.comparison.map { " any \(text($0))" } ?? ""
+            lines.append("\(indent)Query #\(query.id.number) [\(items(query.parameters))]\(gives)\(any)")
+            write(query.relation, depth: depth + 2)
+        }
     }
 
     private func head(_ relation: Relation) -> String {
@@ -167,7 +185,17 @@ private struct TreeWriter {
     }
 }
 
+extension Scalar {
+    fileprivate func collectQueries(into result: inout [Subquery]) {
+        for operand in operands { operand.collectQueries(into: &result) }
+        switch kind {
+        case .exists(let query), .subquery(let query):
+            if !result.contains(where: { $0.id == query.id }) { result.append(query) }
+        default: break
+        }
+    }
+}
+
 extension Column {
     fileprivate var nullMark: String { isNullable ? "" : " not null" }
 }
-

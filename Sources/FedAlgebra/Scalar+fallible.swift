@@ -8,8 +8,11 @@ extension Scalar {
     package var isFallible: Bool {
         let fails =
             switch kind {
-            case .column, .literal, .compare, .and, .or, .not, .isNull, .isDistinct, .inList, .like, .searchedCase:
+            case .column, .literal, .compare, .and, .or, .not, .isNull, .isDistinct, .inList, .searchedCase:
                 false
+            case .like(_, let pattern, _):
+                // A pattern may end in its escape character.
+                pattern.literalValue == nil
             case .cast(_, .scan), .tryCast:
                 false
             case .exists, .subquery:
@@ -44,6 +47,10 @@ extension Scalar {
             return precision - scale < needed - (function == .multiply && !carries ? 1 : 0)
         case .divide, .modulo:
             return !type.isFloat
+        case .roundHalfAway, .ceiling, .floor:
+            // One more integer digit may come out than went in.
+            guard let from = arguments.first?.type.digits, let to = type.digits else { return false }
+            return to.integer <= from.integer && from.scale > 0
         case .negate, .abs:
             return type.isInteger
         default:

@@ -38,8 +38,9 @@ struct ScalarText {
             return "\(word)(\(text(operand)) as \(scalar.type))"
         case .tryCast(let operand, let cast):
             return "try_\(cast == .spark ? "spark_" : "")cast(\(text(operand)) as \(scalar.type))"
-        case .exists(let query): return "exists(\(self.query(query)))"
-        case .subquery(let query): return "subquery(\(self.query(query)))"
+        // The operator that has the scalar writes the query below itself.
+        case .exists(let query): return "exists(#\(query.id.number))"
+        case .subquery(let query): return "subquery(#\(query.id.number))"
         case .compare(let comparison, let left, let right):
             return "\(text(left)) \(comparison.rawValue) \(text(right))"
         case .and(let members): return "(" + members.map(text).joined(separator: " and ") + ")"
@@ -55,13 +56,6 @@ struct ScalarText {
             let whens = branches.map { "when \(text($0.condition)) then \(text($0.result))" }
             return "case \(whens.joined(separator: " ")) else \(text(otherwise)) end"
         }
-    }
-
-    /// A query in one line, for people: trees with queries inside of scalars are not read back.
-    private func query(_ query: Subquery) -> String {
-        let parameters = query.parameters.map { "\($0.column.name)#\($0.column.id.number) := \(text($0.scalar))" }
-        let lines = query.relation.description.split(separator: "\n").map { $0.drop { $0 == " " } }
-        return "[\(parameters.joined(separator: ", "))] \(lines.joined(separator: " / "))"
     }
 
     private func literal(_ value: Value, _ type: SQLType) -> String {

@@ -4,6 +4,8 @@ import FedCatalog
 struct ScalarReader {
     /// The columns that were read so far, by id.
     var columns: [ColumnID: Column] = [:]
+    /// The queries of scalars that were read so far, by id.
+    var queries: [ColumnID: Subquery] = [:]
 
     func scalar(_ tokens: inout NotationTokens) throws(NotationError) -> Scalar {
         let left = try primary(&tokens)
@@ -74,6 +76,8 @@ struct ScalarReader {
             let operand = try scalar(&tokens)
             try tokens.expect(sign: ")")
             return .not(operand)
+        case "exists", "subquery":
+            return try query(word, &tokens)
         case "cast", "spark_cast", "scan_cast", "remote_cast", "try_cast", "try_spark_cast":
             return try cast(word, &tokens)
         default:

@@ -8,14 +8,21 @@ package struct Subquery: Sendable {
     package var relation: Relation
     /// The column whose value counts; `nil` where only rows do.
     package var column: Column?
+    /// What `x IN (query)` and `x op ANY (query)` ask of a row, over the query's columns and the parameters.
+    ///
+    /// EXISTS with a comparison is true when some row fulfils it, else NULL when for some row it is NULL, else false.
+    package var comparison: Scalar?
     /// Tells subqueries apart: each has its own.
     package let id: ColumnID
 
-    package init(id: ColumnID, parameters: [Projection], relation: Relation, column: Column?) {
+    package init(
+        id: ColumnID, parameters: [Projection], relation: Relation, column: Column? = nil, comparison: Scalar? = nil
+    ) {
         self.id = id
         self.parameters = parameters
         self.relation = relation
         self.column = column
+        self.comparison = comparison
     }
 
     /// The outer scalars.
@@ -34,5 +41,24 @@ extension Subquery: Hashable {
     package func hash(into hasher: inout Hasher) {
         hasher.combine(id)
         hasher.combine(parameters)
+    }
+}
+
+extension Scalar {
+    /// Whether a query stands somewhere in it.
+    package var hasSubquery: Bool {
+        switch kind {
+        case .exists, .subquery: true
+        case .column, .literal: false
+        default: operands.contains(where: \.hasSubquery)
+        }
+    }
+}
+
+extension Relation {
+    /// Whether a query in an expression, or a dependent join, is left somewhere.
+    package var isNested: Bool {
+        if case .join(let node) = self, !node.parameters.isEmpty { return true }
+        return scalars.contains(where: \.hasSubquery) || inputs.contains(where: \.isNested)
     }
 }

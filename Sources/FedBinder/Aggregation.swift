@@ -1,11 +1,22 @@
 import FedAlgebra
 import FedCatalog
 import FedDiagnostics
+import FedSyntax
 
-/// The aggregate calls that one SELECT collects while its clauses are bound.
+/// The aggregate and window calls that one SELECT collects while its clauses are bound.
 struct Aggregation {
     var items: [Aggregate.Item] = []
+    var windowItems: [FedAlgebra.Window.Item] = []
+    /// Whether the clause that is being bound may call window functions.
+    var allowsWindows = true
+    /// The windows of the WINDOW clause, by key.
+    var namedWindows: [String: FedSyntax.Window] = [:]
+    /// What is computed of the aggregates, step by step: each step reads those before it.
+    var steps: [[Projection]] = []
+    /// The same of the windows.
+    var windowSteps: [[Projection]] = []
     private var positions: [Aggregate.Call: Int] = [:]
+    private var windowPositions: [FedAlgebra.Window.Call: Int] = [:]
 
     /// The column of `call`; a call that occurs twice is computed once.
     mutating func column(
@@ -19,22 +30,58 @@ struct Aggregation {
         return column
     }
 
-    var columns: Set<ColumnID> { Set(items.map(\.column.id)) }
+    /// The same for a window call.
+    mutating func column(
+        of call: FedAlgebra.Window.Call, name: String, at range: SourceRange, from sequence: inout ColumnSequence
+    ) -> Column {
+        if let position = windowPositions[call] { return windowItems[position].column }
+        let column = Column(id: sequence.take(), name: name, type: call.type, isNullable: call.isNullable)
+        windowPositions[call] = windowItems.count
+        windowItems.append(.init(column: column, call: call, range: range))
+        return column
+    }
+
+    /// The columns of the aggregates, and of what is computed of them.
+    var columns: Set<ColumnID> { Set(items.map(\.column.id) + steps.joined().map(\.column.id)) }
+
+    var windowColumns: Set<ColumnID> { Set(windowItems.map(\.column.id) + windowSteps.joined().map(\.column.id)) }
 }
 
 /// Rewrites what stands above a GROUP BY in terms of its groups and aggregates.
 struct GroupedScalar {
     let groups: [Scalar: Column]
-    let aggregates: Set<ColumnID>
+    /// Columns that stand for themselves: aggregates, windows, and those of the queries around.
+    let passing: Set<ColumnID>
+    /// What stands for other columns.
+    var replaced: [ColumnID: Scalar] = [:]
 
     /// - Throws: `GROUPING_ERROR` for a column that is neither grouped nor aggregated.
     func rewrite(_ scalar: Scalar) throws(CompileError) -> Scalar {
         if let group = groups[scalar] { return .column(group, at: scalar.range) }
         if case .column(let id) = scalar.kind {
-            if aggregates.contains(id) { return scalar }
+            if let other = replaced[id] { return other }
+            if passing.contains(id) { return scalar }
             throw CompileError(
                 .groupingError, "the column must be in GROUP BY or inside an aggregate", at: scalar.range)
         }
-        return try scalar.mapOperands { operand throws(CompileError) in try rewrite(operand) }
+        return try scalar.mapOperands { operand throws(CompileError) in
+            // A constant inside of an expression is not the group of that value.
+            operand.literalValue != nil ? operand : try rewrite(operand)
+        }
+    }
+
+    func rewrite(_ scalars: [Scalar]) throws(CompileError) -> [Scalar] {
+        var result: [Scalar] = []
+        for scalar in scalars { result.append(try rewrite(scalar)) }
+        return result
+    }
+
+    /// A window call over groups.
+    func rewrite(_ call: FedAlgebra.Window.Call) throws(CompileError) -> FedAlgebra.Window.Call {
+        var call = call
+        call.arguments = try rewrite(call.arguments)
+        call.partition = try rewrite(call.partition)
+        for index in call.order.indices { call.order[index].scalar = try rewrite(call.order[index].scalar) }
+        return call
     }
 }

@@ -38,14 +38,18 @@ extension Binder {
 
     /// An integer literal beside a decimal counts as a decimal of just its digits.
     func narrowed(_ scalar: Scalar) -> Scalar {
-        guard scalar.type.isInteger, case .literal(.integer(let number)) = scalar.kind else { return scalar }
+        guard case .literal(.integer(let number)) = scalar.kind else { return scalar }
+        // Behind a cast to another type it has the digits of that type.
+        guard scalar.type == (Int32(exactly: number) == nil ? SQLType.bigint : .integer) else { return scalar }
         let type = SQLType.numeric(precision: max(1, String(number.magnitude).count), scale: 0)
         return .literal(.decimal(Int128(number)), type, at: scalar.range)
     }
 
-    /// Brings all to one type.
-    func unified(_ scalars: [Scalar], _ construct: String, at range: SourceRange) throws(CompileError) -> [Scalar] {
-        let hasDecimal = scalars.contains { $0.type.isExact && !$0.type.isInteger }
+    /// Brings all to one type; in comparisons an integer literal beside a decimal has just its digits.
+    func unified(
+        _ scalars: [Scalar], _ construct: String, isCompared: Bool = false, at range: SourceRange
+    ) throws(CompileError) -> [Scalar] {
+        let hasDecimal = isCompared && scalars.contains { $0.type.isExact && !$0.type.isInteger }
         let typed = scalars.filter { !isUntyped($0) }
         guard var type = typed.first.map({ hasDecimal ? narrowed($0).type : $0.type }) else { return scalars }
         for scalar in typed.dropFirst() {
@@ -74,7 +78,7 @@ extension Binder {
     func comparison(
         _ comparison: Comparison, _ left: Scalar, _ right: Scalar, at range: SourceRange
     ) throws(CompileError) -> Scalar {
-        let sides = try unified([left, right], "`\(comparison.rawValue)`", at: range).map { comparable($0) }
+        let sides = try unified([left, right], "`\(comparison.rawValue)`", isCompared: true, at: range).map { comparable($0) }
         switch sides[0].type {
         case .interval, .json:
             throw .notSupported("comparing \(sides[0].type) values", at: range)
@@ -116,13 +120,12 @@ extension Binder {
             Scalar(.call(function, [left, right]), type: type, isNullable: isNullable, range: range).folded()
         }
         if left.type.isFloat || right.type.isFloat {
-            guard let type = SQLType.common(left.type, right.type), function != .modulo else {
-                throw .notSupported("`%` of floats", at: range)
+            guard let type = SQLType.common(left.type, right.type) else {
+                throw .notSupported("`\(Self.symbol(function))` of \(left.type) and \(right.type)", at: range)
             }
-            let isSpark = options.language == .spark
-            return call(
-                function == .divide && isSpark ? .divideNonZero : function, coerced(left, to: type),
-                coerced(right, to: type), type)
+            let checked: [Function: Function] =
+                options.language == .spark ? [.divide: .divideNonZero, .modulo: .moduloNonZero] : [:]
+            return call(checked[function] ?? function, coerced(left, to: type), coerced(right, to: type), type)
         }
         if left.type.isInteger, right.type.isInteger {
             if function == .divide, options.language == .spark {
@@ -138,7 +141,6 @@ extension Binder {
         guard let leftDigits = operands[0].type.decimalDigits, let rightDigits = operands[1].type.decimalDigits,
             let type = options.language.decimals.result(function, leftDigits, rightDigits)
         else { throw .notSupported("`\(Self.symbol(function))` of \(left.type) and \(right.type)", at: range) }
-        if function == .modulo { throw .notSupported("`%` of decimals", at: range) }
         return call(function, operands[0], operands[1], type)
     }
 
@@ -157,59 +159,12 @@ extension Binder {
         )
     }
 
-    private func dateArithmetic(
-        _ function: Function, _ first: Scalar, _ second: Scalar, at range: SourceRange
-    ) throws(CompileError) -> Scalar? {
-        let isNullable = first.isNullable || second.isNullable
-        func call(_ function: Function, _ arguments: [Scalar], _ type: SQLType) -> Scalar {
-            Scalar(.call(function, arguments), type: type, isNullable: isNullable, range: range).folded()
-        }
-        switch (function, first.type, second.type) {
-        case (.add, .date, let other) where other.isInteger, (.subtract, .date, let other) where other.isInteger:
-            let days = coerced(second, to: .integer)
-            let count =
-                function == .add
-                ? days : Scalar(.call(.negate, [days]), type: .integer, isNullable: days.isNullable).folded()
-            return call(.addDays, [first, count], .date)
-        case (.add, let other, .date) where other.isInteger:
-            return call(.addDays, [second, coerced(first, to: .integer)], .date)
-        case (.subtract, .date, .date):
-            return call(.daysBetween, [first, second], .integer)
-        case (.add, .date, .interval), (.add, .timestamp, .interval), (.subtract, .date, .interval),
-            (.subtract, .timestamp, .interval), (.add, .timestamptz, .interval), (.subtract, .timestamptz, .interval):
-            guard case .literal(.interval(let months, let days, let microseconds)) = second.kind else {
-                throw .notSupported("an interval that is not a literal", at: second.range ?? range)
-            }
-            if first.type == .timestamptz { throw .notSupported("timestamptz and interval", at: range) }
-            let interval =
-                function == .add
-                ? second
-                : .literal(.interval(months: -months, days: -days, microseconds: -microseconds), .interval)
-            return call(.addInterval, [coerced(first, to: .timestamp), interval], .timestamp)
-        case (.add, .interval, .date), (.add, .interval, .timestamp):
-            return try dateArithmetic(.add, second, first, at: range)
-        default:
-            if [first.type, second.type].contains(where: { $0 == .interval }) {
-                throw .notSupported("arithmetic on intervals", at: range)
-            }
-            return nil
-        }
-    }
-
     /// Spark's DIV: a bigint, cut toward zero.
     func integerDivide(_ first: Scalar, _ second: Scalar, at range: SourceRange) throws(CompileError) -> Scalar {
         guard first.type.isInteger, second.type.isInteger else { throw .notSupported("DIV of decimals", at: range) }
         return Scalar(
             .call(.divide, [coerced(first, to: .bigint), coerced(second, to: .bigint)]), type: .bigint,
             isNullable: first.isNullable || second.isNullable, range: range)
-    }
-
-    func concatenate(_ first: Scalar, _ second: Scalar, at range: SourceRange) throws(CompileError) -> Scalar {
-        let (left, right) = try (text(first, "||"), text(second, "||"))
-        return Scalar(
-            .call(.concatenate, [left, right]), type: .text, isNullable: left.isNullable || right.isNullable,
-            range: range
-        ).folded()
     }
 
     private static func symbol(_ function: Function) -> String {
@@ -220,40 +175,5 @@ extension Binder {
         case .divide: "/"
         default: "%"
         }
-    }
-
-    // MARK: - Casts
-
-    func explicitCast(_ scalar: Scalar, to type: SQLType, at range: SourceRange) throws(CompileError) -> Scalar {
-        if isUntyped(scalar), !type.isText { return try adapted(scalar, to: type) }
-        if scalar.type == type { return scalar }
-        let isPossible =
-            switch (scalar.type, type) {
-            case (let from, let to) where from.isNumber && to.isNumber: true
-            case (let from, .text) where from.isText: true
-            case (.date, .timestamp), (.timestamp, .date), (.date, .timestamptz), (.timestamp, .timestamptz),
-                (.timestamptz, .timestamp), (.timestamptz, .date):
-                true
-            case (let from, .text) where from.isInteger: true
-            case (.double, .text), (.real, .text): options.language == .spark
-            default: false
-            }
-        guard isPossible else { throw .notSupported("a cast from \(scalar.type) to \(type)", at: range) }
-        return Scalar(
-            .cast(scalar, options.language.castKind), type: type, isNullable: scalar.isNullable, range: range
-        ).folded()
-    }
-
-    func extract(_ field: String, _ operand: Scalar, at range: SourceRange) throws(CompileError) -> Scalar {
-        let functions: [String: Function] = ["year": .year, "quarter": .quarter, "month": .month, "day": .day]
-        guard let function = functions[field] else { throw .notSupported("EXTRACT(\(field) …)", at: range) }
-        switch operand.type {
-        case .date, .timestamp: break
-        case .timestamptz: throw .notSupported("EXTRACT from timestamptz", at: range)
-        default:
-            throw CompileError(
-                .typeMismatch, "EXTRACT needs a date or timestamp, and this is \(operand.type)", at: range)
-        }
-        return Scalar(.call(function, [operand]), type: .integer, isNullable: operand.isNullable, range: range)
     }
 }

@@ -16,6 +16,8 @@ extension Binder {
     }
 
     mutating func scalar(_ expression: Expression, in scope: Scope) throws(CompileError) -> Scalar {
+        defer { depth -= 1 }
+        try descend(at: expression.range)
         var result = try unplaced(expression, in: scope)
         result.range = expression.range
         return result
@@ -28,7 +30,7 @@ extension Binder {
             if parts.count == 1, !parts[0].isQuoted, let constant = sessionConstant(parts[0], in: scope) {
                 return constant
             }
-            return try scope.resolve(parts, at: range)
+            return try column(parts, in: scope, at: range)
         case .literal(let literal):
             return try self.literal(literal, at: range)
         case .parameter(let parameter):
@@ -47,25 +49,22 @@ extension Binder {
         case .isBoolean(let operand, let value, let negated):
             return try isBoolean(condition(operand, in: scope), value, negated: negated, at: range)
         case .isDistinct(let left, let right, let negated):
-            let sides = try unified([scalar(left, in: scope), scalar(right, in: scope)], "IS DISTINCT FROM", at: range)
+            let sides = try unified([scalar(left, in: scope), scalar(right, in: scope)], "IS DISTINCT FROM", isCompared: true, at: range)
             let test = Scalar(
                 .isDistinct(comparable(sides[0]), comparable(sides[1])), type: .boolean, isNullable: false, range: range
             )
             return negated ? .not(test, at: range) : test
         case .between(let operand, let low, let high, let negated, let symmetric):
-            if symmetric { throw .notSupported("BETWEEN SYMMETRIC", at: range) }
             let value = try scalar(operand, in: scope)
-            let test = Scalar.and([
-                try comparison(.greaterOrEqual, value, scalar(low, in: scope), at: range),
-                try comparison(.lessOrEqual, value, scalar(high, in: scope), at: range),
-            ])
+            let bounds = [try scalar(low, in: scope), try scalar(high, in: scope)]
+            var test = try between(value, bounds[0], bounds[1], at: range)
+            if symmetric { test = .or([test, try between(value, bounds[1], bounds[0], at: range)], at: range) }
             return negated ? .not(test, at: range) : test
         case .inList(let operand, let members, let negated):
             let test = try inList(operand, members, in: scope, at: range)
             return negated ? .not(test, at: range) : test
         case .like(let operand, let pattern, let escape, let negated, let kind):
-            guard kind == .like else { throw .notSupported(kind.rawValue, at: range) }
-            let test = try like(operand, pattern, escape, in: scope, at: range)
+            let test = try like(operand, pattern, escape, kind, in: scope, at: range)
             return negated ? .not(test, at: range) : test
         case .simpleCase(let operand, let whens, let otherwise):
             let value = try scalar(operand, in: scope)
@@ -82,16 +81,22 @@ extension Binder {
             }
             return try searchedCase(branches, otherwise, in: scope, at: range)
         case .cast(let operand, let name, let isTry):
-            if isTry { throw .notSupported("TRY_CAST", at: range) }
-            return try explicitCast(scalar(operand, in: scope), to: type(named: name), at: range)
+            return try explicitCast(scalar(operand, in: scope), to: type(named: name), isTry: isTry, at: range)
         case .extract(let field, let operand):
             return try extract(field, scalar(operand, in: scope), at: range)
         case .function(let call):
             return try function(call, in: scope, at: range)
-        case .inQuery, .exists, .subquery, .quantified:
-            throw .notSupported("a subquery in an expression", at: range)
-        case .atTimeZone:
-            throw .notSupported("AT TIME ZONE", at: range)
+        case .inQuery(let operand, let query, let negated):
+            let test = try anyRow(.equal, operand, query, in: scope, at: range)
+            return negated ? .not(test, at: range) : test
+        case .exists(let query):
+            return try exists(query, in: scope, at: range)
+        case .subquery(let query):
+            return try scalarSubquery(query, in: scope, at: range)
+        case .quantified(let sign, let operand, let isAll, let query):
+            return try quantified(sign, operand, isAll: isAll, query, in: scope, at: range)
+        case .atTimeZone(let operand, let zone):
+            return try atTimeZone(scalar(operand, in: scope), scalar(zone, in: scope), at: range)
         case .row:
             throw .notSupported("a row value", at: range)
         case .array, .arrayQuery, .subscript, .slice, .quantifiedArray:
@@ -100,8 +105,9 @@ extension Binder {
             throw .notSupported("a field of a value", at: range)
         case .collate:
             throw .notSupported("COLLATE", at: range)
-        case .likeList(_, _, let isAll, _, let kind):
-            throw .notSupported("\(kind.rawValue) \(isAll ? "ALL" : "ANY")", at: range)
+        case .likeList(let operand, let patterns, let isAll, let negated, let kind):
+            return try likeList(
+                operand, patterns, isAll: isAll, negated: negated, kind, in: scope, at: range)
         case .lambda:
             throw .notSupported("a lambda function", at: range)
         case .unit:
@@ -114,6 +120,14 @@ extension Binder {
         result.reserveCapacity(members.count)
         for member in members { result.append(try condition(member, in: scope)) }
         return result
+    }
+
+    private func between(
+        _ value: Scalar, _ low: Scalar, _ high: Scalar, at range: SourceRange
+    ) throws(CompileError) -> Scalar {
+        .and([
+            try comparison(.greaterOrEqual, value, low, at: range), try comparison(.lessOrEqual, value, high, at: range),
+        ])
     }
 
     /// `x IS TRUE` as `not (x is distinct from true)`; UNKNOWN is NULL.
@@ -134,37 +148,11 @@ extension Binder {
         var sides = [try scalar(operand, in: scope)]
         sides.reserveCapacity(members.count + 1)
         for member in members { sides.append(try scalar(member, in: scope)) }
-        sides = try unified(sides, "IN", at: range)
+        sides = try unified(sides, "IN", isCompared: true, at: range)
         for position in sides.indices { sides[position] = comparable(sides[position]) }
         return Scalar(
             .inList(sides[0], Array(sides.dropFirst())), type: .boolean,
             isNullable: sides.contains(where: \.isNullable), range: range)
-    }
-
-    private mutating func like(
-        _ operand: Expression, _ pattern: Expression, _ escape: Expression?, in scope: Scope, at range: SourceRange
-    ) throws(CompileError) -> Scalar {
-        let value = try text(scalar(operand, in: scope), "LIKE")
-        let bound = try text(scalar(pattern, in: scope), "LIKE").folded()
-        // Both DC SQL and Spark escape with a backslash unless told otherwise.
-        var character: Character? = "\\"
-        if let escape {
-            guard case .literal(.string(let text)) = escape.kind, text.unicodeScalars.count <= 1 else {
-                throw CompileError(.invalidLiteral, "ESCAPE takes one character", at: escape.range)
-            }
-            character = text.first
-        }
-        guard case .literal(let constant) = bound.kind else {
-            throw .notSupported("LIKE with a pattern that is not constant", at: pattern.range)
-        }
-        if case .text(let text) = constant, let character, LikePattern(text, escape: character) == nil {
-            throw CompileError(
-                .invalidLiteral, "the pattern ends in its escape character", at: pattern.range,
-                hint: "double the escape character to match it")
-        }
-        return Scalar(
-            .like(value, pattern: bound, escape: character), type: .boolean,
-            isNullable: value.isNullable || bound.isNullable, range: range)
     }
 
     private mutating func searchedCase(
@@ -197,7 +185,7 @@ extension Binder {
             let value = try number(scalar(operand, in: scope), "-")
             return Scalar(.call(.negate, [value]), type: value.type, isNullable: value.isNullable).folded()
         case .bitwiseNot:
-            throw .notSupported("~", at: range)
+            return try bits(.bitNot, [scalar(operand, in: scope)], at: range)
         }
     }
 
@@ -220,7 +208,28 @@ extension Binder {
         case .modulo: return try arithmetic(.modulo, first, second, at: range)
         case .integerDivide: return try integerDivide(first, second, at: range)
         case .concatenate: return try concatenate(first, second, at: range)
+        case .matches: return try matches(first, second, at: range)
+        case .matchesInsensitive: return try matches(first, second, ignoresCase: true, at: range)
+        case .notMatches: return .not(try matches(first, second, at: range), at: range)
+        case .notMatchesInsensitive: return .not(try matches(first, second, ignoresCase: true, at: range), at: range)
+        case .power:
+            // Spark's `^` is the exclusive or.
+            if options.language == .spark { return try bits(.bitXor, [first, second], at: range) }
+            return try power(first, second, at: range)
+        case .bitwiseAnd: return try bits(.bitAnd, [first, second], at: range)
+        case .bitwiseOr: return try bits(.bitOr, [first, second], at: range)
+        case .bitwiseXor: return try bits(.bitXor, [first, second], at: range)
         default: throw .notSupported("the operator \(sign.rawValue)", at: range)
         }
+    }
+
+    /// Operators on the bits of integers, brought to one type.
+    private func bits(_ function: Function, _ operands: [Scalar], at range: SourceRange) throws(CompileError) -> Scalar {
+        let unified = try self.unified(operands, "an operator on bits", at: range)
+        guard let type = unified.first?.type, type.isInteger else {
+            throw CompileError(.typeMismatch, "operators on bits need integers", at: range)
+        }
+        return Scalar(
+            .call(function, unified), type: type, isNullable: unified.contains(where: \.isNullable), range: range)
     }
 }

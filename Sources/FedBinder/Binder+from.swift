@@ -8,35 +8,50 @@ extension Binder {
     mutating func from(_ references: [TableReference]) throws(CompileError) -> (Relation, Scope) {
         var scope = Scope(rule: rule)
         guard let first = references.first else { return (.values(Values()), scope) }
+        let depth = fromDepth
+        fromDepth = outerScopes.count
+        defer { fromDepth = depth }
         var (relation, bound) = try reference(first)
         scope = bound
         for next in references.dropFirst() {
-            let (right, rightScope) = try reference(next)
+            let ((right, rightScope), parameters) = try beside(scope) { binder throws(CompileError) in
+                try binder.reference(next)
+            }
             try refuseRepeated(scope, rightScope, at: next.range)
-            relation = .join(FedAlgebra.Join(kind: .inner, left: relation, right: right, conjuncts: []))
-            scope.entries += rightScope.entries
-            scope.merged += rightScope.merged
+            relation = .join(
+                FedAlgebra.Join(
+                    kind: .inner, left: relation, right: right, conjuncts: [], parameters: parameters,
+                    range: parameters.isEmpty ? nil : next.range))
+            scope = scope.beside(rightScope)
         }
         return (relation, scope)
     }
 
-    private mutating func reference(_ reference: TableReference) throws(CompileError) -> (Relation, Scope) {
+    mutating func reference(_ reference: TableReference) throws(CompileError) -> (Relation, Scope) {
         switch reference {
         case .table(let name, let alias, let sample, let range):
-            if let sample { throw .notSupported("TABLESAMPLE", at: sample.range) }
-            return try table(name, alias, at: range)
+            let (relation, scope) = try table(name, alias, at: range)
+            return (try sampled(relation, sample), scope)
         case .derived(let query, let isLateral, let alias, let range):
-            if isLateral { throw .notSupported("LATERAL", at: range) }
-            let bound = try self.query(query)
+            let bound =
+                isLateral
+                ? try lateral { binder throws(CompileError) in try binder.query(query) } : try self.query(query)
             return try named(bound, alias, defaultPath: [], at: range)
-        case .function(_, _, _, _, let range):
-            throw .notSupported("a function in FROM", at: range)
+        case .function(let call, let isLateral, let withOrdinality, let alias, let range):
+            // In DC SQL a function sees what stands to the left of it, with LATERAL or without.
+            let sees = isLateral || options.language == .dc
+            let bound =
+                sees
+                ? try lateral { binder throws(CompileError) in
+                    try binder.tableFunction(call, withOrdinality: withOrdinality, alias, at: range)
+                } : try tableFunction(call, withOrdinality: withOrdinality, alias, at: range)
+            return try named(bound, alias, defaultPath: [rule.key(call.name)], at: range)
         case .join(let join):
             return try self.join(join)
         }
     }
 
-    private func refuseRepeated(_ left: Scope, _ right: Scope, at range: SourceRange) throws(CompileError) {
+    func refuseRepeated(_ left: Scope, _ right: Scope, at range: SourceRange) throws(CompileError) {
         let taken = Set(left.entries.map(\.path))
         for entry in right.entries where !entry.path.isEmpty && taken.contains(entry.path) {
             throw CompileError(
@@ -46,7 +61,7 @@ extension Binder {
     }
 
     /// Gives a bound query an alias and column aliases.
-    private mutating func named(
+    mutating func named(
         _ bound: Bound, _ alias: TableAlias?, defaultPath: [String], at range: SourceRange
     ) throws(CompileError) -> (Relation, Scope) {
         var columns = bound.columns
@@ -125,28 +140,6 @@ extension Binder {
         throw CompileError(.unknownTable, "no table `\(wanted)`", at: range, hint: hint)
     }
 
-    /// Binds a common table anew at each reference, in the scope of its definition.
-    private mutating func commonTable(
-        at position: Int, _ alias: TableAlias?, _ range: SourceRange
-    ) throws(CompileError) -> (Relation, Scope) {
-        let common = commonTables[position]
-        let hidden = Array(commonTables[common.visible...])
-        let (outerAggregation, outerClause) = (aggregation, clause)
-        commonTables.removeLast(hidden.count)
-        aggregation = nil
-        defer {
-            commonTables += hidden
-            (aggregation, clause) = (outerAggregation, outerClause)
-        }
-        var bound = try query(common.table.query)
-        if !common.table.columns.isEmpty {
-            let aliased = TableAlias(name: common.table.name, columns: common.table.columns)
-            let (relation, scope) = try named(bound, aliased, defaultPath: [], at: range)
-            bound = Bound(relation: relation, columns: scope.entries[0].columns)
-        }
-        return try named(bound, alias, defaultPath: [common.key], at: range)
-    }
-
     private mutating func scan(_ table: Table, _ source: Scan.Source, at range: SourceRange) -> Bound {
         let columns = table.columns.map { definition in
             Scan.ScanColumn(
@@ -194,57 +187,6 @@ extension Binder {
         return Bound(
             relation: .project(Project(input: .scan(node), items: items, isScanCast: true)),
             columns: items.map(\.column))
-    }
-
-    // MARK: - Joins
-
-    private mutating func join(_ join: FedSyntax.Join) throws(CompileError) -> (Relation, Scope) {
-        let kind: FedAlgebra.Join.Kind
-        switch join.kind {
-        case .inner, .cross: kind = .inner
-        case .left: kind = .left
-        case .right: kind = .right
-        case .full: kind = .full
-        case .leftSemi, .leftAnti: throw .notSupported("\(join.kind.rawValue) JOIN", at: join.range)
-        }
-        let (left, leftScope) = try reference(join.left)
-        let (right, rightScope) = try reference(join.right)
-        try refuseRepeated(leftScope, rightScope, at: join.right.range)
-        var scope = Scope(rule: rule)
-        scope.entries = leftScope.entries + rightScope.entries
-        scope.merged = leftScope.merged + rightScope.merged
-        var conjuncts: [Scalar] = []
-        switch join.condition {
-        case .none: break
-        case .on(let expression):
-            let outer = clause
-            clause = "ON"
-            defer { clause = outer }
-            conjuncts = try condition(expression, in: scope).conjuncts
-        case .using(let names):
-            guard kind == .inner || kind == .left else {
-                throw .notSupported("USING in a \(join.kind.rawValue) JOIN", at: join.range)
-            }
-            for name in names {
-                let first = try leftScope.resolve([name], at: name.range)
-                let second = try rightScope.resolve([name], at: name.range)
-                conjuncts.append(try comparison(.equal, first, second, at: name.range))
-                scope.merged.append((rule.key(name), first))
-            }
-        case .natural:
-            throw .notSupported("NATURAL JOIN", at: join.range, hint: "name the columns with USING")
-        }
-        let node = FedAlgebra.Join(kind: kind, left: left, right: right, conjuncts: conjuncts, range: join.range)
-        // The outer side's columns may be NULL from here on.
-        let visible = Dictionary(
-            Relation.join(node).columns.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        for entry in scope.entries.indices {
-            for column in scope.entries[entry].columns.indices {
-                let id = scope.entries[entry].columns[column].id
-                scope.entries[entry].columns[column].isNullable = visible[id]?.isNullable ?? true
-            }
-        }
-        return (.join(node), scope)
     }
 }
 

@@ -9,15 +9,24 @@ extension Binder {
         _ call: FunctionCall, in scope: Scope, at range: SourceRange
     ) throws(CompileError) -> Scalar {
         let name = call.name.text.lowercased()
-        if call.over != nil { throw .notSupported("a window function", at: range) }
-        if call.nullTreatment != nil { throw .notSupported("IGNORE NULLS and RESPECT NULLS", at: range) }
         if !call.argumentNames.isEmpty { throw .notSupported("a named argument", at: range) }
-        if !call.withinGroup.isEmpty { throw .notSupported("WITHIN GROUP", at: range) }
-        if let aggregate = Self.aggregates[name] {
-            return try self.aggregate(aggregate, call, name, in: scope, at: range)
+        if let over = call.over, aggregates[name] != nil || isWindowFunction(name) {
+            return try window(call, over, name, in: scope, at: range)
+        }
+        if call.nullTreatment != nil { throw .notSupported("IGNORE NULLS and RESPECT NULLS", at: range) }
+        if aggregates[name] != nil { return try aggregate(call, name, in: scope, at: range) }
+        if isWindowFunction(name) {
+            throw CompileError(
+                .typeMismatch, "`\(name)` is a window function and needs OVER (…)", at: range,
+                hint: "write \(name)(…) OVER (ORDER BY …)")
         }
         let table = FunctionTable.of(options.language)
-        if call.isStar || call.isDistinct || call.filter != nil || !call.orderBy.isEmpty {
+        if call.over != nil {
+            throw CompileError(
+                table.unsupported.contains(name) ? .notSupported : .typeMismatch,
+                "`\(name)` is not a window function", at: range)
+        }
+        if call.isStar || call.isDistinct || call.filter != nil || !call.orderBy.isEmpty || !call.withinGroup.isEmpty {
             throw CompileError(
                 table.unsupported.contains(name) ? .notSupported : .typeMismatch,
                 "`\(name)` does not take *, DISTINCT, ORDER BY or FILTER", at: range)
@@ -31,7 +40,9 @@ extension Binder {
             if table.unsupported.contains(name) {
                 throw .notSupported("the function `\(name)`", at: call.name.range)
             }
-            let names = table.signatures.keys.sorted() + Self.aggregates.keys.sorted() + table.unsupported.sorted()
+            let names =
+                table.signatures.keys.sorted() + aggregates.keys.sorted() + Self.rankings.keys.sorted()
+                + table.unsupported.sorted()
             throw CompileError(
                 .unknownFunction, "no function `\(name)`", at: call.name.range,
                 hint: Spelling.suggestion(for: name, among: names).map { "did you mean \($0)?" })

@@ -16,10 +16,10 @@ extension Binder {
                     .invalidLiteral, "`\(lexeme.prefix(60))` has more than 38 digits", at: range,
                     hint: "write it with an exponent to have a double")
             }
-            let type = SQLType.numeric(precision: max(number.precision, number.scale), scale: number.scale)
+            let type = SQLType.numeric(precision: precision(of: lexeme, number), scale: number.scale)
             return .literal(.decimal(number.unscaled), type, at: range)
         case .double(let lexeme):
-            guard let number = Double(lexeme), number.isFinite else {
+            guard let number = Double(lexeme) else {
                 throw CompileError(.invalidLiteral, "`\(lexeme.prefix(60))` is not a double", at: range)
             }
             return .literal(.double(number), .double, at: range)
@@ -39,6 +39,12 @@ extension Binder {
             }
             return .literal(value, .interval, at: range)
         }
+    }
+
+    /// DC SQL counts a zero before the point as a digit: `0.5` is numeric(2,1), `.5` is numeric(1,1).
+    private func precision(of lexeme: String, _ number: (unscaled: Int128, precision: Int, scale: Int)) -> Int {
+        let hasZero = options.language == .dc && number.precision == number.scale && lexeme.first != "."
+        return min(38, number.precision + (hasZero ? 1 : 0))
     }
 
     /// The smallest of integer and bigint.

@@ -6,9 +6,11 @@ import FedSyntax
 extension Binder {
     mutating func query(_ query: Query) throws(CompileError) -> Bound {
         let depth = commonTables.count
-        defer { commonTables.removeLast(commonTables.count - depth) }
-        if let all = query.orderByAll { throw .notSupported("ORDER BY ALL", at: all.range) }
-        if query.isRecursive { throw .notSupported("WITH RECURSIVE", at: query.range) }
+        defer {
+            commonTables.removeLast(commonTables.count - depth)
+            self.depth -= 4
+        }
+        try descend(4, at: query.range)
         for table in query.commonTables {
             let key = rule.key(table.name)
             if commonTables[depth...].contains(where: { $0.key == key }) {
@@ -16,30 +18,39 @@ extension Binder {
                     .ambiguousTable, "the common table `\(rule.name(of: table.name))` is defined twice",
                     at: table.name.range)
             }
-            commonTables.append((key, table, commonTables.count))
+            commonTables.append(
+                KnownCommonTable(key: key, table: table, visible: commonTables.count, isRecursive: query.isRecursive))
         }
         switch query.body {
         case .select(let select):
-            return try self.select(select, orderBy: query.orderBy, limit: query.limit)
+            return try self.select(select, orderBy: query.orderBy, orderByAll: query.orderByAll, limit: query.limit)
         case .query(let inner):
-            return try ordered(try self.query(inner), query.orderBy, query.limit)
+            return try ordered(try self.query(inner), query)
         case .setOperation(let operation):
-            return try ordered(try setOperation(operation), query.orderBy, query.limit)
-        case .values(_, let range):
-            throw .notSupported("VALUES", at: range)
+            return try ordered(try setOperation(operation), query)
+        case .values(let rows, let range):
+            return try ordered(try values(rows, at: range), query)
         }
     }
 
     /// ORDER BY and LIMIT over something that has only output columns to name.
     private mutating func ordered(
-        _ bound: Bound, _ orderBy: [OrderItem], _ limit: FedSyntax.Limit?
+        _ bound: Bound, _ query: Query
     ) throws(CompileError) -> Bound {
         var relation = bound.relation
-        if !orderBy.isEmpty {
+        if let all = query.orderByAll {
+            let keys = bound.columns.map { column in
+                SortKey(
+                    scalar: .column(column, at: all.range), isDescending: all.isDescending,
+                    nullsFirst: all.nulls.map { $0 == .first }
+                        ?? options.language.nullsFirst(descending: all.isDescending))
+            }
+            relation = .sort(Sort(input: relation, keys: keys))
+        } else if !query.orderBy.isEmpty {
             var scope = Scope(rule: rule)
             scope.entries = [Scope.Entry(path: [], columns: bound.columns, rule: rule)]
             var keys: [SortKey] = []
-            for item in orderBy {
+            for item in query.orderBy {
                 let scalar =
                     if let position = try ordinal(item.expression, of: bound.columns.count) {
                         Scalar.column(bound.columns[position], at: item.expression.range)
@@ -50,7 +61,7 @@ extension Binder {
             }
             relation = .sort(Sort(input: relation, keys: keys))
         }
-        return Bound(relation: try limited(relation, limit), columns: bound.columns)
+        return Bound(relation: try limited(relation, query.limit), columns: bound.columns)
     }
 
     func sortKey(_ item: OrderItem, _ scalar: Scalar) -> SortKey {
@@ -73,7 +84,6 @@ extension Binder {
 
     mutating func limited(_ relation: Relation, _ limit: FedSyntax.Limit?) throws(CompileError) -> Relation {
         guard let limit else { return relation }
-        if limit.withTies { throw .notSupported("FETCH FIRST … WITH TIES", at: limit.range) }
         let count = try limit.count.map { expression throws(CompileError) in
             try rowCount(expression, "LIMIT")
         }
@@ -81,6 +91,7 @@ extension Binder {
             try rowCount(expression, "OFFSET")
         }
         if count == nil, (offset ?? 0) == 0 { return relation }
+        if limit.withTies, let count, count > 0 { return withTies(relation, count, offset ?? 0, limit.range) }
         return .limit(FedAlgebra.Limit(input: relation, count: count, offset: offset ?? 0, range: limit.range))
     }
 
@@ -95,68 +106,32 @@ extension Binder {
             .syntaxError, "\(word) takes a whole number that is not negative", at: expression.range)
     }
 
-    // MARK: - Set operations
-
-    private mutating func setOperation(_ operation: FedSyntax.SetOperation) throws(CompileError) -> Bound {
-        guard operation.kind == .union else {
-            throw .notSupported(operation.kind.rawValue, at: operation.range)
+    /// The first rows and those that the order does not tell from the last one of them; without an order, all.
+    private mutating func withTies(
+        _ relation: Relation, _ count: Int64, _ offset: Int64, _ range: SourceRange
+    ) -> Relation {
+        guard case .sort(let sort) = relation else {
+            if offset == 0 { return relation }
+            return .limit(FedAlgebra.Limit(input: relation, count: nil, offset: offset, range: range))
         }
-        guard operation.isAll else {
-            throw .notSupported("UNION without ALL", at: operation.range, hint: "use SELECT DISTINCT over UNION ALL")
+        func item(_ function: RankingFunction, _ name: String) -> FedAlgebra.Window.Item {
+            let call = FedAlgebra.Window.Call(
+                function: .ranking(function), arguments: [], partition: [], order: sort.keys, frame: nil, type: .bigint,
+                isNullable: false)
+            let column = Column(id: sequence.take(), name: name, type: .bigint, isNullable: false)
+            return FedAlgebra.Window.Item(column: column, call: call, range: range)
         }
-        // A chain leans to the left; a loop over it keeps the stack flat.
-        var bodies: [QueryBody] = [operation.right]
-        var left = operation.left
-        while case .setOperation(let inner) = left, inner.kind == .union, inner.isAll {
-            bodies.append(inner.right)
-            left = inner.left
+        func number(_ value: Int64) -> Scalar { .literal(.integer(value), .bigint) }
+        let (last, overflows) = count.addingReportingOverflow(offset)
+        var items = [item(.rank, "rank")]
+        var conjuncts = [
+            Scalar.compare(.lessOrEqual, .column(items[0].column), number(overflows ? Int64.max : last), at: range)
+        ]
+        if offset > 0 {
+            items.append(item(.rowNumber, "row_number"))
+            conjuncts.append(.compare(.greater, .column(items[1].column), number(offset), at: range))
         }
-        bodies.append(left)
-        var branches: [Bound] = []
-        for body in bodies.reversed() {
-            var query = Query(body: body, range: operation.range)
-            if case .query(let inner) = body { query = inner }
-            branches.append(try self.query(query))
-        }
-        return try union(branches, at: operation.range)
-    }
-
-    private mutating func union(_ branches: [Bound], at range: SourceRange) throws(CompileError) -> Bound {
-        let first = branches[0]
-        for branch in branches where branch.columns.count != first.columns.count {
-            throw CompileError(
-                .typeMismatch,
-                "the queries of UNION have \(first.columns.count) and \(branch.columns.count) columns", at: range)
-        }
-        var columns: [Column] = []
-        for position in first.columns.indices {
-            var type = first.columns[position].type
-            for branch in branches.dropFirst() {
-                guard let common = SQLType.common(type, branch.columns[position].type) else {
-                    throw CompileError(
-                        .typeMismatch,
-                        "column \(position + 1) of UNION is \(type) in one query and "
-                            + "\(branch.columns[position].type) in another",
-                        at: range)
-                }
-                type = common
-            }
-            columns.append(
-                Column(
-                    id: sequence.take(), name: first.columns[position].name, type: type,
-                    isNullable: branches.contains { $0.columns[position].isNullable }))
-        }
-        let members = branches.map { branch -> Union.Branch in
-            guard zip(branch.columns, columns).contains(where: { $0.type != $1.type }) else {
-                return Union.Branch(relation: branch.relation, columns: branch.columns.map(\.id))
-            }
-            let items = zip(branch.columns, columns).map { source, target in
-                let scalar = coerced(.column(source), to: target.type)
-                return Projection(column: newColumn(source.name, scalar), scalar: scalar)
-            }
-            return Union.Branch(
-                relation: .project(Project(input: branch.relation, items: items)), columns: items.map(\.column.id))
-        }
-        return Bound(relation: .union(Union(branches: members, columns: columns, range: range)), columns: columns)
+        let numbered = Relation.window(FedAlgebra.Window(input: sort.input, items: items))
+        return .sort(Sort(input: .filter(Filter(input: numbered, conjuncts: conjuncts)), keys: sort.keys))
     }
 }

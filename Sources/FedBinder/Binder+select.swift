@@ -3,22 +3,30 @@ import FedCatalog
 import FedDiagnostics
 import FedSyntax
 
+/// One SELECT: FROM, WHERE, GROUP BY, HAVING, windows, DISTINCT, ORDER BY and LIMIT, in this order.
 extension Binder {
-    private struct Item {
+    struct Item {
         var name: String
         var scalar: Scalar
-        /// Whether ORDER BY and GROUP BY may use the name as an alias.
+        /// Whether GROUP BY may use the name as an alias.
         var hasAlias: Bool
     }
 
+    /// An item of ORDER BY; with a position where the select list has it, too.
+    struct SortItem {
+        var isDescending: Bool
+        var nulls: OrderItem.NullOrder?
+        var scalar: Scalar
+        var position: Int?
+        var range: SourceRange
+    }
+
     mutating func select(
-        _ select: Select, orderBy: [OrderItem], limit: FedSyntax.Limit?
+        _ select: Select, orderBy: [OrderItem], orderByAll: OrderByAll? = nil, limit: FedSyntax.Limit?
     ) throws(CompileError) -> Bound {
         let outer = (aggregation, clause)
         defer { (aggregation, clause) = outer }
         aggregation = nil
-        if let window = select.windows.first { throw .notSupported("WINDOW", at: window.name.range) }
-        if case .distinctOn(_, let range) = select.quantifier { throw .notSupported("DISTINCT ON", at: range) }
 
         var (relation, scope) = try from(select.from)
         if let predicate = select.predicate {
@@ -28,41 +36,39 @@ extension Binder {
         }
 
         clause = "SELECT"
-        aggregation = Aggregation()
-        var items = try self.items(select.items, in: scope)
-        let groups = try self.groups(select.groupBy, items, in: scope)
-        clause = "HAVING"
-        var having = try select.having.map { expression throws(CompileError) in
-            try condition(expression, in: scope)
+        var started = Aggregation()
+        started.namedWindows = try namedWindows(select.windows)
+        aggregation = started
+        var block = Block(items: try items(select.items, in: scope))
+        let grouping = try grouping(select.groupBy, block.items, in: scope)
+        if let having = select.having {
+            clause = "HAVING"
+            aggregation?.allowsWindows = false
+            block.having = try condition(having, in: scope)
+            aggregation?.allowsWindows = true
         }
         clause = "ORDER BY"
-        var keys: [(item: OrderItem, scalar: Scalar, position: Int?)] = []
-        for item in orderBy { keys.append(try sortScalar(item, items, in: scope)) }
-
-        let collected = aggregation ?? Aggregation()
-        aggregation = nil
-        if select.groupBy != nil || having != nil || !collected.items.isEmpty {
-            let columns = groups.map { Projection(column: newColumn($0.name, $0.scalar), scalar: $0.scalar) }
-            let rewriter = GroupedScalar(
-                groups: Dictionary(columns.map { ($0.scalar, $0.column) }, uniquingKeysWith: { first, _ in first }),
-                aggregates: collected.columns)
-            for position in items.indices { items[position].scalar = try rewriter.rewrite(items[position].scalar) }
-            for position in keys.indices { keys[position].scalar = try rewriter.rewrite(keys[position].scalar) }
-            having = try having.map { scalar throws(CompileError) in try rewriter.rewrite(scalar) }
-            var items = collected.items
-            if columns.isEmpty, items.isEmpty {
-                let rows = Aggregate.Call(
-                    function: .countRows, arguments: [], type: .bigint)
-                let column = Column(id: sequence.take(), name: "count", type: .bigint, isNullable: false)
-                items = [Aggregate.Item(column: column, call: rows, range: nil)]
+        for item in orderBy { block.keys.append(try sortItem(item, block.items, in: scope)) }
+        if let orderByAll { block.keys = everyColumn(orderByAll, block.items) }
+        if case .distinctOn(let expressions, _) = select.quantifier {
+            clause = "DISTINCT ON"
+            for expression in expressions {
+                let item = OrderItem(expression: expression, isDescending: false, nulls: nil)
+                let key = try sortItem(item, block.items, in: scope)
+                block.distinctOn.append((key.scalar, key.position))
             }
-            relation = .aggregate(
-                Aggregate(
-                    input: relation, groups: columns, items: items,
-                    range: select.groupBy?.range ?? collected.items.first?.range))
-            if let having { relation = .filter(Filter(input: relation, conjuncts: having.conjuncts)) }
         }
-        return try projected(relation, items, keys, select.quantifier, limit)
+
+        var collected = aggregation ?? Aggregation()
+        aggregation = nil
+        if select.groupBy != nil || block.having != nil || !collected.items.isEmpty {
+            relation = try grouped(relation, by: select.groupBy, grouping, &collected, &block)
+        }
+        if !collected.windowItems.isEmpty {
+            relation = .window(FedAlgebra.Window(input: relation, items: collected.windowItems))
+            relation = derived(relation, collected.windowSteps)
+        }
+        return try projected(relation, block, select.quantifier, limit)
     }
 
     // MARK: - Select list
@@ -72,17 +78,10 @@ extension Binder {
         for item in list {
             switch item {
             case .star(let qualifier, let excluding, let range):
-                var excluded: Set<ColumnID> = []
-                for name in excluding {
-                    if let id = try scope.resolve(qualifier + [name], at: name.range).columnID {
-                        excluded.insert(id)
-                    }
-                }
-                let names = Dictionary(
-                    scope.entries.flatMap(\.columns).map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
-                for scalar in try scope.star(qualifier, at: range) {
-                    guard let id = scalar.columnID, !excluded.contains(id) else { continue }
-                    items.append(Item(name: names[id] ?? "", scalar: scalar, hasAlias: false))
+                var excluded: [Scalar] = []
+                for name in excluding { excluded.append(try scope.resolve(qualifier + [name], at: name.range)) }
+                for (name, scalar) in try scope.star(qualifier, at: range) where !excluded.contains(scalar) {
+                    items.append(Item(name: name, scalar: scalar, hasAlias: false))
                 }
             case .expression(let expression, let alias):
                 let scalar = try self.scalar(expression, in: scope)
@@ -91,141 +90,208 @@ extension Binder {
                 items.append(Item(name: name, scalar: scalar, hasAlias: alias != nil))
             }
         }
-        if items.isEmpty { throw .notSupported("an empty select list", at: nil) }
+        if items.isEmpty {
+            throw .notSupported(
+                "an empty select list", at: list.first?.range, hint: "select a constant, such as 1, if only rows count")
+        }
         return items
     }
 
     /// The name that DC SQL gives a column without an alias; `nil` leaves its position.
-    private func outputName(_ expression: Expression) -> String? {
+    func outputName(_ expression: Expression) -> String? {
         switch expression.kind {
-        case .column(let parts): parts.last.map { rule.name(of: $0) }
-        case .function(let call): call.name.text.lowercased()
-        case .simpleCase, .searchedCase: "case"
-        case .cast(let operand, _, _): outputName(operand)
-        case .extract: "extract"
-        default: nil
-        }
-    }
-
-    // MARK: - GROUP BY
-
-    private mutating func groups(
-        _ groupBy: GroupBy?, _ items: [Item], in scope: Scope
-    ) throws(CompileError) -> [(name: String, scalar: Scalar)] {
-        guard let groupBy else { return [] }
-        clause = "GROUP BY"
-        if groupBy.isAll {
-            let aggregates = aggregation?.columns ?? []
-            return items.filter { $0.scalar.columns.isDisjoint(with: aggregates) }
-                .map { (name: $0.name, scalar: $0.scalar) }
-        }
-        var groups: [(name: String, scalar: Scalar)] = []
-        for element in groupBy.elements {
-            guard case .expression(let expression) = element else {
-                throw .notSupported("GROUPING SETS, ROLLUP and CUBE", at: groupBy.range)
+        case .column(let parts):
+            if parts.count == 1, !parts[0].isQuoted, let name = Self.constantNames[parts[0].text.lowercased()] {
+                return name
             }
-            let group = try groupScalar(expression, items, in: scope)
-            if let aggregates = aggregation?.columns, !group.scalar.columns.isDisjoint(with: aggregates) {
-                throw CompileError(.groupingError, "an aggregate cannot be grouped by", at: expression.range)
-            }
-            if !groups.contains(where: { $0.scalar == group.scalar }) { groups.append(group) }
+            return parts.last.map { rule.name(of: $0) }
+        case .function(let call):
+            let name = call.name.text.lowercased()
+            return call.arguments.isEmpty && !call.name.isQuoted ? Self.constantNames[name] ?? name : name
+        case .simpleCase, .searchedCase: return "case"
+        case .cast(let operand, _, _): return outputName(operand)
+        case .subscript(let operand, _), .slice(let operand, _, _): return outputName(operand)
+        case .extract: return "date_part"
+        default: return nil
         }
-        return groups
     }
 
-    /// A column of FROM comes before an output alias; a whole number is a position.
-    private mutating func groupScalar(
-        _ expression: Expression, _ items: [Item], in scope: Scope
-    ) throws(CompileError) -> (name: String, scalar: Scalar) {
-        if let position = try ordinal(expression, of: items.count) {
-            return (items[position].name, items[position].scalar)
-        }
-        let name = outputName(expression) ?? "group"
-        guard case .column(let parts) = expression.kind, parts.count == 1 else {
-            return (name, try scalar(expression, in: scope))
-        }
-        do {
-            return (name, try scope.resolve(parts, at: expression.range))
-        } catch {
-            let key = rule.key(parts[0])
-            let aliased = items.filter { $0.hasAlias && rule.key($0.name) == key }
-            guard error.code == .unknownColumn, aliased.count == 1 else { throw error }
-            return (name, aliased[0].scalar)
-        }
-    }
+    /// What DC SQL calls the columns of the functions without parentheses.
+    private static let constantNames = [
+        "current_date": "date", "current_timestamp": "now", "localtimestamp": "timestamp", "localtime": "time",
+        "current_time": "timetz",
+    ]
 
     // MARK: - ORDER BY
 
-    /// An output name comes before a column of FROM; a whole number is a position.
-    private mutating func sortScalar(
+    /// An output name comes before a column of FROM, inside of an expression after it; a whole number is a position.
+    private mutating func sortItem(
         _ item: OrderItem, _ items: [Item], in scope: Scope
-    ) throws(CompileError) -> (item: OrderItem, scalar: Scalar, position: Int?) {
+    ) throws(CompileError) -> SortItem {
+        func key(_ scalar: Scalar, _ position: Int?) -> SortItem {
+            SortItem(
+                isDescending: item.isDescending, nulls: item.nulls, scalar: scalar, position: position,
+                range: item.expression.range)
+        }
         if let position = try ordinal(item.expression, of: items.count) {
-            return (item, items[position].scalar, position)
+            return key(items[position].scalar, position)
         }
         if case .column(let parts) = item.expression.kind, parts.count == 1 {
-            let key = rule.key(parts[0])
-            let named = items.indices.filter { rule.key(items[$0].name) == key }
+            let name = rule.key(parts[0])
+            let named = items.indices.filter { rule.key(items[$0].name) == name }
             if let first = named.first {
                 if named.contains(where: { items[$0].scalar != items[first].scalar }) {
                     throw CompileError(
                         .ambiguousColumn, "`\(items[first].name)` names several output columns",
                         at: item.expression.range)
                 }
-                return (item, items[first].scalar, first)
+                return key(items[first].scalar, first)
             }
         }
-        let scalar = try self.scalar(item.expression, in: scope)
-        return (item, scalar, items.firstIndex { $0.scalar == scalar })
+        let before = aggregation
+        do {
+            let scalar = try self.scalar(item.expression, in: scope)
+            return key(scalar, items.firstIndex { $0.scalar == scalar })
+        } catch {
+            aggregation = before
+            guard error.code == .unknownColumn,
+                let scalar = try overOutputs(item.expression, items, in: scope)
+            else { throw error }
+            return key(scalar, nil)
+        }
+    }
+
+    /// An expression that reads output names, too; `nil` if one of them stands inside of an aggregate or a window.
+    private mutating func overOutputs(
+        _ expression: Expression, _ items: [Item], in scope: Scope
+    ) throws(CompileError) -> Scalar? {
+        var definitions: [ColumnID: Scalar] = [:]
+        var columns: [Column] = []
+        for item in items where item.hasAlias && !columns.contains(where: { $0.name == item.name }) {
+            let known = scope.entries.contains { $0.positions[rule.key(item.name)] != nil }
+            if known { continue }
+            let column = newColumn(item.name, item.scalar)
+            definitions[column.id] = item.scalar
+            columns.append(column)
+        }
+        var wider = scope
+        wider.entries.append(Scope.Entry(path: [], columns: columns, rule: rule))
+        let scalar = try self.scalar(expression, in: wider)
+        let calls = (aggregation?.items.flatMap(\.call.scalars) ?? []) + (aggregation?.windowItems.flatMap(\.call.scalars) ?? [])
+        if calls.contains(where: { !$0.columns.isDisjoint(with: definitions.keys) }) { return nil }
+        return scalar.substituting(definitions)
+    }
+
+    private func everyColumn(_ all: OrderByAll, _ items: [Item]) -> [SortItem] {
+        items.indices.map { position in
+            SortItem(
+                isDescending: all.isDescending, nulls: all.nulls, scalar: items[position].scalar, position: position,
+                range: all.range)
+        }
+    }
+
+    // MARK: - Projection, DISTINCT and ORDER BY
+
+    /// The projection of a SELECT in the making: what is put out, and hidden columns behind it.
+    private struct Output {
+        var projections: [Projection] = []
+        var passed: Set<ColumnID> = []
+        let available: [ColumnID: Column]
     }
 
     private mutating func projected(
-        _ input: Relation, _ items: [Item], _ keys: [(item: OrderItem, scalar: Scalar, position: Int?)],
-        _ quantifier: Select.Quantifier, _ limit: FedSyntax.Limit?
+        _ input: Relation, _ block: Block, _ quantifier: Select.Quantifier, _ limit: FedSyntax.Limit?
     ) throws(CompileError) -> Bound {
-        let available = Dictionary(
-            input.columns.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        var projections: [Projection] = []
+        var output = Output(
+            available: Dictionary(input.columns.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }))
         var columns: [Column] = []
-        var passed: Set<ColumnID> = []
-        for item in items {
+        for item in block.items {
             // A column keeps its id, unless it is put out twice.
-            if let id = item.scalar.columnID, let source = available[id] {
+            if let id = item.scalar.columnID, let source = output.available[id] {
                 var column = source
                 column.name = item.name
                 columns.append(column)
-                if passed.insert(id).inserted { projections.append(Projection(passing: source)) }
+                if output.passed.insert(id).inserted { output.projections.append(Projection(passing: source)) }
                 continue
             }
             let column = newColumn(item.name, item.scalar)
-            projections.append(Projection(column: column, scalar: item.scalar))
+            output.projections.append(Projection(column: column, scalar: item.scalar))
             columns.append(column)
         }
-        var sortKeys: [SortKey] = []
-        let visible = projections.count
-        for key in keys {
-            let column: Column
-            if let position = key.position {
-                column = columns[position]
-            } else if let id = key.scalar.columnID, let source = available[id] {
-                if passed.insert(id).inserted { projections.append(Projection(passing: source)) }
-                column = source
-            } else {
-                column = newColumn("sort_key", key.scalar)
-                projections.append(Projection(column: column, scalar: key.scalar))
-            }
-            sortKeys.append(sortKey(key.item, .column(column, at: key.item.expression.range)))
+        let visible = output.projections.count
+        var keys: [SortKey] = []
+        for key in block.keys {
+            let column = key.position.map { columns[$0] } ?? hidden(key.scalar, named: "sort_key", in: &output)
+            keys.append(sortKey(key, .column(column, at: key.range)))
         }
-        var relation = Relation.project(Project(input: input, items: projections))
-        if case .distinct(let range) = quantifier {
-            if projections.count > visible {
-                throw CompileError(
-                    .groupingError, "with DISTINCT, ORDER BY can only use what the select list puts out",
-                    at: keys.first { $0.position == nil }?.item.expression.range ?? range)
-            }
-            relation = .distinct(Distinct(input: relation, range: range))
+        if !quantifier.isAll, output.projections.count > visible {
+            throw CompileError(
+                .groupingError, "with DISTINCT, ORDER BY can only use what the select list puts out",
+                at: block.keys.first { $0.position == nil }?.range)
         }
-        if !sortKeys.isEmpty { relation = .sort(Sort(input: relation, keys: sortKeys)) }
+        let on = block.distinctOn.map { scalar, position in
+            position.map { columns[$0] } ?? hidden(scalar, named: "distinct_key", in: &output)
+        }
+        var relation = Relation.project(Project(input: input, items: output.projections))
+        switch quantifier {
+        case .all: break
+        case .distinct(let range): relation = .distinct(Distinct(input: relation, range: range))
+        case .distinctOn(_, let range): relation = try firstRows(of: relation, by: on, keys, at: range)
+        }
+        if !keys.isEmpty { relation = .sort(Sort(input: relation, keys: keys)) }
         return Bound(relation: try limited(relation, limit), columns: columns)
+    }
+
+    /// The column that computes `scalar` behind what is put out.
+    private mutating func hidden(_ scalar: Scalar, named name: String, in output: inout Output) -> Column {
+        if let id = scalar.columnID, let source = output.available[id] {
+            if output.passed.insert(id).inserted { output.projections.append(Projection(passing: source)) }
+            return source
+        }
+        let column = newColumn(name, scalar)
+        output.projections.append(Projection(column: column, scalar: scalar))
+        return column
+    }
+
+    private func sortKey(_ item: SortItem, _ scalar: Scalar) -> SortKey {
+        SortKey(
+            scalar: scalar, isDescending: item.isDescending,
+            nullsFirst: item.nulls.map { $0 == .first }
+                ?? options.language.nullsFirst(descending: item.isDescending))
+    }
+
+    /// DISTINCT ON: of the rows that agree in `columns` the first in the order of `keys`.
+    private mutating func firstRows(
+        of input: Relation, by columns: [Column], _ keys: [SortKey], at range: SourceRange
+    ) throws(CompileError) -> Relation {
+        let distinct = Set(columns.map(\.id))
+        guard keys.prefix(distinct.count).allSatisfy({ $0.scalar.columnID.map(distinct.contains) ?? false }) else {
+            throw CompileError(
+                .groupingError, "ORDER BY must begin with the expressions of DISTINCT ON", at: range)
+        }
+        let rest = keys.filter { key in !(key.scalar.columnID.map(distinct.contains) ?? false) }
+        let call = FedAlgebra.Window.Call(
+            function: .ranking(.rowNumber), arguments: [], partition: columns.map { .column($0) }, order: rest,
+            frame: nil, type: .bigint, isNullable: false)
+        let number = Column(id: sequence.take(), name: "row_number", type: .bigint, isNullable: false)
+        let window = FedAlgebra.Window(input: input, items: [.init(column: number, call: call, range: range)])
+        let first = Scalar.compare(.equal, .column(number), .literal(.integer(1), .bigint), at: range)
+        return .filter(Filter(input: .window(window), conjuncts: [first]))
+    }
+}
+
+extension Select.Quantifier {
+    fileprivate var isAll: Bool {
+        if case .all = self { return true }
+        return false
+    }
+}
+
+extension SelectItem {
+    fileprivate var range: SourceRange {
+        switch self {
+        case .star(_, _, let range): range
+        case .expression(let expression, _): expression.range
+        }
     }
 }

@@ -14,8 +14,18 @@ package struct Binder: Sendable {
     var sequence = ColumnSequence()
     var dependsOnNow = false
     /// Common tables in scope, innermost last.
-    var commonTables: [(key: String, table: CommonTable, visible: Int)] = []
+    var commonTables: [KnownCommonTable] = []
+    /// How often each common table was read, by the place of its definition.
+    var references: [SourceRange: Int] = [:]
+    /// How often a recursion read itself.
+    var workingReads = 0
     var relationCount = 0
+    /// How far the construct that is being bound lies below the statement.
+    var depth = 0
+    /// What the queries around the one being bound can see, outermost first.
+    var outerScopes: [OuterScope] = []
+    /// Where the scopes begin that belong to the FROM being bound: the left sides of its joins.
+    var fromDepth = 0
     /// Where aggregate calls are collected; `nil` where they are not allowed.
     var aggregation: Aggregation?
     /// What is being bound, for messages: `WHERE`, `GROUP BY`.
@@ -43,6 +53,16 @@ package struct Binder: Sendable {
     struct Bound {
         var relation: Relation
         var columns: [Column]
+    }
+
+    /// Goes down into a construct; whoever calls comes up again by as many levels.
+    mutating func descend(_ levels: Int = 1, at range: SourceRange) throws(CompileError) {
+        depth += levels
+        if depth > options.maximumDepth {
+            throw CompileError(
+                .limitExceeded, "the statement nests deeper than \(options.maximumDepth) levels", at: range,
+                hint: "common tables count where they are read")
+        }
     }
 
     mutating func newColumn(_ name: String, _ scalar: Scalar) -> Column {

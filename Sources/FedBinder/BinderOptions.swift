@@ -22,6 +22,8 @@ package struct BinderOptions: Sendable {
     package var now: Int64
     /// How many references to tables and common tables one statement may expand to.
     package var maximumRelations = 2000
+    /// How far queries and expressions may nest when common tables stand in place; a query counts as four levels.
+    package var maximumDepth = 800
 
     package init(language: Language, now: Int64) {
         self.language = language

@@ -11,7 +11,7 @@ enum LiteralReader {
         case .smallint, .integer, .bigint:
             return Int64(trimmed).flatMap { ConstantFolding.integer(Int128($0), type) }
         case .numeric(let precision, let scale):
-            guard let number = Decimal.parse(trimmed),
+            guard let number = decimal(trimmed),
                 let rescaled = Decimal.rescale(number.unscaled, from: number.scale, to: scale),
                 Decimal.fits(rescaled, precision: precision)
             else { return nil }
@@ -41,22 +41,35 @@ enum LiteralReader {
 
     private static func boolean(_ text: String) -> Value? {
         switch text.lowercased() {
-        case "t", "true", "yes", "on", "1": .boolean(true)
-        case "f", "false", "no", "off", "0": .boolean(false)
+        case "t", "true", "y", "yes", "on", "1": .boolean(true)
+        case "f", "false", "n", "no", "off", "0": .boolean(false)
         default: nil
         }
+    }
+
+    /// `1.50`, and with an exponent `1e3`.
+    private static func decimal(_ text: String) -> (unscaled: Int128, scale: Int)? {
+        guard let mark = text.firstIndex(where: { $0 == "e" || $0 == "E" }) else {
+            return Decimal.parse(text).map { ($0.unscaled, $0.scale) }
+        }
+        guard let mantissa = Decimal.parse(text[..<mark]), let exponent = Int(text[text.index(after: mark)...]),
+            abs(exponent) <= 76
+        else { return nil }
+        let scale = mantissa.scale - exponent
+        if scale >= 0 { return (mantissa.unscaled, scale) }
+        return Decimal.rescale(mantissa.unscaled, from: 0, to: -scale).map { ($0, 0) }
     }
 
     private static func double(_ text: String) -> Value? {
         switch text.lowercased() {
         case "nan": return .double(.nan)
-        case "infinity", "inf": return .double(.infinity)
+        case "infinity", "inf", "+infinity", "+inf": return .double(.infinity)
         case "-infinity", "-inf": return .double(-.infinity)
         default:
             let isPlain = text.utf8.allSatisfy { byte in
                 (48...57).contains(byte) || [43, 45, 46, 69, 101].contains(byte)
             }
-            guard isPlain, let number = Double(text), number.isFinite else { return nil }
+            guard isPlain, let number = Double(text) else { return nil }
             return .double(number)
         }
     }
@@ -157,7 +170,15 @@ enum LiteralReader {
             }
             return true
         }
-        let words = text.trimming().lowercased().split(separator: " ")
+        var words = text.trimming().lowercased().split(separator: " ")
+        // `1 day 02:03:04.5`: a time of day, with its own sign, is hours, minutes and seconds.
+        if unit == nil, let last = words.last, last.contains(":") {
+            let isNegative = last.first == "-"
+            guard let span = time(last.drop { $0 == "-" || $0 == "+" }) else { return nil }
+            microseconds = isNegative ? -span : span
+            words.removeLast()
+            if words.isEmpty { return .interval(months: 0, days: 0, microseconds: microseconds) }
+        }
         if let unit {
             guard words.count == 1, add(words[0], unit) else { return nil }
         } else {

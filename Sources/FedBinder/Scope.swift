@@ -47,8 +47,11 @@ struct Scope: Sendable {
     }
 
     var entries: [Entry] = []
-    /// Columns merged by USING or NATURAL, which an unqualified name finds first.
-    var merged: [(key: String, scalar: Scalar)] = []
+    /// What `*` and unqualified names stand for, where USING or NATURAL merged columns; `nil` for all columns of all
+    /// entries, in order.
+    var merged: MergedColumns?
+    /// Columns that DC SQL leaves out of `t.*`, as another one shows their value.
+    var hidden: Set<ColumnID> = []
     var rule: NameRule
 
     init(rule: NameRule) { self.rule = rule }
@@ -58,11 +61,7 @@ struct Scope: Sendable {
         guard let last = parts.last else { throw CompileError(.unknownColumn, "an empty name", at: range) }
         let key = rule.key(last)
         let qualifier = parts.dropLast().map { rule.key($0) }
-        if qualifier.isEmpty, let match = merged.first(where: { $0.key == key }) {
-            var scalar = match.scalar
-            scalar.range = range
-            return scalar
-        }
+        if qualifier.isEmpty, let merged { return try resolve(last, key, in: merged, at: range) }
         let candidates = entries.filter { qualifier.isEmpty || $0.matches(qualifier) }
         if candidates.isEmpty, !qualifier.isEmpty {
             let known = entries.compactMap(\.path.last)
@@ -91,6 +90,22 @@ struct Scope: Sendable {
         }
     }
 
+    private func resolve(
+        _ name: Identifier, _ key: String, in merged: MergedColumns, at range: SourceRange
+    ) throws(CompileError) -> Scalar {
+        var found = merged.positions[key] ?? []
+        if found.isEmpty, rule.allowsLoose(name) { found = merged.loosePositions[name.text.lowercased()] ?? [] }
+        guard let position = found.first else { throw unknown(name, among: entries, at: range) }
+        if found.count > 1 {
+            throw CompileError(
+                .ambiguousColumn, "`\(rule.name(of: name))` could be one of \(found.count) columns", at: range,
+                hint: "qualify it with the table's name or alias")
+        }
+        var scalar = merged.columns[position].scalar
+        scalar.range = range
+        return scalar
+    }
+
     private func unknown(_ name: Identifier, among entries: [Entry], at range: SourceRange) -> CompileError {
         let names = entries.flatMap { $0.columns.map(\.name) }
         let wanted = rule.name(of: name)
@@ -108,8 +123,10 @@ struct Scope: Sendable {
         return CompileError(.unknownColumn, "no column `\(wanted)`", at: range, hint: hint)
     }
 
-    /// All columns that `*` or `t.*` stands for.
-    func star(_ qualifier: [Identifier], at range: SourceRange) throws(CompileError) -> [Scalar] {
+    /// All columns that `*` or `t.*` stands for, with their names.
+    func star(
+        _ qualifier: [Identifier], at range: SourceRange
+    ) throws(CompileError) -> [(name: String, scalar: Scalar)] {
         let keys = qualifier.map { rule.key($0) }
         let matching = entries.filter { keys.isEmpty || $0.matches(keys) }
         if matching.isEmpty {
@@ -117,14 +134,15 @@ struct Scope: Sendable {
                 ? CompileError(.syntaxError, "SELECT * needs a FROM clause", at: range)
                 : CompileError(.unknownTable, "no table `\(keys.joined(separator: "."))` in FROM", at: range)
         }
-        var result: [Scalar] = []
-        if keys.isEmpty { result += merged.map(\.scalar) }
-        for entry in matching {
-            for column in entry.columns
-            where !keys.isEmpty || !merged.contains(where: { $0.key == rule.key(column.name) }) {
-                result.append(.column(column, at: range))
+        if keys.isEmpty, let merged {
+            return merged.columns.map { column in
+                var scalar = column.scalar
+                scalar.range = range
+                return (column.name, scalar)
             }
         }
-        return result
+        return matching.flatMap { entry in
+            entry.columns.filter { keys.isEmpty || !hidden.contains($0.id) }.map { ($0.name, .column($0, at: range)) }
+        }
     }
 }

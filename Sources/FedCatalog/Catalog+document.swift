@@ -15,6 +15,7 @@ extension Catalog {
         var connections: [String: Connection] = [:]
         for (id, place) in try top.optional("connections")?.members() ?? [] {
             if id.isEmpty { throw place.error("the id of a connection cannot be empty") }
+            try place.refuseNull(in: id)
             connections[id] = try Connection(id: id, place)
         }
         var tables: [Table] = []

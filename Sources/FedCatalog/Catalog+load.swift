@@ -34,30 +34,35 @@ extension Catalog {
         return try Catalog(CatalogPlace(root, of: document))
     }
 
-    /// Reads a file, as JSON or YAML by its extension and else by how it begins.
+    /// Reads a file or a pipe, once, as JSON or YAML by its extension and else by how it begins.
     package static func load(path: String) throws(CompileError) -> Catalog {
-        let url = URL(filePath: path)
-        let bytes: Data
-        do {
-            let size = try url.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0
-            guard size <= maximumFileSize else {
-                throw CompileError(.invalidCatalog, "\(path): the file is larger than \(maximumFileSize >> 20) MiB")
-            }
-            bytes = try Data(contentsOf: url)
-        } catch let error as CompileError {
-            throw error
-        } catch {
-            throw CompileError(.invalidCatalog, "\(path): the file cannot be read")
-        }
+        let bytes = try bytes(of: path)
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw CompileError(.invalidCatalog, "\(path): the file is not UTF-8 text")
         }
         let isYAML: Bool? =
-            switch url.pathExtension.lowercased() {
+            switch URL(filePath: path).pathExtension.lowercased() {
             case "json": false
             case "yaml", "yml": true
             default: nil
             }
         return try load(document: text, isYAML: isYAML, name: path)
+    }
+
+    /// A pipe has no size to ask for, and gives its bytes once.
+    private static func bytes(of path: String) throws(CompileError) -> Data {
+        let unreadable = CompileError(.invalidCatalog, "\(path): the file cannot be read")
+        guard let file = FileHandle(forReadingAtPath: path) else { throw unreadable }
+        defer { try? file.close() }
+        var bytes = Data()
+        while true {
+            let part: Data?
+            do { part = try file.read(upToCount: 1 << 20) } catch { throw unreadable }
+            guard let part, !part.isEmpty else { return bytes }
+            bytes.append(part)
+            guard bytes.count <= maximumFileSize else {
+                throw CompileError(.invalidCatalog, "\(path): the file is larger than \(maximumFileSize >> 20) MiB")
+            }
+        }
     }
 }

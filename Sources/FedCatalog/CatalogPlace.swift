@@ -31,7 +31,7 @@ struct CatalogPlace {
             var detail = name
             if showsLines, let line { detail += " line \(line)" }
             if let pointer { detail += pointer.isEmpty ? " at the top" : " at \(pointer)" }
-            return CompileError(.invalidCatalog, "\(detail): \(message)", hint: hint)
+            return CompileError(.invalidCatalog, CatalogPlace.printable("\(detail): \(message)"), hint: hint)
         }
     }
 
@@ -117,7 +117,13 @@ struct CatalogPlace {
                 }
             throw expected("a text", hint: hint)
         }
+        try refuseNull(in: text)
         return text
+    }
+
+    /// No system takes U+0000 in a name, and C libraries would end the text there.
+    func refuseNull(in text: String) throws(CompileError) {
+        if text.utf8.contains(0) { throw error("the character U+0000 cannot stand here") }
     }
 
     func bool() throws(CompileError) -> Bool {
@@ -145,6 +151,13 @@ struct CatalogPlace {
     }
 
     // MARK: Words
+
+    /// Names of the document stand in messages, and may hold what a terminal would obey.
+    private static func printable(_ text: String) -> String {
+        String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }))
+    }
 
     static func list(_ names: [String]) -> String { names.map { "`\($0)`" }.joined(separator: ", ") }
 

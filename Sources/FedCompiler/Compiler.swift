@@ -20,6 +20,7 @@ package struct Compiler: Sendable {
     package func compile(_ request: CompileRequest) throws(CompileError) -> PlanDocument {
         let mode = try Self.mode(of: request)
         let statement = try Parsing.statement(request.sql, grammar: .dc)
+        try Self.refuseUnused(request.parameters, named: statement.parameters)
         let now = request.now ?? Date()
         let bound = try Binder.bind(
             statement.query, options: Self.options(request, now: now), tables: TableSpace(catalog: catalog))
@@ -81,9 +82,7 @@ package struct Compiler: Sendable {
             guard let type = SQLType(name: parameter.type) else {
                 throw CompileError(.malformedRequest, "a parameter has the unknown type `\(parameter.type)`")
             }
-            position += 1
-            let key = parameter.name.map { Parameter.named($0) } ?? .positional(position)
-            options.parameters[key] = .init(type: type, text: parameter.value)
+            options.parameters[parameter.key(&position)] = .init(type: type, text: parameter.value)
         }
         return options
     }

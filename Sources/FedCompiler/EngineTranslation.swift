@@ -3,6 +3,7 @@ import FedBinder
 import FedCatalog
 package import FedDiagnostics
 import FedDialects
+import FedOptimizer
 package import FedPlan
 import FedSyntax
 
@@ -15,21 +16,33 @@ package enum EngineTranslation {
     ///
     /// - Throws: what the front end throws, located in `text`.
     package static func main(_ text: String, views: [CreateView]) throws(CompileError) -> EngineQuery {
-        let statement = try Parsing.statement(text, grammar: .spark)
+        try DeepStack.run { () throws(CompileError) in try translated(text, views) }
+    }
+
+    private static func translated(_ text: String, _ views: [CreateView]) throws(CompileError) -> EngineQuery {
+        // A main stage nests deeper than the query that it came from: one level of that may be several here.
+        var limits = SyntaxLimits()
+        limits.maximumDepth *= 6
+        limits.maximumBytes *= 8
+        var options = BinderOptions(language: .spark, now: 0)
+        options.maximumDepth *= 6
+        options.maximumRelations *= 2
+        let statement = try Parsing.statement(text, grammar: .spark, limits: limits)
         var space = TableSpace(catalog: Catalog(tenantID: "", connections: [:], tables: []))
         for view in views { space.views[view.name.lowercased()] = view.columns.map(definition) }
-        let bound = try Binder.bind(statement.query, options: BinderOptions(language: .spark, now: 0), tables: space)
+        let bound = try Binder.bind(statement.query, options: options, tables: space)
+        let tree = try Unnest.applied(to: bound.relation, bound.sequence)
 
         var uses: [String: Int] = [:]
         let names = Dictionary(views.map { ($0.name.lowercased(), $0.name) }, uniquingKeysWith: { first, _ in first })
-        count(bound.relation, into: &uses, names)
+        count(tree, into: &uses, names)
         var writer = QueryWriter(dialect: .duckdbEngine) { scan in
             guard case .view(let name) = scan.source else { return nil }
             return Dialect.duckdbEngine.identifier(names[name.lowercased()] ?? name)
         }
         // The engine's result is read by position: neutral names keep it free of surprises.
         let output = bound.output.enumerated().map { QueryWriter.Output(column: $1.column.id, alias: "c\($0 + 1)") }
-        let sql = try writer.statement(bound.relation, output)
+        let sql = try writer.statement(tree, output)
         var columns: [EngineQuery.Column] = []
         for column in bound.output {
             columns.append(.init(name: column.name, type: try Stager.borderType(column.column.type)))
@@ -97,11 +110,19 @@ package enum EngineTranslation {
         }
     }
 
-    private static func count(_ relation: Relation, into uses: inout [String: Int], _ names: [String: String]) {
+    private static func count(
+        _ relation: Relation, into uses: inout [String: Int], _ names: [String: String], times: Int = 1
+    ) {
         if case .scan(let node) = relation, case .view(let name) = node.source {
-            uses[names[name.lowercased()] ?? name, default: 0] += 1
+            uses[names[name.lowercased()] ?? name, default: 0] += times
         }
-        for input in relation.inputs { count(input, into: &uses, names) }
+        if case .recursion(let node) = relation {
+            count(node.base.relation, into: &uses, names, times: times)
+            // A step is evaluated again and again.
+            count(node.step.relation, into: &uses, names, times: 2)
+            return
+        }
+        for input in relation.inputs { count(input, into: &uses, names, times: times) }
     }
 }
 

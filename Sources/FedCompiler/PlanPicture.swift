@@ -15,7 +15,7 @@ package enum PlanPicture {
         lines += plan.resultColumns.map { column in
             "    \(column.name)  \(column.dcType)\(column.isNullable ? "" : " not null")"
         }
-        lines += ["", plan.inhibitors.isEmpty ? "Nothing was kept from the remote systems." : "Stayed local, and why"]
+        lines += [""] + balance(of: plan)
         for inhibitor in plan.inhibitors {
             let place = inhibitor.location.map { ", line \($0.line), column \($0.column)" } ?? ""
             lines.append("  \(inhibitor.operatorName): \(inhibitor.expression)")
@@ -28,6 +28,24 @@ package enum PlanPicture {
             lines += ["", "estimated rows"] + estimates.map { "  \($0.view)  \($0.rows)" }
         }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// What the remote systems were left out of: by request, by nature, or for the reasons that follow.
+    private static func balance(of plan: PlanDocument) -> [String] {
+        if plan.federates.isEmpty { return ["No remote system takes part."] }
+        let heading = plan.inhibitors.isEmpty ? [] : ["Stayed local, and why"]
+        switch CompileRequest.PushdownMode(rawValue: plan.options.pushdownMode) {
+        case .noPushdown:
+            return ["By request, the remote systems only read the columns that are needed; all else is local."]
+                + heading
+        case .filterOnly:
+            let filtering = plan.federates.filter { $0.pushed.contains("filter") }.map(\.view)
+            let views = filtering.isEmpty ? "no view does" : filtering.joined(separator: ", ") + " filter"
+            return ["By request, the remote systems only read and filter (\(views)); all else is local."] + heading
+        case .strict, .full, .require, nil:
+            guard heading.isEmpty else { return heading }
+            return ["Nothing stayed local but what main always repeats: the last projection, ORDER BY and LIMIT."]
+        }
     }
 
     private static func view(

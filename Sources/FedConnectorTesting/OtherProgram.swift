@@ -4,6 +4,9 @@ import Foundation
 package enum OtherProgram {
     /// Runs a program to its end and returns what it printed.
     ///
+    /// The input comes from a file and not from a pipe: a program that leaves without reading it must not end this
+    /// process by a signal, nor keep its complaint from being told.
+    ///
     /// - Throws: `Violation` with its complaint when it fails.
     @discardableResult
     package static func run(
@@ -13,16 +16,13 @@ package enum OtherProgram {
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = [program] + arguments
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        let source = Pipe()
         let output = Pipe()
         let errors = Pipe()
-        process.standardInput = source
+        process.standardInput = try Self.file(holding: input)
         process.standardOutput = output
         process.standardError = errors
         try process.run()
-        // Nobody here writes more than a pipe holds to both ends at once.
-        try source.fileHandleForWriting.write(contentsOf: Data(input.utf8))
-        try source.fileHandleForWriting.close()
+        // Nobody here complains of more than a pipe holds before the output ends.
         let text = output.fileHandleForReading.readDataToEndOfFile()
         let complaint = errors.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
@@ -30,5 +30,13 @@ package enum OtherProgram {
             throw Violation("\(program) failed: \(String(decoding: complaint, as: UTF8.self))")
         }
         return String(decoding: text, as: UTF8.self)
+    }
+
+    /// A file without a name any more, open at its start.
+    private static func file(holding text: String) throws -> FileHandle {
+        let url = FileManager.default.temporaryDirectory.appending(path: "input-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: url) }
+        try Data(text.utf8).write(to: url)
+        return try FileHandle(forReadingFrom: url)
     }
 }

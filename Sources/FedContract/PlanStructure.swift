@@ -10,8 +10,8 @@ enum PlanStructure {
         } catch {
             return ["\(error)"]
         }
-        var faults: [String] = []
-        if PlanDocument.verifyFingerprint(of: json) == .differs {
+        var faults = PlanDocument.federateFaults(of: json).map { "\($0)" }
+        if faults.isEmpty, PlanDocument.verifyFingerprint(of: json) == .differs {
             faults.append("the fingerprint is not that of the plan")
         }
         if plan.stages.main.count != 1 {

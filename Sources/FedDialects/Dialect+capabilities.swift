@@ -45,6 +45,12 @@ extension Dialect: Capabilities {
             let own = left.type.isText ? textVerdict(.notEqual, scalar, use, text) : comparable(left.type, scalar)
             return values([left, right], text).combined(with: own)
         case .like(let operand, let pattern, _):
+            if pattern.literalValue == nil, likeOfPatterns == nil {
+                return .none(
+                    Inhibition(
+                        .functionNotAvailable, "\(name) may read a pattern that is not constant in another way",
+                        at: scalar.range))
+            }
             return values([operand, pattern], text).combined(with: likeVerdict(scalar, use, text))
         case .cast(let operand, let kind):
             if !enforcesTypes, use != .projected {

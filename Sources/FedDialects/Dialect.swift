@@ -56,9 +56,14 @@ package struct Dialect: Sendable {
     package var notDistinct = "IS NOT DISTINCT FROM"
     /// A LIKE that is case-sensitive; by default `{0} LIKE {1}`.
     package var like = LikeStyle.standard
+    /// A template over text, pattern and escape character for a pattern that is not constant: it fails where the
+    /// escape character stands before anything but `%`, `_` and itself. Without one such a LIKE is not pushed.
+    package var likeOfPatterns: String?
     /// How semi and anti joins are written in FROM, if at all.
     package var semiJoin: String?
     package var antiJoin: String?
+    /// How rows are written that come from no table: VALUES, series, recursions.
+    package var rows = RowStyle.refused
     /// Whether a column holds only values of its declared type.
     package var enforcesTypes = true
     package var type: @Sendable (SQLType) -> String? = { _ in nil }
@@ -70,8 +75,12 @@ package struct Dialect: Sendable {
     package var literal: @Sendable (Dialect, Value, SQLType) -> Fragment? = { dialect, value, type in
         StandardLiterals.literal(value, type, in: dialect)
     }
+    /// Whether an empty grouping set puts out no row where there is none.
+    package var emptyGroupingSetsNeedRows = false
+    /// Whether window functions that number rows cannot do without an ORDER BY.
+    package var ranksNeedOrder = false
     package var aggregate: AggregateWriter = {
-        _, call throws(CompileError) in
+        _, call, _ throws(CompileError) in
         throw .notSupported("the aggregate \(call.function.rawValue) in this dialect", at: nil)
     }
 

@@ -6,9 +6,9 @@ package import FedDiagnostics
 package typealias CallWriter =
     @Sendable (_ writer: inout ScalarWriter, _ scalar: Scalar, _ arguments: [Scalar]) throws(CompileError) -> Fragment
 
-/// Writes one aggregate.
+/// Writes one aggregate; `tail` follows each call that it takes: FILTER, OVER.
 package typealias AggregateWriter =
-    @Sendable (_ writer: inout ScalarWriter, _ call: Aggregate.Call) throws(CompileError) -> Fragment
+    @Sendable (_ writer: inout ScalarWriter, _ call: Aggregate.Call, _ tail: String) throws(CompileError) -> Fragment
 
 /// Writes scalars in one dialect; `names` says how each column is referred to.
 package struct ScalarWriter: Sendable {
@@ -51,7 +51,7 @@ package struct ScalarWriter: Sendable {
         case .isNull(let operand):
             return Fragment(try write(operand).within(.concatenation) + " IS NULL", .comparison)
         case .isDistinct(let left, let right):
-            let (first, second) = (try binary(left), try write(right))
+            let (first, second) = (try binary(left), try other(right))
             return Fragment(
                 first.within(.concatenation) + " \(dialect.distinct) " + second.within(.concatenation), .comparison)
         case .inList(let operand, let members):
@@ -101,6 +101,15 @@ package struct ScalarWriter: Sendable {
         case .custom(let body):
             return try body(&self, scalar, arguments)
         }
+    }
+
+    /// Two operands around a sign; one of the same precedence on the right keeps its parentheses.
+    mutating func infix(
+        _ sign: String, _ arguments: [Scalar], _ precedence: Fragment.Precedence
+    ) throws(CompileError) -> Fragment {
+        let right = try write(arguments[1])
+        let tight = right.precedence <= precedence ? "(\(right.text))" : right.text
+        return Fragment("\(try write(arguments[0]).within(precedence)) \(sign) \(tight)", precedence)
     }
 
     package mutating func fill(_ template: String, _ arguments: [Scalar]) throws(CompileError) -> String {
@@ -160,9 +169,11 @@ package struct ScalarWriter: Sendable {
         _ comparison: Comparison, _ left: Scalar, _ right: Scalar
     ) throws(CompileError) -> Fragment {
         var first = try operand(left, beside: right)
-        let second = try operand(right, beside: left)
+        var second = try operand(right, beside: left)
         if left.type.isText {
-            first = applied(comparison.isRange ? dialect.binaryOrder : dialect.binaryEquality, to: first)
+            let template = comparison.isRange ? dialect.binaryOrder : dialect.binaryEquality
+            first = applied(template, to: first)
+            second = applied(template, to: second, of: right)
         }
         return Fragment(
             "\(first.within(.concatenation)) \(comparison.rawValue) \(second.within(.concatenation))", .comparison)
@@ -172,6 +183,17 @@ package struct ScalarWriter: Sendable {
     private mutating func binary(_ operand: Scalar) throws(CompileError) -> Fragment {
         let plain = try write(operand)
         return operand.type.isText ? applied(dialect.binaryEquality, to: plain) : plain
+    }
+
+    /// The other operand of an equality: it, too, may have a collation, and DuckDB compares no two that differ.
+    private mutating func other(_ operand: Scalar) throws(CompileError) -> Fragment {
+        let plain = try write(operand)
+        return operand.type.isText ? applied(dialect.binaryEquality, to: plain, of: operand) : plain
+    }
+
+    /// A template around a fragment, unless it is a literal, which has no collation.
+    private func applied(_ template: String?, to fragment: Fragment, of operand: Scalar) -> Fragment {
+        operand.literalValue == nil ? applied(template, to: fragment) : fragment
     }
 
     /// A template around a fragment, if there is one.
@@ -199,7 +221,7 @@ package struct ScalarWriter: Sendable {
         case .like(let inner, let pattern, let escape):
             return try like(inner, pattern, escape, negated: true)
         case .isDistinct(let left, let right):
-            let (first, second) = (try binary(left), try write(right))
+            let (first, second) = (try binary(left), try other(right))
             return Fragment(
                 first.within(.concatenation) + " \(dialect.notDistinct) " + second.within(.concatenation), .comparison)
         default:
@@ -218,8 +240,16 @@ package struct ScalarWriter: Sendable {
     private mutating func like(
         _ operand: Scalar, _ pattern: Scalar, _ escape: Character?, negated: Bool
     ) throws(CompileError) -> Fragment {
-        let value = try write(operand).within(.concatenation)
+        // GLOB compares bytes in any column; LIKE follows the column's collation in DuckDB.
+        let isGlob = if case .glob = dialect.like { true } else { false }
+        let value = try (isGlob ? write(operand) : binary(operand)).within(.concatenation)
         guard case .literal(.text(let text)) = pattern.kind, let parts = LikePattern(text, escape: escape) else {
+            if pattern.literalValue == nil, let template = dialect.likeOfPatterns {
+                let mark = Scalar.literal(.text(escape.map { String($0) } ?? ""), .text)
+                let text = try fill(template, [operand, pattern, mark])
+                let test = Fragment(text, template.hasPrefix("{") ? .comparison : .atom)
+                return negated ? Fragment("NOT \(test.within(.atom))", .not) : test
+            }
             let null = pattern.literalValue == .null
             guard null else { throw .notSupported("LIKE with a pattern that is not constant", at: pattern.range) }
             return Fragment("\(value) \(negated ? "NOT LIKE" : "LIKE") \(try write(pattern).text)", .comparison)

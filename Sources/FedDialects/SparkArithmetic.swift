@@ -38,11 +38,11 @@ enum SparkArithmetic {
             if scalar.type.isInteger {
                 sign = "DIV"
             } else if case .literal(.double(let divisor)) = arguments[1].kind, divisor != 0 {
-                // Division by anything else may be by zero: infinity in DC SQL, an error in Spark.
+                // Division by anything else may be by zero: an infinity in DC SQL, an error in Spark.
             } else {
-                throw .notSupported(
-                    "a division of floats by anything but a literal", at: scalar.range,
-                    hint: "cast the operands to numeric")
+                let quotient = "CASE WHEN {1} = 0 THEN {0} * POWER({1}, -1) ELSE {0} / {1} END"
+                let text = try writer.fill(quotient, arguments)
+                return Fragment(scalar.type == .double ? text : "CAST(\(text) AS FLOAT)")
             }
         }
         let left = try writer.write(arguments[0]).within(precedence)
@@ -99,54 +99,7 @@ enum SparkArithmetic {
         return Fragment("CAST(\(fragment.text) AS \(writer.dialect.type(type) ?? ""))")
     }
 
-    // MARK: - Aggregates and intervals
-
-    static func aggregate(_ call: Aggregate.Call, _ writer: inout ScalarWriter) throws(CompileError) -> Fragment {
-        guard let argument = call.argument else { return Fragment("COUNT(*)") }
-        let text = try writer.write(argument).text
-        let distinct = call.isDistinct ? "DISTINCT " : ""
-        switch call.function {
-        case .countRows, .count: return Fragment("COUNT(\(distinct)\(text))")
-        case .min: return Fragment("MIN(\(text))")
-        case .max: return Fragment("MAX(\(text))")
-        case .sum:
-            guard case .numeric(let precision, let scale) = argument.type else {
-                let plain = "SUM(\(distinct)\(text))"
-                return Fragment(call.type == .real ? "CAST(\(plain) AS FLOAT)" : plain)
-            }
-            // Ten digits more than the operand has are not always enough: 28 make it 38.
-            if precision >= 28 { return Fragment("SUM(\(distinct)\(text))") }
-            return Fragment("SUM(\(distinct)CAST(\(text) AS DECIMAL(28, \(scale))))")
-        case .avg:
-            return try average(call, argument, text, distinct, &writer)
-        default:
-            throw .notSupported("the aggregate \(call.function.rawValue) in \(writer.dialect.name)", at: argument.range)
-        }
-    }
-
-    /// Spark's AVG adds four digits of scale: right where that is the scale wanted, else a division.
-    private static func average(
-        _ call: Aggregate.Call, _ argument: Scalar, _ text: String, _ distinct: String, _ writer: inout ScalarWriter
-    ) throws(CompileError) -> Fragment {
-        guard let digits = argument.type.decimalDigits, case .numeric(let precision, let scale) = call.type else {
-            return Fragment("AVG(\(distinct)\(text))")
-        }
-        let operand = SQLType.numeric(precision: max(precision - 4, 1), scale: max(scale - 4, 0))
-        if scale >= 4, digits.scale <= scale - 4, precision <= 38,
-            digits.precision - digits.scale <= precision - scale
-        {
-            let isSame = argument.type == operand
-            let value = isSame ? text : "CAST(\(text) AS \(writer.dialect.type(operand) ?? ""))"
-            return Fragment("AVG(\(distinct)\(value))")
-        }
-        let wide = digits.precision >= 28 ? text : "CAST(\(text) AS DECIMAL(28, \(digits.scale)))"
-        let quotient = "SUM(\(distinct)\(wide)) / CAST(COUNT(\(distinct)\(text)) AS DECIMAL(20, 0))"
-        let result = DecimalRules.spark.result(.divide, (38, digits.scale), (20, 0))
-        guard let got = result?.digits, got.scale == scale else {
-            throw .notSupported("AVG of \(argument.type)", at: argument.range)
-        }
-        return Fragment("CAST(\(quotient) AS \(writer.dialect.type(call.type) ?? ""))")
-    }
+    // MARK: - Intervals
 
     static func interval(_ arguments: [Scalar], _ writer: inout ScalarWriter) throws(CompileError) -> Fragment {
         guard case .literal(.interval(let months, let days, let microseconds)) = arguments[1].kind else {

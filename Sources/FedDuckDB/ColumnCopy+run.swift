@@ -46,7 +46,7 @@ extension ColumnCopy {
         }
     }
 
-    private static func widen<Value: FixedWidthInteger>(
+    private static func widen<Value: FixedWidthInteger & BitwiseCopyable>(
         _ source: VectorSlice, _: Value.Type, to target: UnsafeMutableRawPointer, _ width: Int
     ) {
         let values = source.values(Value.self)
@@ -59,10 +59,15 @@ extension ColumnCopy {
     }
 
     @inline(__always)
-    private static func widen<From: FixedWidthInteger, To: FixedWidthInteger>(
+    private static func widen<From: FixedWidthInteger & BitwiseCopyable, To: FixedWidthInteger>(
         _ source: UnsafePointer<From>, to target: UnsafeMutablePointer<To>, _ count: Int
     ) {
-        for row in 0..<count { target[row] = To(truncatingIfNeeded: source[row]) }
+        // The engine aligns its vectors to eight bytes, and Swift's loads of 128 bits need sixteen.
+        let bytes = UnsafeRawPointer(source)
+        for row in 0..<count {
+            let value = bytes.loadUnaligned(fromByteOffset: row * MemoryLayout<From>.stride, as: From.self)
+            target[row] = To(truncatingIfNeeded: value)
+        }
     }
 
     /// A string takes 16 bytes: its length, and then up to 12 bytes of text or 4 of them and a pointer.
@@ -82,7 +87,7 @@ extension ColumnCopy {
 
     /// A UUID is a 128-bit integer whose highest bit is flipped, so that it sorts as a signed one.
     private static func copyUUIDs(_ source: VectorSlice, to column: BatchColumn) throws(RunError) {
-        let values = source.values(Int128.self)
+        let values = UnsafeRawPointer(source.values(Int128.self))
         let digits: StaticString = "0123456789abcdef"
         try withText(36) { (text: UnsafeMutablePointer<UInt8>) throws(RunError) in
             for row in 0..<source.count {
@@ -90,7 +95,8 @@ extension ColumnCopy {
                     skip(row, of: column)
                     continue
                 }
-                let bits = UInt128(bitPattern: values[row]) ^ (1 << 127)
+                let value = values.loadUnaligned(fromByteOffset: row * 16, as: Int128.self)
+                let bits = UInt128(bitPattern: value) ^ (1 << 127)
                 var shift: UInt128 = 128
                 for position in 0..<36 {
                     if position == 8 || position == 13 || position == 18 || position == 23 {

@@ -28,6 +28,10 @@ package struct DuckDBConnector: Connector {
             try connection.execute("SET lock_configuration = true")
             return DuckDBSession(database)
         } catch {
+            // DuckDB's sentence for it, see `SingleFileBlockManager` in its sources.
+            if error.message.contains("not a valid DuckDB database file") {
+                throw RunError(.configuration, "\(path) is not a DuckDB database", source: connection.id)
+            }
             throw RunError(error.code, error.message, source: connection.id)
         }
     }

@@ -48,6 +48,8 @@ package final class DuckDBEngine: Engine, @unchecked Sendable {
     /// The connection, and whether what is asked for is refused: set once, read by `interrupt` on any thread.
     private let state = Mutex(State())
     private var spillFolder: URL?
+    private var files: [FileView] = []
+    private var profile: EngineProfile?
     /// Views whose rows are kept in a table.
     private var tables: Set<String> = []
 
@@ -94,7 +96,12 @@ package final class DuckDBEngine: Engine, @unchecked Sendable {
         let connection = try DuckDBDatabase(path: nil, settings: settings).connect()
         try StreamFunction.register(streams, on: connection, threads: threads)
         try ScalarFunctions.register(.integerDivision, on: connection)
+        for function in TextFunction.all { try function.register(on: connection) }
         try connection.execute("SET TimeZone = 'UTC'")
+        // It reads the input of a window twice, and a view that streams can be read once.
+        try connection.execute("SET disabled_optimizers = 'window_self_join'")
+        // Without it the engine runs just as well, and nobody knows what the files gave.
+        if !files.directories.isEmpty { try? EngineProfile.begin(on: connection) }
         try Self.lock(connection, files)
         state.withLock { $0.connection = connection }
     }
@@ -123,10 +130,19 @@ package final class DuckDBEngine: Engine, @unchecked Sendable {
 
     package func createView(named name: String, over source: FileSource, at path: String) throws(RunError) {
         do {
-            try connection(forPost: false).execute(language.fileView(source, name, path))
+            let connection = try connection(forPost: false)
+            try connection.execute(language.fileView(source, name, path))
+            files.append(FileView(name: name, format: source.format, path: path, on: connection))
         } catch {
             throw RunError(error.code, error.message, source: name)
         }
+    }
+
+    package var fileReadings: [String: FileReading] { FileView.readings(of: files, profile) }
+
+    /// Keeps what the connection knows of the statement that has just ended.
+    func takeProfile(of connection: DuckDBConnection) {
+        if !files.isEmpty { profile = EngineProfile(of: connection) }
     }
 
     package func dropView(named name: String) throws(RunError) {

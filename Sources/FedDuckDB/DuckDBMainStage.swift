@@ -37,6 +37,7 @@ struct DuckDBMainStage: MainStage {
             }
             if engine.isInterrupted { throw RunError(.interrupted, "interrupted") }
         }
+        engine.takeProfile(of: connection)
     }
 
     func writeParquet(to path: String, names: [String]) throws(RunError) -> Int {
@@ -49,6 +50,7 @@ struct DuckDBMainStage: MainStage {
         do {
             try start(statement)
             guard let chunk = try statement.next() else { return 0 }
+            engine.takeProfile(of: connection)
             let count = Batch(types: [.bigint], capacity: engine.batchCapacity)
             try VectorReader(statement.columns, to: [ViewColumn(name: "rows", type: .bigint, isNullable: false)])
                 .copy(chunk, from: 0, count: chunk.count, into: count)

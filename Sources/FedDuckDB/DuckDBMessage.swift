@@ -15,7 +15,25 @@ enum DuckDBMessage {
         case "INTERNAL", "FATAL": return RunError(.internal, "the engine failed: \(text)")
         case "Out of Memory":
             return RunError(code, "\(text); --memory-limit sets how much memory the engine may use")
-        default: return RunError(code, text)
+        default: return RunError(code, ownWords(kind, text).map { "\($0) (\(text))" } ?? text)
+        }
+    }
+
+    /// What happened to a value, said as the query's author would; `nil` where the engine's sentence does.
+    private static func ownWords(_ kind: String, _ text: String) -> String? {
+        // The main stage raises this one itself, in these words.
+        if text == "division by zero" { return nil }
+        let folded = text.lowercased()
+        if folded.contains("division by zero") { return "division by zero" }
+        let isOverflow =
+            folded.hasPrefix("overflow") || folded.contains("out of range")
+            || folded.hasPrefix("failed to cast decimal value")
+        switch kind {
+        case "Out of Range" where isOverflow, "Conversion" where isOverflow:
+            return folded.hasPrefix("date") || folded.hasPrefix("timestamp") || folded.hasPrefix("time")
+                ? "a date or time is out of range" : "a number is out of range for its type"
+        case "Conversion": return "a value cannot be converted to another type"
+        default: return nil
         }
     }
 

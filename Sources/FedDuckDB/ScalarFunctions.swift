@@ -161,7 +161,8 @@ final class DuckDBScalar: Sendable {
         case 2: convert(data.assumingMemoryBound(to: Int16.self), count, to: target)
         case 4: convert(data.assumingMemoryBound(to: Int32.self), count, to: target)
         case 8: convert(data.assumingMemoryBound(to: Int64.self), count, to: target)
-        default: convert(data.assumingMemoryBound(to: Int128.self), count, to: target)
+        // The engine aligns its vectors to eight bytes, and Swift's loads of 128 bits need sixteen.
+        default: UnsafeMutableRawPointer(target).copyMemory(from: data, byteCount: count * MemoryLayout<Int128>.size)
         }
     }
 
@@ -172,7 +173,7 @@ final class DuckDBScalar: Sendable {
         case 2: convert(values, count, to: data.assumingMemoryBound(to: Int16.self))
         case 4: convert(values, count, to: data.assumingMemoryBound(to: Int32.self))
         case 8: convert(values, count, to: data.assumingMemoryBound(to: Int64.self))
-        default: convert(values, count, to: data.assumingMemoryBound(to: Int128.self))
+        default: data.copyMemory(from: values, byteCount: count * MemoryLayout<Int128>.size)
         }
     }
 

@@ -12,9 +12,13 @@ package struct Optimizer: Sendable {
 
     /// The order matters: each comment says why a pass stands where it does.
     package static let standard: [Stage] = [
+        // Every later pass sees operators alone, without queries in their scalars.
+        .once(Unnest()),
         .once(FoldConstants()),
         // Filters come down before joins are grouped, so that what is left are join conditions.
         .once(PushDownFilters()),
+        // Once conditions are join conditions, no product need stay that a condition can replace.
+        .once(ConnectJoins()),
         .once(GroupJoinsBySystem()),
         // Columns that nobody reads go before anything is put below a border.
         .once(PruneColumns()),
@@ -73,8 +77,8 @@ package struct Optimizer: Sendable {
         _ pass: any Pass, _ tree: inout Relation, _ steps: inout [Step], in context: inout PassContext
     ) throws(CompileError) -> Bool {
         let name = type(of: pass).name
-        if context.features.disabledPasses.contains(name) { return false }
-        guard let rewritten = pass.run(tree, in: &context) else { return false }
+        if context.features.disabledPasses.contains(name), !type(of: pass).isMandatory { return false }
+        guard let rewritten = try pass.run(tree, in: &context) else { return false }
         tree = rewritten
         steps.append(Step(pass: name, tree: tree))
         if validates { try check(tree, after: name, context) }

@@ -1,13 +1,22 @@
 package import FedAlgebra
 package import FedCatalog
+package import FedDiagnostics
 
 /// A rewrite that keeps the rows and the columns of a tree.
 package protocol Pass: Sendable {
     /// The name in traces, in switches and in case files.
     static var name: String { get }
+    /// Whether the tree means nothing to what comes later without the pass, so that it cannot be switched off.
+    static var isMandatory: Bool { get }
 
     /// Returns the rewritten tree, or `nil` when there is nothing to rewrite.
-    func run(_ tree: Relation, in context: inout PassContext) -> Relation?
+    ///
+    /// - Throws: `NOT_SUPPORTED` from a mandatory pass, for what it cannot rewrite.
+    func run(_ tree: Relation, in context: inout PassContext) throws(CompileError) -> Relation?
+}
+
+extension Pass {
+    package static var isMandatory: Bool { false }
 }
 
 /// What passes share: what the systems can do, how far to push, and what stayed local and why.

@@ -7,7 +7,7 @@ import FedCatalog
 /// - No column is defined twice.
 /// - What a Federate evaluates only roughly is checked again: between it and the next operator that needs exact
 ///   rows (limit, aggregate, distinct, union, outer join) stands a filter with each of these conjuncts.
-/// - No dependent join and no subquery in an expression is left.
+/// - No subquery in an expression is left, and no dependent join but that of a series.
 /// - No Federate lies below another, every foreign scan lies below one, and one Federate has one connection.
 package enum Validator {
     package struct Violation: Error {
@@ -32,6 +32,8 @@ package enum Validator {
         var defined: Set<ColumnID> = []
         var federates = 0
         var foreignScansOutside = 0
+        /// What the right sides of dependent joins around read of their left sides.
+        var parameters: [ColumnID: SQLType] = [:]
 
         mutating func visit(
             _ relation: Relation, connection: Connection?
@@ -57,7 +59,7 @@ package enum Validator {
             case .workingTable(let node):
                 return try defining(node.columns)
             case .tableFunction(let node):
-                for argument in node.arguments { try readColumns(argument, [:]) }
+                for argument in node.arguments { try readColumns(argument, parameters) }
                 return try defining(relation.columns)
             case .filter(let node):
                 let columns = try visit(node.input, connection: connection)
@@ -72,10 +74,19 @@ package enum Validator {
                 return types(node.items.map(\.column))
             case .join(let node):
                 let left = try visit(node.left, connection: connection)
+                let around = parameters
+                for parameter in node.parameters {
+                    try read(parameter.scalar, left.merging(around) { first, _ in first }, parameter.column.type)
+                    try define(parameter.column.id)
+                    parameters[parameter.column.id] = parameter.column.type
+                }
                 let right = try visit(node.right, connection: connection)
+                parameters = around
                 let columns = left.merging(right) { first, _ in first }
                 for conjunct in node.conjuncts { try read(conjunct, columns, .boolean) }
-                if !node.parameters.isEmpty { throw Violation(message: "a dependent join is left") }
+                if !node.parameters.isEmpty, connection != nil || !node.right.isSeries {
+                    throw Violation(message: "a dependent join is left")
+                }
                 return node.kind.keepsLeftOnly ? left : columns
             case .aggregate(let node):
                 let columns = try visit(node.input, connection: connection)

@@ -26,9 +26,38 @@ extension PlanDocument {
     ///
     /// Prefer it to the check of a document that was read: it also covers members that this version of the
     /// program does not know.
+    ///
+    /// The summaries in `federates` are not hashed, and must agree with the stage texts, which are.
     package static func verifyFingerprint(of json: JSONValue) -> FingerprintCheck {
         guard let found = json["fingerprint"] else { return .absent }
-        return found == .string(fingerprint(of: json)) ? .matches : .differs
+        guard found == .string(fingerprint(of: json)) else { return .differs }
+        return federateFaults(of: json).isEmpty ? .matches : .differs
+    }
+
+    /// Where a summary in `federates` says something else than the pre statement of its view.
+    ///
+    /// A summary whose view no pre statement creates is not told here.
+    package static func federateFaults(of json: JSONValue) -> [PlanError] {
+        var sources: [String: ExternalSource] = [:]
+        for statement in json["stages"]?["pre"]?.arrayValue ?? [] {
+            guard let view = statement["view"]?.stringValue, let sql = statement["sql"]?.stringValue,
+                case .external(let source) = (try? StageScript.readCreate(sql))?.source
+            else { continue }
+            sources[view] = source
+        }
+        var faults: [PlanError] = []
+        for (index, federate) in (json["federates"]?.arrayValue ?? []).enumerated() {
+            guard let view = federate["view"]?.stringValue, let source = sources[view] else { continue }
+            let claims = [
+                ("query", federate["query"], source.query),
+                ("connection_id", federate["connection_id"], source.connectionID),
+            ]
+            for (name, claim, truth) in claims where claim != .string(truth) {
+                faults.append(
+                    PlanError("not the `\(name)` of the view's own text", pointer: "/federates/\(index)/\(name)"))
+            }
+        }
+        return faults
     }
 
     /// The same plan with its fingerprint.

@@ -18,19 +18,28 @@ package struct ConnectionsDocument: Sendable {
     package let folder: URL
     package let tenants: [String: [String: Entry]]
 
-    /// Reads a file.
+    /// In bytes.
+    package static let maximumSize = 4 << 20
+
+    /// Reads a file, or a pipe, such as a shell's `<(…)`, to its end.
+    ///
+    /// What is no file of its own has no folder: relative paths then start from the current one.
     ///
     /// - Throws: `configuration` when it is missing or not valid, or when it holds a literal secret and others
     ///   than its owner may read it.
     package init(contentsOf url: URL) throws(RunError) {
-        let text: String
-        do { text = try String(contentsOf: url, encoding: .utf8) } catch {
-            throw RunError(.configuration, "cannot read the connections document \(url.relativePath)")
+        let name = url.relativePath
+        let file: InputFile
+        do { file = try InputFile(url.path, maximumSize: Self.maximumSize) } catch {
+            throw RunError(.configuration, "cannot read the connections document \(name): \(error.reason)")
         }
-        try self.init(parsing: text, name: url.relativePath, folder: url.deletingLastPathComponent())
-        var status = stat()
-        let isShared = stat(url.path, &status) == 0 && status.st_mode & 0o077 != 0
-        guard isShared else { return }
+        guard let text = String(validating: file.bytes, as: UTF8.self) else {
+            throw RunError(.configuration, "the connections document \(name) is not UTF-8")
+        }
+        let current = URL(fileURLWithPath: FileManager.default.currentDirectoryPath, isDirectory: true)
+        let folder = file.kind == S_IFREG ? url.deletingLastPathComponent() : current
+        try self.init(parsing: text, name: name, folder: folder)
+        guard file.isShared else { return }
         for (tenant, connections) in tenants.sorted(by: { $0.key < $1.key }) {
             for (id, entry) in connections.sorted(by: { $0.key < $1.key }) {
                 for (setting, value) in entry.values.sorted(by: { $0.key < $1.key })
@@ -49,6 +58,12 @@ package struct ConnectionsDocument: Sendable {
     package init(parsing text: String, name: String, folder: URL) throws(RunError) {
         self.name = name
         self.folder = folder
+        if let line = YAMLAnchors.firstLine(in: text) {
+            throw RunError(
+                .configuration,
+                "\(name), line \(line): anchors like `&name` are not allowed; if this is part of a value, write it in "
+                    + "double quotes with \\x26 for the ampersand")
+        }
         let root: Node?
         do { root = try Yams.compose(yaml: text) } catch {
             throw RunError(.configuration, "\(name) is not valid YAML or JSON: \(Self.describe(error))")

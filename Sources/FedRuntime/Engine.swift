@@ -24,6 +24,9 @@ package protocol Engine: AnyObject, Sendable {
     /// Creates a view over files; `path` is absolute.
     func createView(named name: String, over source: FileSource, at path: String) throws(RunError)
 
+    /// What the views over files have taken so far, by the view's name; rows and time are there when main has ended.
+    var fileReadings: [String: FileReading] { get }
+
     func dropView(named name: String) throws(RunError)
 
     /// Stops what runs now, and everything that is asked for later.

@@ -37,12 +37,14 @@ package final class Progress: @unchecked Sendable {
         ended.wait()
     }
 
-    /// A line a view: `temp_view_1  postgres (pg_main)  1,500 rows  48 kB  0.12 s`.
+    /// A line a view that was begun: `temp_view_1  postgres (pg_main)  1,500 rows  48 kB  0.12 s`.
+    ///
+    /// What is not known, or not yet, is a question mark.
     package static func lines(_ statistics: [ViewStatistics]) -> [String] {
-        let cells = statistics.map { view in
+        let cells = statistics.filter(\.hasBegun).map { view in
             [
-                DisplayText.escaped(view.view), DisplayText.escaped("\(view.system) (\(view.connectionID))"),
-                "\(grouped(view.rows)) \(view.rows == 1 ? "row" : "rows")", size(view.bytes), seconds(view.seconds),
+                DisplayText.escaped(view.view), DisplayText.escaped("\(view.system) (\(place(of: view)))"),
+                rows(view.rows), view.bytes.map(size) ?? "? B", view.seconds.map(seconds) ?? "? s",
             ]
         }
         let widths = (0..<5).map { column in cells.map { DisplayText.width($0[column]) }.max() ?? 0 }
@@ -54,6 +56,18 @@ package final class Progress: @unchecked Sendable {
             .joined(separator: "  ")
         }
         .map(Redaction.clean)
+    }
+
+    private static func place(of view: ViewStatistics) -> String {
+        switch view.source {
+        case .remote(let remote): remote.connectionID
+        case .files(let path): path
+        }
+    }
+
+    private static func rows(_ count: Int?) -> String {
+        guard let count else { return "? rows" }
+        return "\(grouped(count)) \(count == 1 ? "row" : "rows")"
     }
 
     package static func grouped(_ number: Int) -> String {

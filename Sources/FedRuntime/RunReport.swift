@@ -1,18 +1,55 @@
 package import FedPlan
 
-/// What one external view took.
+/// What one view took.
 package struct ViewStatistics: Hashable, Sendable {
     package var view: String
-    package var connectionID: String
+    /// The connection's system, or the format of the files.
     package var system: String
-    /// `nil` when the statement was not sent.
-    package var sentText: String?
-    package var rows: Int
-    package var bytes: Int
-    package var seconds: Double
-    /// Whether the last row was read; `false` when the main stage needed no more, or the run failed.
-    package var isComplete: Bool
-    package var snapshot: Snapshot?
+    package var source: Source
+    /// Rows and bytes that came from the remote; for files see `FileReading`, which says what `nil` means too.
+    package var rows: Int?
+    package var bytes: Int?
+    /// From the first connection to the end of the statement.
+    package var seconds: Double?
+
+    package init(view: String, system: String, source: Source, rows: Int?, bytes: Int?, seconds: Double?) {
+        self.view = view
+        self.system = system
+        self.source = source
+        self.rows = rows
+        self.bytes = bytes
+        self.seconds = seconds
+    }
+
+    package enum Source: Hashable, Sendable {
+        case remote(Remote)
+        /// The path as the plan has it.
+        case files(path: String)
+    }
+
+    package struct Remote: Hashable, Sendable {
+        package var connectionID: String
+        /// `nil` when the statement was not sent.
+        package var sentText: String?
+        /// Whether the last row was read; `false` when the main stage needed no more, or the run failed.
+        package var isComplete: Bool
+        package var snapshot: Snapshot?
+
+        package init(connectionID: String, sentText: String?, isComplete: Bool, snapshot: Snapshot?) {
+            self.connectionID = connectionID
+            self.sentText = sentText
+            self.isComplete = isComplete
+            self.snapshot = snapshot
+        }
+    }
+
+    package var remote: Remote? {
+        guard case .remote(let remote) = source else { return nil }
+        return remote
+    }
+
+    /// Whether there is anything to tell: a statement that was never sent read no rows, not zero rows.
+    package var hasBegun: Bool { remote.map { $0.sentText != nil } ?? true }
 }
 
 /// What a run did.
@@ -41,22 +78,29 @@ extension RunReport {
     private static func document(_ view: ViewStatistics) -> JSONValue {
         var members: JSONObject = [
             "view": .string(view.view),
-            "connection_id": .string(view.connectionID),
             "system": .string(view.system),
-            "rows": .integer(Int64(view.rows)),
-            "bytes": .integer(Int64(view.bytes)),
-            "seconds": rounded(view.seconds),
-            "complete": .bool(view.isComplete),
+            "rows": view.rows.map { .integer(Int64($0)) } ?? .null,
+            "bytes": view.bytes.map { .integer(Int64($0)) } ?? .null,
+            "seconds": view.seconds.map(rounded) ?? .null,
         ]
-        members["sent"] = view.sentText.map { .string(Redaction.clean($0)) } ?? .null
-        switch view.snapshot {
+        switch view.source {
+        case .files(let path): members["path"] = .string(path)
+        case .remote(let remote): add(remote, to: &members)
+        }
+        return .object(members)
+    }
+
+    private static func add(_ remote: ViewStatistics.Remote, to members: inout JSONObject) {
+        members["connection_id"] = .string(remote.connectionID)
+        members["complete"] = .bool(remote.isComplete)
+        members["sent"] = remote.sentText.map { .string(Redaction.clean($0)) } ?? .null
+        switch remote.snapshot {
         case nil: break
         case .shared: members["snapshot"] = "shared"
         case .perStatement(let reason):
             members["snapshot"] = "per_statement"
             members["snapshot_reason"] = .string(Redaction.clean(reason))
         }
-        return .object(members)
     }
 
     private static func rounded(_ seconds: Double) -> JSONValue {

@@ -1,5 +1,6 @@
 import FedPlan
 import Foundation
+import Synchronization
 
 /// Runs a prepared plan: opens what pre names, hands main's rows to the output, and always runs post.
 ///
@@ -23,6 +24,7 @@ package final class Runner: @unchecked Sendable {
     private let cancellation = Cancellation()
     private let sessions: SessionPool
     private let readers: [String: ViewReader]
+    private let fileReadings = Mutex<[String: FileReading]>([:])
     private var report = RunReport()
 
     package init(_ prepared: PreparedRun, engine: any Engine, limits: Limits = Limits()) {
@@ -47,9 +49,20 @@ package final class Runner: @unchecked Sendable {
     /// Stops the run; may come from any thread, and the first reason counts.
     package func cancel(_ error: RunError) { cancellation.cancel(error) }
 
-    /// What the external views that are read have taken so far, in the plan's order; from any thread.
+    /// What the views that are read have taken so far, in the plan's order; from any thread.
     package var viewStatistics: [ViewStatistics] {
-        prepared.views.compactMap { readers[$0.name] }.filter(\.isStarted).map(\.statistics)
+        let readings = fileReadings.withLock { $0 }
+        return prepared.views.compactMap { view in
+            switch view.source {
+            case .remote: readers[view.name].flatMap { $0.isStarted ? $0.statistics : nil }
+            case .files(let source, _):
+                readings[view.name].map { reading in
+                    ViewStatistics(
+                        view: view.name, system: source.format.rawValue, source: .files(path: source.path),
+                        rows: reading.rows, bytes: reading.bytes, seconds: reading.seconds)
+                }
+            }
+        }
     }
 
     /// Runs the plan once; `report` says what was done, also when the run fails.
@@ -87,9 +100,18 @@ package final class Runner: @unchecked Sendable {
             readers[view.name]?.waitUntilEnded()
         }
         try read(used.filter { !$0.isFetchedFirst }, created: &created)
+        recordFileReadings()
         let start = ContinuousClock.now
-        defer { report.mainSeconds = (ContinuousClock.now - start).inSeconds }
+        defer {
+            report.mainSeconds = (ContinuousClock.now - start).inSeconds
+            recordFileReadings()
+        }
         try output.write(prepared.main, columns: prepared.columns, rows: &report.resultRows)
+    }
+
+    private func recordFileReadings() {
+        let readings = engine.fileReadings
+        fileReadings.withLock { $0 = readings }
     }
 
     /// Opens all of `views` at the same time, and then creates each.

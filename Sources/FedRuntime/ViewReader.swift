@@ -78,11 +78,12 @@ final class ViewReader: Sendable {
 
     var statistics: ViewStatistics {
         state.withLock { state in
-            ViewStatistics(
-                view: source.statement.view, connectionID: source.settings.id, system: source.settings.system,
-                sentText: state.sentText, rows: state.rows, bytes: state.bytes,
-                seconds: ((state.end ?? .now) - state.start).inSeconds, isComplete: state.isComplete,
+            let remote = ViewStatistics.Remote(
+                connectionID: source.settings.id, sentText: state.sentText, isComplete: state.isComplete,
                 snapshot: state.snapshot)
+            return ViewStatistics(
+                view: source.statement.view, system: source.settings.system, source: .remote(remote),
+                rows: state.rows, bytes: state.bytes, seconds: ((state.end ?? .now) - state.start).inSeconds)
         }
     }
 

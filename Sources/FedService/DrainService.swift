@@ -12,10 +12,11 @@ struct DrainService: Service {
     let logger: Logger
 
     func run() async throws {
-        // Throws when it is cancelled instead, which ends the service just as well.
-        try? await gracefulShutdown()
+        // Throws when it is cancelled instead: the server did not start, or ended by itself.
+        do { try await gracefulShutdown() } catch { return }
         state.stop()
-        logger.notice("stopping", metadata: ["requests": "\(state.requests)"])
+        logger.notice(
+            "stopping: open requests are answered, new ones refused", metadata: ["requests": "\(state.requests)"])
         let clock = ContinuousClock()
         let start = clock.now
         let step = Duration.milliseconds(20)
@@ -26,6 +27,8 @@ struct DrainService: Service {
         }
         if state.requests > 0 {
             logger.warning("stopped with open requests", metadata: ["requests": "\(state.requests)"])
+        } else {
+            logger.notice("stopped")
         }
     }
 }

@@ -3,6 +3,7 @@ package import Hummingbird
 package import Logging
 import NIOCore
 package import ServiceLifecycle
+import Synchronization
 package import UnixSignals
 
 /// The HTTP service, ready to run.
@@ -26,7 +27,12 @@ package struct ExplainService: Sendable {
     ) -> Application<ExplainResponder> {
         Application(
             responder: ExplainResponder(catalogs: catalogs, limits: limits, state: state),
-            server: .http1(configuration: .init(idleTimeout: .nanoseconds(limits.idleTimeout.nanoseconds))),
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [
+                        ConnectionGuard(answerTimeout: .nanoseconds(limits.answerTimeout.nanoseconds))
+                    ],
+                    idleTimeout: .nanoseconds(limits.idleTimeout.nanoseconds))),
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: port),
                 availableConnectionsDelegate: .maximum(limits.connections, logger: logger)),
@@ -34,11 +40,20 @@ package struct ExplainService: Sendable {
             logger: logger)
     }
 
-    /// Serves until SIGTERM or SIGINT, then stops as `DrainService` says; throws when it cannot listen.
+    /// Serves until SIGTERM or SIGINT, then stops as `DrainService` says.
     package func run(
         host: String, port: Int, onListening: @escaping @Sendable (Int) async -> Void
-    ) async throws {
-        try await group(host: host, port: port, signals: [.sigterm, .sigint], onListening: onListening).run()
+    ) async throws(ServiceFailure) {
+        let isListening = Mutex(false)
+        let group = group(host: host, port: port, signals: [.sigterm, .sigint]) { port in
+            isListening.withLock { $0 = true }
+            await onListening(port)
+        }
+        do {
+            try await group.run()
+        } catch {
+            throw ServiceFailure(error, host: host, port: port, isListening: isListening.withLock { $0 })
+        }
     }
 
     /// The application with its life cycle, which begins to stop at one of `signals`, or when it is told to.

@@ -26,9 +26,12 @@ enum OpenAPISchemas {
         ["type": "string", "enum": .array(words.map(JSONValue.string))]
     }
 
-    private static func words<Word: RawRepresentable & CaseIterable>(_: Word.Type) -> JSONValue
-    where Word.RawValue == String {
-        words(Word.allCases.map(\.rawValue))
+    private static func words<Word: RawRepresentable & CaseIterable>(
+        _: Word.Type, _ description: String? = nil
+    ) -> JSONValue where Word.RawValue == String {
+        var schema = words(Word.allCases.map(\.rawValue)).objectValue ?? [:]
+        schema["description"] = description.map(JSONValue.string)
+        return .object(schema)
     }
 
     private static func list(_ items: JSONValue) -> JSONValue { ["type": "array", "items": items] }
@@ -59,14 +62,17 @@ enum OpenAPISchemas {
                 "tenant_id": [
                     "type": "string", "minLength": 1, "maxLength": .integer(Int64(ExplainRequest.Limit.tenantID)),
                 ],
-                "input_dialect": words(CompileRequest.InputDialect.self),
-                "pushdown_mode": words(CompileRequest.PushdownMode.self),
+                "input_dialect": words(
+                    CompileRequest.InputDialect.self, "`spark` is answered NOT_SUPPORTED by this version."),
+                "pushdown_mode": words(
+                    CompileRequest.PushdownMode.self, "`require_pushdown` is answered NOT_SUPPORTED by this version."),
                 "features": features,
                 "parameters": [
+                    "description": "One for each parameter that the statement names, and no others.",
                     "oneOf": [
                         .object(["type": "array", "items": parameter]),
                         .object(["type": "object", "additionalProperties": parameter]),
-                    ]
+                    ],
                 ],
                 "now": ["type": "string", "format": "date-time"],
                 "view_prefix": [

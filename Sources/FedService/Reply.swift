@@ -42,20 +42,24 @@ struct Reply {
     /// The URI that names a kind of problem.
     static func problemType(of code: ErrorCode) -> String { "urn:federate:problem:\(code.rawValue)" }
 
+    /// The headers of the answer.
+    var fields: HTTPFields {
+        var headers = headers
+        headers[.cacheControl] = "no-store"
+        headers[.xContentTypeOptions] = "nosniff"
+        if status != .noContent {
+            headers[.contentType] = contentType
+            headers[.contentLength] = String(body.utf8.count)
+        }
+        return headers
+    }
+
     /// The HTTP answer; one to HEAD has the head of the answer to GET, and no body.
     ///
     /// When the request was refused, what is left of its body is read after the answer is sent, and where that has
     /// no end, or what follows could not be read, the connection is closed.
     func response(to request: Request, in context: ExplainContext, limits: ServiceLimits) -> Response {
-        var headers = headers
-        headers[.contentType] = contentType
-        headers[.cacheControl] = "no-store"
-        headers[.xContentTypeOptions] = "nosniff"
-        headers[.contentLength] = String(body.utf8.count)
-        if status == .noContent {
-            headers[.contentType] = nil
-            headers[.contentLength] = nil
-        }
+        let headers = fields
         let text = request.method == .head ? "" : body
         let answer: ResponseBody
         if code != nil {

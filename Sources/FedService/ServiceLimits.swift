@@ -6,8 +6,10 @@ package struct ServiceLimits: Sendable {
     package var body = 4 << 20
     /// How long a body may take to arrive.
     package var bodyTimeout = Duration.seconds(15)
-    /// How long a connection may stay silent between requests, or within one that is still being read.
+    /// How long a connection may go without the whole head of a request, or without a part of its body.
     package var idleTimeout = Duration.seconds(60)
+    /// How long a client may take to read an answer.
+    package var answerTimeout = Duration.seconds(60)
     /// Connections at once; further ones wait in the listening socket's backlog.
     package var connections = 1024
     /// Statements that are compiled at once.

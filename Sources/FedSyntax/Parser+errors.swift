@@ -56,11 +56,12 @@ extension Parser {
         return nil
     }
 
-    var symbolHint: String? {
+    private var symbolHint: String? {
         switch token.kind {
         case .doubleEqual where grammar == .dc: "equality is written `=`"
         case .nullSafeEqual where grammar == .dc: "write IS NOT DISTINCT FROM"
         case .likeSymbol: "write LIKE, or ILIKE for `~~*`"
+        case .word where at(word: "OPERATOR") && peek().kind == .leftParenthesis: "write the operator by itself"
         case .exclamation where grammar == .dc: "write NOT"
         case .ampersand where peek().kind == .ampersand || previous?.kind == .ampersand: "write AND"
         case .leftBracket where grammar == .dc: "names are quoted with double quotes: \"name\""

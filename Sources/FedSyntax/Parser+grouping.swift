@@ -7,13 +7,14 @@ extension Parser {
         let start = token.start
         try expect(.group)
         try expect(.by)
-        if at(.all), peek().kind != .leftParenthesis {
+        if at(.all), peek().kind != .leftParenthesis || grammar == .dc {
             advance()
-            return GroupBy(isAll: true, elements: [], range: range(from: start))
+            if grammar == .spark || at(.comma) || isBehindSelectList {
+                return GroupBy(isAll: true, elements: [], range: range(from: start))
+            }
         }
         let distinct = token
         let isDistinct = grammar == .dc && take(.distinct)
-        if grammar == .dc, !isDistinct { _ = take(.all) }
         var elements = try list { parser throws(SyntaxFailure) in try parser.groupingElement() }.flatMap(flattened)
         if isDistinct, !elements.allSatisfy(\.isExpression) {
             throw notSupported(
@@ -48,7 +49,7 @@ extension Parser {
         guard case .expression(let value) = element, let members = parenthesizedMembers(of: value) else {
             return [element]
         }
-        return members.map { .expression($0) }
+        return members.flatMap { flattened(.expression($0)) }
     }
 
     /// The members of `(a, b)`, but not those of `ROW(a, b)`.
@@ -63,14 +64,14 @@ extension Parser {
         switch (token.keyword, peek().kind) {
         case (.rollup, .leftParenthesis):
             advance()
-            return .rollup(try groupingSets(), range(from: start))
+            return .rollup(try groupingSets(nests: false), range(from: start))
         case (.cube, .leftParenthesis):
             advance()
-            return .cube(try groupingSets(), range(from: start))
+            return .cube(try groupingSets(nests: false), range(from: start))
         case (.grouping, .word) where peek().keyword == .sets:
             advance()
             advance()
-            return .groupingSets(try groupingSets(), range(from: start))
+            return .groupingSets(try groupingSets(nests: true), range(from: start))
         default:
             if at(.leftParenthesis), peek().kind == .rightParenthesis {
                 advance()
@@ -81,44 +82,35 @@ extension Parser {
         }
     }
 
-    private mutating func groupingSets() throws(SyntaxFailure) -> [[Expression]] {
+    /// Reads the list of GROUPING SETS, where other such lists may stand, or the keys of ROLLUP or CUBE.
+    private mutating func groupingSets(nests: Bool) throws(SyntaxFailure) -> [[Expression]] {
         let outer = try descend()
-        let start = token.start
         try expectLeft()
         var sets: [[Expression]] = []
-        repeat {
-            sets += try groupingSet()
-            guard sets.count <= Self.maximumGroupingSets else {
-                throw SyntaxFailure(
-                    .limitExceeded, "there are more than \(Self.maximumGroupingSets) grouping sets",
-                    at: range(from: start))
-            }
-        } while take(.comma)
+        repeat { sets += try groupingSet(nests: nests) } while take(.comma)
         try expectRight()
         try ascend(outer)
         return sets
     }
 
-    /// As many as a CUBE over twelve keys has.
-    private static let maximumGroupingSets = 4096
-
     /// Reads one element of a list of grouping sets, which is one set, or a nested list of several.
-    private mutating func groupingSet() throws(SyntaxFailure) -> [[Expression]] {
-        if at(.rollup), peek().kind == .leftParenthesis {
-            advance()
-            return GroupBy.Element.rolledUp(try groupingSets())
+    private mutating func groupingSet(nests: Bool) throws(SyntaxFailure) -> [[Expression]] {
+        let start = token.start
+        let isNested = (at(.rollup) || at(.cube)) && peek().kind == .leftParenthesis || at(.grouping, .sets)
+        if isNested, !nests { throw unexpected(expected: "a key") }
+        if isNested, take(.rollup) {
+            let keys = try groupingSets(nests: false)
+            let members = keys.enumerated().reduce(0) { $0 + $1.element.count * (keys.count - $1.offset) }
+            try countExpanded(members + keys.count, from: start)
+            return GroupBy.Element.rolledUp(keys)
         }
-        if at(.cube), peek().kind == .leftParenthesis {
-            let start = token.start
-            advance()
-            let keys = try groupingSets()
-            guard keys.count <= 12 else {
-                throw SyntaxFailure(
-                    .limitExceeded, "CUBE inside a list takes at most 12 keys", at: range(from: start))
-            }
+        if isNested, take(.cube) {
+            let keys = try groupingSets(nests: false)
+            let members = keys.reduce(2) { $0 + $1.count }
+            try countExpanded(keys.count < 16 ? members << keys.count : .max, from: start)
             return GroupBy.Element.cubed(keys)
         }
-        if take(.grouping, .sets) { return try groupingSets() }
+        if take(.grouping, .sets) { return try groupingSets(nests: true) }
         if at(.leftParenthesis), peek().kind == .rightParenthesis {
             advance()
             advance()
@@ -126,6 +118,16 @@ extension Parser {
         }
         let element = try expression()
         return [parenthesizedMembers(of: element) ?? [element]]
+    }
+
+    /// Counts keys that stand in the tree more often than in the text.
+    private mutating func countExpanded(_ members: Int, from start: Int) throws(SyntaxFailure) {
+        let limit = 200_000
+        expandedKeys = members > limit ? limit + 1 : expandedKeys + members
+        guard expandedKeys <= limit else {
+            throw SyntaxFailure(
+                .limitExceeded, "the grouping sets expand to more than \(limit) keys", at: range(from: start))
+        }
     }
 }
 

@@ -7,8 +7,6 @@ extension Parser {
     /// rows for which the function gives none.
     @inline(never)
     mutating func readLateralView(into tables: inout [TableReference]) throws(SyntaxFailure) {
-        let outer = try descend()
-        startHigh(outer)
         advance()
         advance()
         let isOuter = take(.outer)
@@ -33,7 +31,6 @@ extension Parser {
         } else {
             tables.append(view)
         }
-        try ascend(outer)
     }
 
     /// Reads `t AS a, b`; behind a comma that starts no column name another table follows.
@@ -41,7 +38,9 @@ extension Parser {
         var alias: TableAlias
         if at(.as) {
             // Without the name of a table, AS itself is that name to Spark.
-            alias = TableAlias(name: try anyName("an alias"), columns: [try name("the name of a column")])
+            var name = try anyName("an alias")
+            name.isQuoted = true
+            alias = TableAlias(name: name, columns: [try self.name("the name of a column")])
         } else {
             alias = TableAlias(name: try name("the name of the view"), columns: [])
             guard take(.as) || isAtColumnOfView else { return alias }

@@ -80,7 +80,7 @@ extension Parser {
             advance()
             type.isArray = true
         }
-        if at(.collate) { throw notSupported("COLLATE", at: token) }
+        if at(.collate), grammar == .spark { throw notSupported("COLLATE", at: token) }
         type.range = range(from: start)
         return type
     }

@@ -33,7 +33,7 @@ extension Parser {
         default:
             throw SyntaxFailure(
                 .syntaxError, "a subscript here needs parentheses before it", at: token.range,
-                hint: symbolHint ?? "write (…)[1]")
+                hint: "write (…)[1]")
         }
     }
 

@@ -113,6 +113,11 @@ extension Parser {
         advance()
         let name = Identifier(text: text(of: start.range), isQuoted: false, range: start.range)
         var call = FunctionCall(name: name, arguments: [], range: start.range)
+        if grammar == .dc, at(.leftParenthesis), peek().kind == .rightParenthesis {
+            advance()
+            advance()
+            call.range = range(from: start.start)
+        }
         if grammar == .dc, at(.leftParenthesis), peek().kind == .integer {
             advance()
             call.arguments = [try number(isNegative: false, from: token.start)]
@@ -246,6 +251,7 @@ extension Parser {
         let value = try expression()
         try expect(.as)
         let type = try typeName()
+        if at(.collate) { throw notSupported("COLLATE in a type", at: token, hint: "write it behind the parentheses") }
         if at(word: "FORMAT") { throw notSupported("CAST … FORMAT", at: token) }
         try expectRight()
         try ascend(outer)

@@ -19,8 +19,9 @@ extension Parser {
     @inline(never)
     private mutating func readItems(into select: inout Select) throws(SyntaxFailure) {
         select.quantifier = try quantifier()
-        if at(.top), peek().kind == .integer, let refusal = refusal(of: token) { throw refusal }
-        if !(grammar == .dc && isBehindSelectList) {
+        if isAtTop, let refusal = refusal(of: token) { throw refusal }
+        let mayBeEmpty = if case .all = select.quantifier { grammar == .dc } else { false }
+        if !(mayBeEmpty && isBehindSelectList) {
             repeat { select.items.append(try selectItem()) } while take(.comma)
         }
         if at(.into) {
@@ -67,15 +68,23 @@ extension Parser {
         return .expression(value, alias: nil)
     }
 
+    /// Whether `TOP 10 a` or `TOP (10) a` stands here, rather than a name or a call.
+    private var isAtTop: Bool {
+        guard at(.top) else { return false }
+        if peek().kind == .integer { return true }
+        return peek().kind == .leftParenthesis && peek(2).kind == .integer && peek(3).kind == .rightParenthesis
+            && (peek(4).kind == .star || peek(4).isName)
+    }
+
     /// Whether what follows a select list stands here; DC SQL's may be empty.
-    private var isBehindSelectList: Bool {
+    var isBehindSelectList: Bool {
         switch token.kind {
         case .endOfText, .semicolon, .rightParenthesis: return true
         default: break
         }
         switch token.keyword {
-        case .from, .where, .group, .having, .window, .union, .intersect, .except, .order, .limit, .offset, .fetch:
-            return true
+        case .from, .where, .having, .window, .union, .intersect, .except, .limit, .offset, .fetch: return true
+        case .group, .order: return peek().keyword == .by
         default: return false
         }
     }

@@ -122,7 +122,7 @@ extension Parser {
     var isAtQueryContinuation: Bool {
         switch token.keyword {
         case .union, .intersect, .except, .limit, .offset, .fetch: true
-        case .setminus, .minus: grammar == .spark
+        case .minus: grammar == .spark
         case .order: peek().keyword == .by
         default: false
         }
@@ -164,13 +164,26 @@ extension Parser {
         let name = try name("the name of a common table")
         let hasColumns = at(.leftParenthesis) && !(grammar == .spark && isQuery(in: peek()))
         let columns = hasColumns ? try columnNames() : []
+        let maximumLevel = try maximumLevel()
         // Spark takes the query without AS, too.
         if !(grammar == .spark && at(.leftParenthesis)) { try expect(.as) }
         if let refusal = refusal(of: at(.not) ? peek() : token) { throw refusal }
         try expectLeft()
         let query = try query()
         try expectRight()
-        return CommonTable(name: name, columns: columns, query: query)
+        return CommonTable(name: name, columns: columns, query: query, maximumLevel: maximumLevel)
+    }
+
+    /// Reads Spark's `MAX RECURSION LEVEL 5`, if it stands here.
+    private mutating func maximumLevel() throws(SyntaxFailure) -> String? {
+        guard grammar == .spark, at(word: "MAX"), text(of: peek().range).uppercased() == "RECURSION",
+            text(of: peek(2).range).uppercased() == "LEVEL"
+        else { return nil }
+        for _ in 0..<3 { advance() }
+        guard token.kind == .integer else { throw unexpected(expected: "a whole number") }
+        let level = text(of: token.range)
+        advance()
+        return String(level)
     }
 
     // MARK: Set operations
@@ -206,7 +219,7 @@ extension Parser {
         switch token.keyword {
         case .union: (.union, 0)
         case .except: (.except, 0)
-        case .setminus where grammar == .spark, .minus where grammar == .spark: (.except, 0)
+        case .minus where grammar == .spark: (.except, 0)
         case .intersect: (.intersect, 1)
         default: nil
         }

@@ -32,6 +32,8 @@ extension Parser {
                     try ascend(nesting)
                 }
                 condition = try joinCondition(isRequired: grammar == .dc)
+            } else if grammar == .spark {
+                condition = try joinCondition(isRequired: false)
             }
             result = .join(
                 Join(kind: kind, left: result, right: right, condition: condition, range: range(from: start)))
@@ -98,6 +100,12 @@ extension Parser {
         if at(.leftParenthesis) {
             return try parenthesizedTable(isLateral: isLateral, from: start)
         }
+        return try namedTable(isLateral: isLateral, from: start)
+    }
+
+    /// Reads the name of a table or the call of a function, and what follows them.
+    @inline(never)
+    private mutating func namedTable(isLateral: Bool, from start: Int) throws(SyntaxFailure) -> TableReference {
         if at(.only) { throw notSupported("ONLY", at: token) }
         if grammar == .spark, isAtValues {
             return try inlineTable(isLateral: isLateral)
@@ -112,6 +120,11 @@ extension Parser {
         }
         if isLateral { throw unexpected(expected: "`(`") }
         if at(.star) { throw notSupported("`*` behind the name of a table", at: token) }
+        if grammar == .spark, at(.timestamp) || at(word: "VERSION"), peek().keyword == .as,
+            text(of: peek(2).range).uppercased() == "OF"
+        {
+            throw notSupported("time travel", at: token)
+        }
         // Spark has the sample before the alias, and DC SQL behind it.
         var sample = grammar == .spark ? try tableSample() : nil
         let alias = try tableAlias()
@@ -134,20 +147,32 @@ extension Parser {
         isLateral: Bool, from start: Int
     ) throws(SyntaxFailure) -> TableReference {
         try expectLeft()
-        if isAtQuery {
-            let query = try query()
-            return try derivedTable(query, isLateral: isLateral, from: start)
-        }
+        if isAtQuery { return try derivedTable(isLateral: isLateral, from: start) }
         let inner = try tableReference()
         if let range = inner.bareQueryRange {
             return try derivedTable(inner, operandStart: range.start, isLateral: isLateral, from: start)
         }
+        return try parenthesizedJoin(inner, isLateral: isLateral, from: start)
+    }
+
+    /// Goes on behind `(a JOIN b ON …`: the closing parenthesis and an alias.
+    @inline(never)
+    private mutating func parenthesizedJoin(
+        _ inner: TableReference, isLateral: Bool, from start: Int
+    ) throws(SyntaxFailure) -> TableReference {
         try expectRight()
         if isLateral { throw notSupported("LATERAL before a join", at: previous ?? token) }
         if at(.tablesample) { throw notSupported("TABLESAMPLE of a join", at: token) }
         guard let alias = try tableAlias() else { return inner }
         if grammar == .dc, !inner.isJoin { throw unexpected(expected: "a join in the parentheses") }
         return inner.renamed(alias, range(from: start))
+    }
+
+    /// Reads a query behind its opening parenthesis.
+    @inline(never)
+    private mutating func derivedTable(isLateral: Bool, from start: Int) throws(SyntaxFailure) -> TableReference {
+        let query = try query()
+        return try derivedTable(query, isLateral: isLateral, from: start)
     }
 
     /// Goes on behind `((SELECT …)`, which is a query in needless parentheses, or the operand of one.

@@ -20,6 +20,8 @@ struct Parser {
     var waiting: ContiguousArray<WaitingOperator> = []
     /// The parameters that have been read.
     var parameters: Set<Parameter> = []
+    /// How many keys nested lists of grouping sets have been expanded to.
+    var expandedKeys = 0
     /// How many question marks have been read.
     var questionMarks = 0
     /// The place of the first `$1`.

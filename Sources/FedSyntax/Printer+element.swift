@@ -24,7 +24,7 @@ extension Printer {
             if let upper { put(upper) }
             put("]")
         case .field(let value, let name):
-            putContainer(value)
+            if case .column = value.kind { parenthesized { $0.put(value) } } else { putContainer(value) }
             put(".")
             putLabel(name)
         default:

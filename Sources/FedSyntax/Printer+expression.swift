@@ -23,7 +23,7 @@ extension Expression {
 
 extension Printer {
     /// Puts an expression, in parentheses if it binds more loosely than its place asks for.
-    private mutating func put(_ expression: Expression, atLeast level: Precedence) {
+    mutating func put(_ expression: Expression, atLeast level: Precedence) {
         if expression.precedence(in: grammar) < level {
             parenthesized { $0.put(expression) }
         } else {
@@ -141,10 +141,14 @@ extension Printer {
     }
 
     /// How tightly the operands of LIKE, IN and BETWEEN must bind.
-    private var patternOperand: Precedence { grammar == .dc ? .other : .bitwiseOr }
+    var patternOperand: Precedence { grammar == .dc ? .other : .bitwiseOr }
 
     private mutating func putUnary(_ operation: UnaryOperator, _ value: Expression) {
         put(operation == .not ? "NOT " : operation.rawValue)
+        if grammar == .spark, case .literal(.typed) = value.kind {
+            // A minus directly before 1L would become part of the literal.
+            return parenthesized { $0.put(value) }
+        }
         let level = grammar.precedence(of: operation)
         // Two signs would make a comment; two prefixes of DC SQL's `~` need no thought.
         put(value, atLeast: operation == .not ? .not : level == .sign ? .primary : level.tighter)
@@ -196,84 +200,5 @@ extension Printer {
     private mutating func putRow(_ members: [Expression]) {
         if grammar == .dc { put("ROW") }
         parenthesized { $0.list(members) { $0.put($1) } }
-    }
-
-    // MARK: Calls
-
-    mutating func put(_ call: FunctionCall) {
-        if putSpelled(call) { return }
-        putFunctionName(call.name)
-        parenthesized { printer in
-            if call.isStar { printer.put("*") }
-            if call.isDistinct { printer.put("DISTINCT ") }
-            printer.list(Array(call.arguments.enumerated())) { printer, argument in
-                if let name = call.argumentNames.isEmpty ? nil : call.argumentNames[argument.offset] {
-                    printer.putLabel(name)
-                    printer.put(" => ")
-                }
-                printer.put(argument.element)
-            }
-            if !call.orderBy.isEmpty {
-                printer.put(" ")
-                printer.put(call.orderBy)
-            }
-        }
-        if !call.withinGroup.isEmpty {
-            put(" WITHIN GROUP (")
-            put(call.withinGroup)
-            put(")")
-        }
-        if let filter = call.filter {
-            put(" FILTER (WHERE ")
-            put(filter)
-            put(")")
-        }
-        if let treatment = call.nullTreatment { put(" \(treatment.rawValue) NULLS") }
-        if let window = call.over {
-            put(" OVER ")
-            put(window)
-        }
-    }
-
-    /// Puts a call that is written without parentheses or with words between its arguments.
-    private mutating func putSpelled(_ call: FunctionCall) -> Bool {
-        guard !call.name.isQuoted else { return false }
-        switch (call.name.text.lowercased(), call.arguments.count) {
-        case ("current_date", 0), ("current_timestamp", 0), ("current_time", 0), ("current_user", 0),
-            ("session_user", 0), ("user", 0), ("localtimestamp", 0):
-            put(call.name.text)
-        case ("localtime", 0), ("current_role", 0), ("current_catalog", 0), ("current_schema", 0),
-            ("localtime", 1), ("localtimestamp", 1), ("current_timestamp", 1), ("current_time", 1):
-            guard grammar == .dc else { return false }
-            put(call.name.text)
-            if let precision = call.arguments.first { parenthesized { $0.put(precision) } }
-        case ("position", 2) where grammar == .dc:
-            put(call.name.text + "(")
-            put(call.arguments[0], atLeast: patternOperand)
-            put(" IN ")
-            put(call.arguments[1])
-            put(")")
-        case ("ltrim", 2) where grammar == .spark: putTrim("LEADING", call)
-        case ("rtrim", 2) where grammar == .spark: putTrim("TRAILING", call)
-        default: return false
-        }
-        return true
-    }
-
-    private mutating func putTrim(_ side: String, _ call: FunctionCall) {
-        put("TRIM(\(side) ")
-        put(call.arguments[1])
-        put(" FROM ")
-        put(call.arguments[0])
-        put(")")
-    }
-
-    private mutating func putFunctionName(_ name: Identifier) {
-        switch (name.text.lowercased(), name.isQuoted) {
-        case ("left", false), ("right", false): put(name.text)
-        case ("like", false), ("ilike", false), ("rlike", false), ("regexp", false):
-            if grammar == .spark { put(name.text) } else { put(name) }
-        default: put(name)
-        }
     }
 }

@@ -8,6 +8,7 @@ extension Printer {
                     printer.put(" ")
                     printer.putNames(table.columns)
                 }
+                if let level = table.maximumLevel { printer.put(" MAX RECURSION LEVEL \(level)") }
                 printer.put(" AS ")
                 printer.parenthesized { $0.put(table.query) }
             }
@@ -89,6 +90,7 @@ extension Printer {
         }
         if !select.items.isEmpty {
             put(" ")
+            if case .all = select.quantifier { putQuantifier(before: select.items.first?.leading) }
             list(select.items) { $0.put($1) }
         }
         if !select.from.isEmpty {
@@ -140,7 +142,7 @@ extension Printer {
         if groupBy.isAll { put("ALL") }
         list(groupBy.elements) { printer, element in
             switch element {
-            case .expression(let value): printer.put(value)
+            case .expression(let value): printer.putKey(value)
             case .groupingSets(let sets, _):
                 printer.put("GROUPING SETS ")
                 printer.put(sets)
@@ -150,18 +152,6 @@ extension Printer {
             case .cube(let sets, _):
                 printer.put("CUBE ")
                 printer.put(sets)
-            }
-        }
-    }
-
-    private mutating func put(_ sets: [[Expression]]) {
-        parenthesized { printer in
-            printer.list(sets) { printer, set in
-                if set.count == 1 {
-                    printer.put(set[0])
-                } else {
-                    printer.parenthesized { $0.list(set) { $0.put($1) } }
-                }
             }
         }
     }
@@ -239,7 +229,7 @@ extension Printer {
             put(alias)
         case .function(let call, let isLateral, let withOrdinality, let alias, _):
             if isLateral { put("LATERAL ") }
-            put(call)
+            putPlain(call)
             if withOrdinality { put(" WITH ORDINALITY") }
             put(alias)
         case .join(let join):

@@ -36,11 +36,14 @@ package struct CommonTable: Sendable {
     package var name: Identifier
     package var columns: [Identifier]
     package var query: Query
+    /// Spark's MAX RECURSION LEVEL: a guard, behind which it raises an error.
+    package var maximumLevel: String?
 
-    package init(name: Identifier, columns: [Identifier], query: Query) {
+    package init(name: Identifier, columns: [Identifier], query: Query, maximumLevel: String? = nil) {
         self.name = name
         self.columns = columns
         self.query = query
+        self.maximumLevel = maximumLevel
     }
 }
 

@@ -9,6 +9,10 @@ struct ContractCommand: AsyncParsableCommand {
         discussion: """
             A folder has catalog.json, defaults.json (members that every request has, such as now and
             pushdown_mode), and per case NAME.sql or NAME.request.json, and NAME.plan.json.
+
+            EXAMPLES (from the top folder of a clone)
+              fedexplain contract verify examples/join-on-snowflake
+              fedexplain contract record examples/join-on-snowflake
             """,
         subcommands: [ContractRecordCommand.self, ContractVerifyCommand.self])
 }

@@ -8,7 +8,7 @@ struct ContractRecordCommand: AsyncParsableCommand {
         discussion: """
             Writes only the plans that changed, and says which. Exits with 1 when a case does not compile.
 
-            EXAMPLE
+            EXAMPLES (from the top folder of a clone)
               fedexplain contract record examples/join-on-snowflake
             """)
 

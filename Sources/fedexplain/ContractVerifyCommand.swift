@@ -12,9 +12,9 @@ struct ContractVerifyCommand: AsyncParsableCommand {
             pushed and how exactly, columns, and the codes of inhibitors; `bytes` compares everything.
             Exits with 1 on a difference, a missing plan, or a plan without a case.
 
-            EXAMPLES
+            EXAMPLES (from the top folder of a clone)
               fedexplain contract verify examples/join-on-snowflake
-              fedexplain contract verify contracts --level shape --url http://127.0.0.1:8080 --junit report.xml
+              fedexplain contract verify examples/tpch --level shape --url http://127.0.0.1:8080 --junit report.xml
             """)
 
     @OptionGroup var options: ContractOptions

@@ -8,10 +8,10 @@ struct Explain: AsyncParsableCommand {
         commandName: "fedexplain",
         abstract: "Compiles SQL that spans databases into plans for fedrun.",
         discussion: """
-            EXAMPLES
-              fedexplain plan -f query.sql --catalog catalog.json -o plan.json
-              echo "SELECT 1" | fedexplain plan --catalog catalog.json --text
-              fedexplain serve --catalog catalog.json --port 0
+            EXAMPLES (from the top folder of a clone)
+              fedexplain plan -f examples/tpch/q3.sql --catalog examples/tpch/catalog.json -o plan.json
+              echo "SELECT 1" | fedexplain plan --catalog examples/quickstart/catalog.json --text
+              fedexplain serve --catalog examples/quickstart/catalog.json --port 8080
               fedexplain contract verify examples/join-on-snowflake
 
             EXIT STATUS

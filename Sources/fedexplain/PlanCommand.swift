@@ -13,10 +13,19 @@ struct PlanCommand: AsyncParsableCommand {
         discussion: """
             The plan has the same bytes as the answer of POST /explain to the same request.
 
-            EXAMPLES
-              fedexplain plan -f query.sql --catalog catalog.json -o plan.json
-              fedexplain plan --catalog catalog.json --text < query.sql
-              fedexplain plan -f query.sql --catalog catalog.json --param integer=5 --param since:date=2026-01-01
+            What --pushdown-mode lets go to the remote systems:
+              no_pushdown           the columns that are needed
+              filter_only_pushdown  and filters of one table that compare columns with constants
+              strict                and all else that cannot change the answer
+              full_pushdown         and what may change it in ways that are listed (none in this version)
+              require_pushdown      as strict, or an error; not available in this version
+            Aggregates, DISTINCT, UNION and ORDER BY are local in every mode of this version.
+
+            EXAMPLES (from the top folder of a clone)
+              fedexplain plan -f examples/tpch/q3.sql --catalog examples/tpch/catalog.json -o plan.json
+              fedexplain plan --catalog examples/quickstart/catalog.json --text < examples/quickstart/query.sql
+              echo 'SELECT name FROM customers WHERE country = :land OR customer_id = :id' | \\
+                fedexplain plan --catalog examples/quickstart/catalog.json --param land:text=EG --param id:bigint=5
             """)
 
     @Option(name: [.short, .long], help: ArgumentHelp("The statement; else standard input.", valueName: "query.sql"))
@@ -24,7 +33,7 @@ struct PlanCommand: AsyncParsableCommand {
 
     @Option(
         parsing: .upToNextOption,
-        help: ArgumentHelp("A catalog document in JSON or YAML; several need --tenant.", valueName: "file"))
+        help: ArgumentHelp("A catalog document in JSON or YAML, or a pipe; several need --tenant.", valueName: "file"))
     var catalog: [String]
 
     @Option(help: ArgumentHelp("Whose catalog to compile with.", valueName: "id"))

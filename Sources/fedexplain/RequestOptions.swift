@@ -8,7 +8,7 @@ extension CompileRequest.Identifiers: ExpressibleByArgument {}
 
 /// The options that are members of a request to `POST /explain`.
 struct RequestOptions: ParsableArguments {
-    @Option(help: "What goes to the remote systems.")
+    @Option(help: "What goes to the remote systems; require_pushdown is not available in this version.")
     var pushdownMode = CompileRequest.PushdownMode.strict
 
     @Option(
@@ -22,12 +22,12 @@ struct RequestOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Adds algebra, rewrites or estimates to the plan.", valueName: "part,…"))
     var include: [String] = []
 
-    @Option(help: "The language of the statement.")
+    @Option(help: "The language of the statement; spark is not available in this version.")
     var inputDialect = CompileRequest.InputDialect.dc
 
     @Option(
         help: ArgumentHelp(
-            "A value for $1, ? or (with a name) :name; without = it is NULL. May be repeated.",
+            "A value for $1, ? or (with a name) :name that the statement uses; NULL without =. May be repeated.",
             valueName: "[name:]type=value"))
     var param: [String] = []
 

@@ -11,10 +11,10 @@ struct ServeCommand: AsyncParsableCommand {
             Prints `listening on http://HOST:PORT` once it takes requests, and logs to standard error. SIGTERM and
             SIGINT stop it: it answers what it has, refuses what is new, and exits with 0.
 
-            EXAMPLES
-              fedexplain serve --catalog shop.json crm.yaml --port 8080
-              curl -H 'Content-Type: application/json' http://127.0.0.1:8080/explain \\
-                -d '{"tenant_id": "shop", "sql": "SELECT name FROM customers"}'
+            EXAMPLES (from the top folder of a clone)
+              fedexplain serve --catalog examples/quickstart/catalog.json examples/tpch/catalog.json --port 8080
+              curl --silent --json '{"tenant_id": "quickstart", "sql": "SELECT name FROM customers"}' \\
+                http://127.0.0.1:8080/explain
             """)
 
     @Option(
@@ -58,7 +58,7 @@ struct ServeCommand: AsyncParsableCommand {
         limits.stopTimeout += limits.drain
         let host = host
         let shown = host.contains(":") ? "[\(host)]" : host
-        do {
+        do throws(ServiceFailure) {
             try await ExplainService(catalogs: catalogs, limits: limits, logger: logger)
                 .run(host: host, port: port) { port in
                     let line = "listening on http://\(shown):\(port)\n"
@@ -66,7 +66,10 @@ struct ServeCommand: AsyncParsableCommand {
                     try? FileHandle.standardOutput.write(contentsOf: Data(line.utf8))
                 }
         } catch {
-            throw Exit.failure(Exit.unavailable, "cannot listen on \(shown):\(port): \(error)")
+            switch error {
+            case .cannotListen(let message): throw Exit.failure(Exit.unavailable, message)
+            case .ended(let message): throw Exit.failure(Exit.internal, message)
+            }
         }
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FedPlan
 import FedRuntime
 
 /// The arguments of `fedrun`, and what follows from them.
@@ -11,27 +12,41 @@ struct FedrunCommand: ParsableCommand {
             the post stage; the last always, also after a failure or Ctrl-C. Rows go to standard output or to \
             --output, everything else to standard error.
 
-            EXAMPLES
-              fedrun plan.json
-              fedrun plan.json --connections prod.yaml --format csv --output rows.csv
-              fedexplain plan -f query.sql --catalog catalog.json | fedrun -
-              fedrun plan.json --dry-run
+            EXAMPLES, in the top folder of a clone, after `make demo`
+              fedexplain plan -f examples/quickstart/query.sql \\
+                --catalog examples/quickstart/catalog.json -o examples/quickstart/plan.json
+              fedrun examples/quickstart/plan.json
+              fedrun examples/quickstart/plan.json --format csv --output rows.csv
+              fedrun examples/quickstart/plan.json --format jsonl --stats stats.json
+              fedrun examples/quickstart/plan.json --dry-run
+              fedexplain plan -f examples/quickstart/query.sql \\
+                --catalog examples/quickstart/catalog.json |
+                fedrun - --connections examples/quickstart/connections.yaml \\
+                --data-root examples/quickstart
+
+            SUMMARY
+              A run ends with a line for each view that was read, on standard error: view, system (connection), \
+            rows, bytes, time. Rows and bytes are what came from the remote, and the time goes from connecting to \
+            the end of the statement. For a view over files (Parquet, CSV, JSON) the line has the format and the \
+            path; rows are what came out of the files, behind the conditions that the reader applies itself, and \
+            twice if they were read twice; bytes are the size of the files, of which the engine may read a part; \
+            the time is that in the reader, the sum over all threads. What the engine cannot tell is a `?`.
 
             EXIT STATUS
               0    done
               1    the query failed
               64   wrong usage
-              65   the plan is not valid
-              69   a remote or a needed library is unavailable
+              65   the plan cannot be read or is not valid
+              69   a remote, a file that the plan reads, or a needed library is unavailable
               70   internal error
               73   the output cannot be created
               74   the output cannot be written
               75   time-out
               77   credentials refused
-              78   the configuration is wrong
+              78   the configuration is missing or wrong
               130  interrupted
             """,
-        version: "0.1.0")
+        version: Release.version)
 
     @Argument(help: ArgumentHelp("The plan document; `-` reads it from standard input.", valueName: "plan"))
     var plan: String
@@ -68,7 +83,8 @@ struct FedrunCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Stop after so long: 90, 90s, 5m, 1h.", valueName: "time"))
     var timeout: TimeSpan?
 
-    @Option(help: ArgumentHelp("Memory for the engine, such as 4GB; more goes to disk.", valueName: "size"))
+    @Option(
+        help: ArgumentHelp("Memory for the engine, such as 4GB, at least 64MB; more goes to disk.", valueName: "size"))
     var memoryLimit: MemorySize?
 
     @Option(help: ArgumentHelp("Threads for the engine; else one a core.", valueName: "number"))
@@ -88,6 +104,9 @@ struct FedrunCommand: ParsableCommand {
 
     func validate() throws {
         if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads must be 1 to 1024") }
+        if let memoryLimit, memoryLimit.bytes < MemorySize.minimum {
+            throw ValidationError("--memory-limit must be at least 64MB: the engine cannot read files with less")
+        }
     }
 
     func run() throws { try PlanRun(self).run() }

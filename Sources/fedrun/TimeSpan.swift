@@ -17,13 +17,20 @@ struct TimeSpan: ExpressibleByArgument {
 
 /// An amount of memory as an argument, as the engine reads it: `512MB`, `4GB`, `1.5GiB`.
 struct MemorySize: ExpressibleByArgument {
+    /// With less the engine has no room for the buffers of its CSV reader, which take 32 MB.
+    static let minimum = 64_000_000.0
+
     let text: String
+    let bytes: Double
 
     init?(argument: String) {
         let digits = argument.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
         let unit = argument.dropFirst(digits.count).trimmingPrefix(while: \.isWhitespace)
-        let units = ["KB", "MB", "GB", "TB", "KIB", "MIB", "GIB", "TIB"]
-        guard let number = Double(digits), number > 0, units.contains(unit.uppercased()) else { return nil }
+        let units = [
+            "KB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12, "KIB": 0x1p10, "MIB": 0x1p20, "GIB": 0x1p30, "TIB": 0x1p40,
+        ]
+        guard let number = Double(digits), number > 0, let factor = units[unit.uppercased()] else { return nil }
         text = "\(digits)\(unit)"
+        bytes = number * factor
     }
 }

@@ -9,9 +9,9 @@ import subprocess
 import pytest
 
 import federate
+from failing import SECRET, fail
 from postgres import scratch_server
 
-SECRET = "tr0ub4dor&3"
 TENANT = "failures"
 
 CATALOG = {
@@ -57,23 +57,6 @@ def connections_of(folder, server, **more):
     return federate.write_connections(folder / "connections.yaml", TENANT, {"pg": server.settings(**more)})
 
 
-def fail(folder, plan, status, *options, environment=None, words=()):
-    """Runs a plan that must fail, and checks what every failure has in common."""
-    output = folder / "rows.csv"
-    before = sorted(path.name for path in folder.iterdir())
-    outcome = federate.run(
-        "fedrun", plan, "--output", output, "--format", "csv", *options,
-        environment={"TMPDIR": str(folder / "tmp"), **(environment or {})})
-    assert outcome.status == status, outcome
-    assert outcome.out == "" and SECRET not in outcome.err, outcome
-    assert "Fatal error" not in outcome.err and outcome.err.strip() != "", outcome
-    for word in words:
-        assert word in outcome.err, outcome
-    assert sorted(path.name for path in folder.iterdir()) == before, "it left files behind"
-    assert list((folder / "tmp").iterdir()) == []
-    return outcome
-
-
 def test_it_runs_at_all(folder, server):
     """The same plan and connections without a fault."""
     plan = plan_over(folder, "numbers")
@@ -87,7 +70,9 @@ def test_unreachable_server(folder, server):
         unused.bind(("127.0.0.1", 0))
         closed_port = unused.getsockname()[1]
     connections_of(folder, server, port=closed_port)
-    fail(folder, plan.path, 69, words=["pg"])
+    outcome = fail(folder, plan.path, 69, words=["pg"])
+    assert " rows " not in outcome.err, "a view that was never read has a line"
+    assert outcome.err.startswith("fedrun: ") and len(outcome.err.splitlines()) == 1, outcome
 
 
 def test_wrong_password(folder, server):
@@ -126,6 +111,39 @@ def test_missing_remote_table(folder, server):
     plan = plan_over(folder, "gone")
     connections_of(folder, server)
     fail(folder, plan.path, 1, words=["gone"])
+
+
+def through_a_pipe(plan, text):
+    """A run whose connections come through a pipe, as from a shell's `<(…)`."""
+    reader, writer = os.pipe()
+    with os.fdopen(writer, "w") as file:
+        file.write(text)
+    try:
+        return federate.run(
+            "fedrun", plan.path, "--connections", f"/dev/fd/{reader}", "--format", "csv", pass_fds=[reader])
+    finally:
+        os.close(reader)
+
+
+def test_connections_from_a_pipe(folder, server):
+    plan = plan_over(folder, "numbers")
+    text = json.dumps({TENANT: {"pg": server.settings()}})
+    outcome = through_a_pipe(plan, text)
+    assert outcome.status == 0 and outcome.out.count("\n") == 20_001, outcome
+
+
+def test_connections_without_an_end(folder):
+    plan = plan_over(folder, "numbers")
+    fail(folder, plan.path, 78, "--connections", "/dev/zero", words=["larger than"])
+
+
+def test_connections_that_unfold(folder):
+    """A small document that would stand for an enormous one."""
+    plan = plan_over(folder, "numbers")
+    path = folder / "bomb.yaml"
+    levels = "".join(f"l{n}: &l{n} {{" + ", ".join(f"k{k}: *l{n - 1}" for k in range(50)) + "}\n" for n in range(1, 9))
+    path.write_text("l0: &l0 { system: postgres }\n" + levels)
+    fail(folder, plan.path, 78, "--connections", path, words=["anchors"])
 
 
 def test_missing_libduckdb(folder, server):
@@ -203,6 +221,8 @@ def test_output_folder_is_missing(folder, server):
     connections_of(folder, server)
     outcome = federate.run("fedrun", plan.path, "--output", folder / "none" / "rows.csv")
     assert outcome.status == 73, outcome
+    outcome = federate.run("fedrun", plan.path, "--output", folder)
+    assert outcome.status == 73 and "Is a directory" in outcome.err, outcome
 
 
 @pytest.fixture

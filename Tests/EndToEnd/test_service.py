@@ -1,7 +1,11 @@
 """`POST /explain`: the same bytes as `fedexplain plan`, and a problem document for everything else."""
 
 import json
+import os
+import subprocess
 
+import openapi_spec_validator
+import prometheus_client.parser
 import pytest
 
 import federate
@@ -94,6 +98,71 @@ def test_still_alive(service):
     assert service.request("/health/live")[0] == 200
     assert service.request("/health/ready")[0] == 200
     assert service.explain(asking("SELECT name FROM customers"))[0] == 200
+
+
+def test_description_of_the_interface(service):
+    status, kind, text = service.request("/openapi.json")
+    assert (status, kind) == (200, "application/json")
+    document = json.loads(text)
+    openapi_spec_validator.validate(document, cls=openapi_spec_validator.OpenAPIV31SpecValidator)
+    assert "/explain" in document["paths"]
+
+
+def test_metrics_are_what_prometheus_reads(service):
+    service.explain(asking("SELECT name FROM customers"))
+    service.explain(asking("SELECT nothing FROM customers"))
+    status, kind, text = service.request("/metrics")
+    assert (status, kind) == (200, "text/plain")
+    families = {family.name: family for family in prometheus_client.parser.text_string_to_metric_families(text.decode())}
+    assert all(family.documentation and family.type != "unknown" for family in families.values())
+    assert len(text.decode().split("# TYPE")) - 1 == len(families)
+
+    requests = {
+        tuple(sorted(sample.labels.items())): sample.value for sample in families["federate_http_requests"].samples}
+    answered = {"route": "/explain", "method": "POST", "status": "200", "code": ""}
+    refused = {"route": "/explain", "method": "POST", "status": "400", "code": "UNKNOWN_COLUMN"}
+    assert requests[tuple(sorted(answered.items()))] >= 1 and requests[tuple(sorted(refused.items()))] >= 1
+
+    seconds = families["federate_compile_seconds"].samples
+    buckets = [sample.value for sample in seconds if sample.name.endswith("_bucket")]
+    count = next(sample.value for sample in seconds if sample.name.endswith("_count"))
+    assert buckets == sorted(buckets) and buckets[-1] == count >= 2
+
+
+@pytest.mark.parametrize("given, name", [
+    (["integer=1", "integer=2"], "$2"), (["since:date=2026-01-01", "integer=1"], ":since"), (["a:text=x"], ":a")])
+def test_parameters_without_a_place(service, given, name):
+    sql = "SELECT name FROM customers WHERE customer_id = $1" if "integer=1" in given else "SELECT 1"
+    catalog = federate.EXAMPLES / "quickstart" / "catalog.json"
+    options = [word for value in given for word in ("--param", value)]
+    outcome = federate.run("fedexplain", "plan", "--catalog", catalog, *options, text=sql)
+    assert outcome.status == 65 and outcome.out == "", outcome
+    assert "MALFORMED_REQUEST" in outcome.err and f"`{name}`" in outcome.err, outcome
+
+
+def test_catalog_from_a_pipe(service):
+    """`--catalog <(…)`: the bytes come once, without a size."""
+    catalog = (federate.EXAMPLES / "quickstart" / "catalog.json").read_bytes()
+    sql = "SELECT name FROM customers"
+    reader, writer = os.pipe()
+    with open(writer, "wb") as pipe:
+        process = federate.start(
+            "fedexplain", "plan", "--catalog", f"/dev/fd/{reader}", "--now", federate.NOW, stdin=subprocess.PIPE,
+            pass_fds=[reader])
+        os.close(reader)
+        pipe.write(catalog)
+    outcome = federate.finish(process, sql)
+    assert outcome.status == 0, outcome
+    assert outcome.out == service.explain(asking(sql))[2].decode()
+
+
+def test_a_port_that_is_taken(service):
+    catalog = federate.EXAMPLES / "quickstart" / "catalog.json"
+    outcome = federate.run("fedexplain", "serve", "--catalog", catalog, "--port", service.port)
+    assert outcome.status == 69 and outcome.out == "", outcome
+    assert outcome.err == (
+        f"fedexplain: cannot listen on 127.0.0.1:{service.port}: another program listens on port {service.port}; "
+        "--port 0 picks a free one\n")
 
 
 def test_statement_form(service):

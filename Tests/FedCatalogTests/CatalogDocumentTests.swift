@@ -64,6 +64,18 @@ import Testing
         }
     }
 
+    /// `--catalog <(…)` names a pipe: it has no size, no extension, and can be read once.
+    @Test func readsPipes() throws {
+        let path = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+        #expect(mkfifo(path, 0o600) == 0)
+        defer { unlink(path) }
+        Thread.detachNewThread {
+            let json = #"{"version": 1, "tenant_id": "t", "tables": []}"#
+            try? FileHandle(forWritingAtPath: path)?.write(contentsOf: Data(json.utf8))
+        }
+        #expect(try Catalog.load(path: path).tenantID == "t")
+    }
+
     @Test func readsWhatItIsTold() throws {
         let json = #"{"version": 1, "tenant_id": "t", "tables": []}"#
         #expect(try Catalog.load(json: json).tenantID == "t")

@@ -167,13 +167,14 @@ import Testing
         var whole = try Data(contentsOf: URL(fileURLWithPath: folder.path("marts.duckdb")))
         whole.removeLast(whole.count - 6000)
         try whole.write(to: URL(fileURLWithPath: folder.path("cut.duckdb")))
-        let cases = [
-            "missing.duckdb": "No such file", "text.duckdb": "not a valid", "noise.duckdb": "not a valid",
-            ".": "not a file",
+        let cases: [(String, RunError.Code, String)] = [
+            ("missing.duckdb", .unavailable, "No such file"), (".", .unavailable, "not a file"),
+            ("text.duckdb", .configuration, "not a DuckDB database"),
+            ("noise.duckdb", .configuration, "not a DuckDB database"),
         ]
-        for (name, reason) in cases {
+        for (name, code, reason) in cases {
             let error = #expect(throws: RunError.self) { try open(folder.path(name)) }
-            #expect(error?.code == .unavailable, "\(name)")
+            #expect(error?.code == code, "\(name)")
             #expect(error?.source == "marts")
             #expect(error?.message.contains(reason) == true, "\(error?.message ?? "")")
             #expect(error?.message.contains(folder.path(name)) == true, "\(error?.message ?? "")")

@@ -199,7 +199,24 @@ import Testing
 
     @Test func messagesAreWithoutTheEnginesInternals() throws {
         let cases = [
-            ("SELECT CAST('abc' AS BIGINT) AS n", "Could not convert string 'abc' to INT64"),
+            (
+                "SELECT CAST('abc' AS BIGINT) AS n",
+                "a value cannot be converted to another type (Could not convert string 'abc' to INT64)"
+            ),
+            (
+                "SELECT 9223372036854775807 + range AS n FROM range(1, 2)",
+                "a number is out of range for its type (Overflow in addition of INT64 (9223372036854775807 + 1)!)"
+            ),
+            (
+                "SELECT CAST(2::DECIMAL(38,0) * range * 9223372036854775807 AS BIGINT) AS n FROM range(1, 2)",
+                "a number is out of range for its type "
+                    + "(Failed to cast decimal value 18446744073709551614 to type INT64)"
+            ),
+            (
+                "SELECT year(CAST('2024-13-01' AS DATE)) AS n",
+                "a date or time is out of range (date field value out of range: \"2024-13-01\")"
+            ),
+            ("SELECT error('division by zero')::BIGINT AS n", "division by zero"),
             ("SELECT nope AS n", "Referenced column \"nope\" was not found because the FROM clause is missing"),
         ]
         for (sql, message) in cases {

@@ -1,5 +1,6 @@
 import FedAlgebra
 import FedCatalog
+import FedDiagnostics
 import FedDialects
 import FedOptimizer
 import FedTesting
@@ -75,12 +76,17 @@ import Testing
         }
         var context = PassContext(
             capabilities: Dialect.all, mode: item["mode"].flatMap { modes[$0] } ?? .strict, features: features,
-            sequence: ColumnSequence(), output: wanted)
-        let result = pass.run(tree, in: &context)
+            sequence: ColumnSequence(after: tree), output: wanted)
+        let result: Relation?
+        do throws(CompileError) {
+            result = try pass.run(tree, in: &context)
+        } catch {
+            return "error: \(error.code.rawValue)\n\(error.detail)"
+        }
         var lines = [result?.description ?? "unchanged"]
         if let result {
             do throws(Validator.Violation) {
-                if result.hasBorder { try Validator.check(result, output: wanted) }
+                if result.hasBorder || type(of: pass).isMandatory { try Validator.check(result, output: wanted) }
             } catch {
                 lines.append("violation: \(error.message)")
             }
@@ -96,8 +102,18 @@ struct UnknownCommand: Error { let name: String }
 
 extension CaseFile {
     /// Points at the case itself, so that a failure opens the file that has to change.
-    func location(line: Int) -> SourceLocation {
-        SourceLocation(fileID: fileID, filePath: path, line: line, column: 1)
+    func location(line: Int) -> Testing.SourceLocation {
+        Testing.SourceLocation(fileID: fileID, filePath: path, line: line, column: 1)
+    }
+}
+
+extension ColumnSequence {
+    /// Goes on behind all columns of a tree.
+    init(after tree: Relation) {
+        self.init()
+        let text = tree.description
+        let numbers = text.matches(of: /#(\d+)/).compactMap { Int($0.1) }
+        while let last = numbers.max(), take().number < last {}
     }
 }
 

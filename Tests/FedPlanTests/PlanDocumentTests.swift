@@ -70,6 +70,8 @@ import Testing
             { $0.session["spark.sql.ansi.enabled"] = "false" }, { $0.stages.main[0] += " " },
             { $0.stages.pre[0].sql += " " }, { $0.stages.post.removeLast() }, { $0.resultColumns[0].name = "other" },
             { $0.version = 0 }, { $0.fingerprint = "sha256:00" },
+            // Not hashed, but they repeat what the stage texts say.
+            { $0.federates[0].query += " LIMIT 1" }, { $0.federates[0].connectionID = "other" },
         ]
         for (index, change) in covered.enumerated() {
             var changed = plan
@@ -78,7 +80,8 @@ import Testing
         }
         let free: [(inout PlanDocument) -> Void] = [
             { $0.source.sql += " " }, { $0.federates.removeAll() }, { $0.inhibitors.removeAll() },
-            { $0.algebra = nil }, { $0.rewrites = nil }, { $0.estimates = nil },
+            { $0.federates[0].pushed.removeAll() }, { $0.federates[0].tables.removeAll() }, { $0.algebra = nil },
+            { $0.rewrites = nil }, { $0.estimates = nil },
         ]
         for (index, change) in free.enumerated() {
             var changed = plan

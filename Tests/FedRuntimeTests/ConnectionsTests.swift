@@ -60,6 +60,47 @@ import Testing
         #expect(document.tenants["t1"]?["a"]?.system == "postgres")
     }
 
+    /// A document through a pipe of mode `mode`, as a shell's `<(…)` gives one.
+    private func documentThroughAPipe(_ text: String, mode: mode_t) throws -> ConnectionsDocument {
+        let folder = try TemporaryFolder()
+        let path = folder.path("pipe")
+        try #require(mkfifo(path, mode) == 0)
+        try #require(chmod(path, mode) == 0)
+        Thread.detachNewThread {
+            let descriptor = open(path, O_WRONLY)
+            _ = write(descriptor, Array(text.utf8), text.utf8.count)
+            close(descriptor)
+        }
+        return try ConnectionsDocument(contentsOf: URL(fileURLWithPath: path))
+    }
+
+    @Test func aPipeIsReadToo() throws {
+        let text = "t1:\n  a: { system: postgres, password: hunter2hunter2 }\n  b: { system: sqlite, path: x.db }\n"
+        let document = try documentThroughAPipe(text, mode: 0o600)
+        #expect(document.tenants["t1"]?["a"]?.values == ["password": "hunter2hunter2"])
+        let settings = try document.settings(for: "b", tenant: "t1")
+        #expect(settings.values["path"] == FileManager.default.currentDirectoryPath + "/x.db")
+        let error = #expect(throws: RunError.self) { try documentThroughAPipe(text, mode: 0o644) }
+        #expect(error?.message.contains("chmod 600") == true)
+    }
+
+    @Test func aDocumentWithoutAnEndIsRefused() {
+        let error = #expect(throws: RunError.self) {
+            try ConnectionsDocument(contentsOf: URL(fileURLWithPath: "/dev/zero"))
+        }
+        #expect(error?.code == .configuration)
+        #expect(error?.message.hasSuffix("it is larger than 4194304 bytes") == true)
+    }
+
+    @Test(arguments: ["[", "{a: ", "? ", "- "])
+    func deepNestingEndsInAnError(_ part: String) {
+        let text = String(repeating: part, count: 200_000)
+        let error = #expect(throws: RunError.self) {
+            try ConnectionsDocument(parsing: text, name: "case", folder: URL(fileURLWithPath: "/"))
+        }
+        #expect(error?.code == .configuration)
+    }
+
     @Test func aMissingDocumentIsAnErrorOfConfiguration() {
         let error = #expect(throws: RunError.self) {
             try ConnectionsDocument(contentsOf: URL(fileURLWithPath: "/no/such/connections.yaml"))

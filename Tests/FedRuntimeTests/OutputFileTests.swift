@@ -45,11 +45,20 @@ import Testing
     @Test func whatCannotBeCreatedSaysSo() throws {
         let folder = try TemporaryFolder()
         for path in [folder.path("no/such/folder/rows.csv"), folder.url.path] {
+            let before = Self.standardOutput
             let error = #expect(throws: RunError.self) { try OutputFile(path: path) }
             #expect(error?.code == .cannotCreateOutput)
             #expect(error?.message.contains(path) == true)
+            #expect(Self.standardOutput == before)
         }
         #expect(folder.names.isEmpty)
+    }
+
+    /// What standard output is, so that one that was closed, and perhaps became another file, shows.
+    private static var standardOutput: [UInt64] {
+        var status = stat()
+        guard fstat(STDOUT_FILENO, &status) == 0 else { return [] }
+        return [UInt64(status.st_dev), UInt64(status.st_ino)]
     }
 
     @Test func aFullDeviceIsAnErrorOfWriting() throws {

@@ -10,10 +10,10 @@ import Testing
 
 /// What only shows over a real connection: bodies that do not come, too many requests, a graceful stop.
 @Suite struct LiveTests {
-    private static let statement = "SELECT id FROM orders"
+    static let statement = "SELECT id FROM orders"
 
     /// Runs a service on a free port while `body` runs, then stops it; the service must end by itself.
-    private func withService(
+    func withService(
         _ service: ExplainService, _ body: @escaping @Sendable (_ port: Int, _ group: ServiceGroup) async throws -> Void
     ) async throws {
         let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
@@ -29,7 +29,7 @@ import Testing
     }
 
     /// Blocking socket calls stay off the threads that Swift's tasks share.
-    private func onThread<Value: Sendable>(
+    func onThread<Value: Sendable>(
         _ work: @escaping @Sendable () throws -> Value
     ) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
@@ -260,7 +260,7 @@ import Testing
         }
     }
 
-    private func isLive(_ port: Int) async throws -> Bool {
+    func isLive(_ port: Int) async throws -> Bool {
         try await onThread {
             let connection = try RawConnection(port: port)
             try connection.send("GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n")

@@ -12,7 +12,8 @@ final class RawConnection {
 
     private let descriptor: Int32
 
-    init(port: Int) throws {
+    /// With a small `receiveBuffer`, the other side soon notices that nothing is read.
+    init(port: Int, receiveBuffer: Int32? = nil) throws {
         #if canImport(Glibc)
             descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         #else
@@ -21,6 +22,10 @@ final class RawConnection {
         guard descriptor >= 0 else { throw Failure() }
         var timeout = timeval(tv_sec: 20, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
+        if var receiveBuffer {
+            setsockopt(
+                descriptor, SOL_SOCKET, SO_RCVBUF, &receiveBuffer, socklen_t(MemoryLayout<Int32>.size))
+        }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = in_port_t(port).bigEndian
@@ -72,6 +77,17 @@ final class RawConnection {
             let count = recv(descriptor, &buffer, buffer.count, 0)
             guard count > 0 else { return String(decoding: bytes, as: UTF8.self) }
             bytes += buffer[..<count]
+        }
+    }
+
+    /// The bytes that still come until the other side closes the connection.
+    func countToTheEnd() -> Int {
+        var total = 0
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = recv(descriptor, &buffer, buffer.count, 0)
+            guard count > 0 else { return total }
+            total += count
         }
     }
 

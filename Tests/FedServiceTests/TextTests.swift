@@ -5,7 +5,7 @@ import FedTesting
 import Foundation
 import Testing
 
-/// Runs every file in `Cases/text`: `plan` prints a plan, or an error, as the program does for people.
+/// Runs every file in `Cases/text`: `plan [all] [mode=MODE]` prints a plan, or an error, as the program does.
 @Suite struct TextTests {
     static let files = CaseFile.all(in: URL(filePath: "Cases/text", relativeTo: URL(filePath: #filePath)))
 
@@ -16,6 +16,9 @@ import Testing
             switch item.command {
             case "plan":
                 var request = CompileRequest(sql: item.input)
+                if let mode = item["mode"] {
+                    request.pushdownMode = try #require(CompileRequest.PushdownMode(rawValue: mode))
+                }
                 request.include = item.words.contains("all") ? Set(CompileRequest.Part.allCases) : []
                 do throws(CompileError) {
                     return try PlanPicture.text(of: compiler.compile(request)).trimmingCharacters(in: .newlines)

@@ -11,7 +11,10 @@ import Testing
         "NOT", "IS", "NULL", "IN", "LIKE", "ESCAPE", "BETWEEN", "EXISTS", "ANY", "INTERVAL", "DATE", "DAY", "TO",
         "EXTRACT", "TRIM", "LEADING", "POSITION", "SUBSTRING", "FOR", "OVER", "PARTITION BY", "ROWS", "UNBOUNDED",
         "PRECEDING", "CURRENT ROW", "FILTER", "WITHIN GROUP", "LATERAL", "GROUPING SETS", "ROLLUP", "FETCH FIRST",
-        "EXPLAIN", "STAGES", "UESCAPE", "ARRAY", "AT TIME ZONE", "SEMI", "DIV", "RLIKE", "PIVOT", "a", "b.c", "t.*",
+        "EXPLAIN", "STAGES", "UESCAPE", "ARRAY", "LATERAL VIEW", "OUTER", "TABLESAMPLE", "COLLATE", "LAMBDA", "TABLE",
+        "=>", ">>>", "|>", ":",
+        "IGNORE NULLS", "WITH ROLLUP", "CUBE (", "WITH TIES", "ORDER BY ALL", "EXCLUDE", "AT TIME ZONE", "SEMI", "DIV",
+        "RLIKE", "PIVOT", "a", "b.c", "t.*",
         "\"q\"", "`q`", "U&\"x\"", "f(", "count(*)", "1", "1.5", "1e3", "2L", "'x'", "E'\\n'", "U&'\\0041'", "$$x$$",
         "r'x'",
         "X'0A'", "$1", "?", ":p", "(", ")", ",", ".", ";", "+", "-", "*", "/", "::", "||", "=", "<>", "<=>", "->", "[",
@@ -87,23 +90,45 @@ import Testing
         }
     }
 
+    /// The inputs of all case files with bytes and words damaged, for `FED_FUZZ_SECONDS` seconds.
+    @Test func damagedCases() throws {
+        let environment = ProcessInfo.processInfo.environment
+        let seconds = environment["FED_FUZZ_SECONDS"].flatMap(Double.init) ?? 10
+        var generator = SplitMix64(state: environment["FED_RANDOM_SEED"].flatMap(UInt64.init) ?? 4)
+        let seeds = try SuiteTests.inputs(below: ["FedSyntaxTests", "FedBinderTests", "FedCompilerTests"])
+        let clock = ContinuousClock()
+        let end = clock.now.advanced(by: .seconds(seconds))
+        var count = 0
+        while clock.now < end {
+            let text = damaged(seeds.randomElement(using: &generator) ?? "", using: &generator)
+            let duration = clock.measure { check(text) }
+            #expect(duration < .seconds(5), "\(text.debugDescription)")
+            count += 1
+        }
+        #expect(count > 0)
+    }
+
+    private func damaged(_ text: String, using generator: inout SplitMix64) -> String {
+        var bytes = Array(text.utf8.prefix(4_000))
+        for _ in 0..<Int.random(in: 1...4, using: &generator) where !bytes.isEmpty {
+            let start = Int.random(in: 0..<bytes.count, using: &generator)
+            let end = min(bytes.count, start + Int.random(in: 1...12, using: &generator))
+            let piece = Self.pieces.randomElement(using: &generator) ?? ""
+            switch Int.random(in: 0..<5, using: &generator) {
+            case 0: bytes.removeSubrange(start..<end)
+            case 1: bytes.insert(contentsOf: bytes[start..<end], at: Int.random(in: 0...start, using: &generator))
+            case 2: bytes[start] = UInt8.random(in: 0...255, using: &generator)
+            case 3: bytes.insert(contentsOf: piece.utf8, at: start)
+            default: bytes.insert(contentsOf: " \(piece) ".utf8, at: bytes[start...].firstIndex(of: 0x20) ?? start)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     /// Every beginning of a statement.
     @Test func truncatedStatements() {
         let text =
             "WITH a AS (SELECT 'é' || U&'\\0041' AS \"x\"\"y\" /* c */) SELECT $$ü$$, 1.5e3::numeric(3, 1) FROM a -- é"
         for end in text.unicodeScalars.indices { check(String(text.unicodeScalars[..<end])) }
-    }
-}
-
-/// A generator with a seed, see https://prng.di.unimi.it/splitmix64.c.
-private struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

@@ -75,6 +75,10 @@ import Testing
         ("SELECT 1 UNION ALL (", "SELECT 1", ")"),
         ("SELECT 1 UNION ALL ", "SELECT 1", ""),
         ("SELECT 1 ORDER BY (", "SELECT 1", ")"),
+        ("SELECT 1 GROUP BY GROUPING SETS ((", "SELECT 1", "))"),
+        ("SELECT * FROM (a JOIN (", "TABLE b", ") c ON x) d"),
+        ("", "SELECT 1", " UNION SELECT 1"),
+        ("SELECT 1 EXCEPT ", "SELECT 1", ""),
     ]
 
     /// The same for expressions.
@@ -86,7 +90,10 @@ import Testing
         ("", "1", "::int"), ("EXTRACT(year FROM ", "a", ")"), ("TRIM(LEADING ", "a", " FROM b)"),
         ("position(", "a", " IN b)"), ("substring(a FROM ", "1", ")"), ("overlay(a PLACING ", "b", " FROM 2)"),
         ("sum(a) OVER (ORDER BY ", "b", ")"), ("sum(a) FILTER (WHERE ", "b", ")"), ("a IN (", "1", ")"),
-        ("a = ANY (SELECT ", "1", ")"), ("@ ", "1", ""), ("ROW(", "1", ")"), ("a IS DISTINCT FROM (", "1", ")"),
+        ("a = ANY (SELECT ", "1", ")"), ("@ ", "1", ""), ("ARRAY[", "1", "]"), ("a[", "1", "]"), ("(", "a", ")[1]"),
+        ("f(lambda x: ", "1", ")"), ("ARRAY(SELECT ", "1", ")"), ("", "1", " COLLATE x"), ("f(x => ", "1", ")"),
+        ("a || ", "1", ""), ("", "1", " + 1"), ("", "1", " || 1"), ("", "1", " AT TIME ZONE x"), ("ROW(", "1", ")"),
+        ("a IS DISTINCT FROM (", "1", ")"),
     ]
 
     private static let depth = 10_000
@@ -133,6 +140,39 @@ import Testing
             }
             #expect(accepted >= 20, "\(open)")
         }
+    }
+
+    /// Lists that say much in few words are counted as what they stand for.
+    @Test func groupingSetsAreCounted() throws {
+        func sets(_ element: String, _ count: Int) -> String {
+            let list = Array(repeating: element, count: count).joined(separator: ", ")
+            return "SELECT 1 GROUP BY GROUPING SETS (\(list))"
+        }
+        let keys = (0..<12).map { "k\($0)" }.joined(separator: ", ")
+        _ = try Parsing.statement(sets("CUBE (\(keys))", 3), grammar: .dc)
+        #expect(error(sets("CUBE (\(keys))", 4))?.code == .limitExceeded)
+        #expect(error(sets("CUBE (\(keys), \(keys))", 1))?.code == .limitExceeded)
+        let many = (0..<1_000).map { "k\($0)" }.joined(separator: ", ")
+        #expect(error(sets("ROLLUP (\(many))", 1))?.code == .limitExceeded)
+        _ = try Parsing.statement("SELECT 1 GROUP BY ROLLUP (\(many)), CUBE (\(many))", grammar: .dc)
+    }
+
+    /// Spark's own constructs are bounded, too.
+    @Test func deepSparkIsRefused() {
+        let levels: [(open: String, core: String, close: String)] = [
+            ("f(x -> ", "1", ")"), ("f((x, y) -> ", "1", ")"), ("a[", "1", "]"), ("", "f(a)", ".b"), ("", "a", "[0]"),
+            ("!", "a", ""), ("", "a", " >>> 1"), ("a >>> (", "1", ")"), ("", "a", " COLLATE x"),
+            ("a LIKE ANY (", "1", ")"),
+        ]
+        for level in levels {
+            let text = Self.repeated(level.open, Self.depth) + level.core + Self.repeated(level.close, Self.depth)
+            #expect(error("SELECT " + text, .spark)?.code == .limitExceeded, "\(level)")
+            let shallow = Self.repeated(level.open, 20) + level.core + Self.repeated(level.close, 20)
+            #expect(error("SELECT " + shallow, .spark) == nil, "\(level)")
+        }
+        let views = "SELECT * FROM a" + Self.repeated(" LATERAL VIEW OUTER f(x) t AS c", Self.depth)
+        #expect(error(views, .spark)?.code == .limitExceeded)
+        #expect(error("SELECT * FROM a" + Self.repeated(" LATERAL VIEW f(x) t AS c", 5_000), .spark) == nil)
     }
 
     @Test func theErrorIsAtTheTokenThatIsTooDeep() {

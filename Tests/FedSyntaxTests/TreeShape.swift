@@ -13,6 +13,8 @@ func shape(of value: Any) -> String {
         return mirror.children.first.map { shape(of: $0.value) } ?? "nil"
     case .collection:
         return "[" + mirror.children.map { shape(of: $0.value) }.joined(separator: " ") + "]"
+    case .set:
+        return "[" + mirror.children.map { shape(of: $0.value) }.sorted().joined(separator: " ") + "]"
     case .enum:
         guard let payload = mirror.children.first else { return "\(value)" }
         return (payload.label ?? "") + "(" + shape(of: payload.value) + ")"

@@ -6,7 +6,7 @@ import re
 from federate import ROOT
 
 TENANT = "shop"
-FILE = ROOT / "Tests" / "EndToEnd" / "queries.sql"
+FILES = sorted((ROOT / "Tests" / "EndToEnd").glob("queries*.sql"))
 
 TABLES = {
     "items": ("left", {
@@ -92,9 +92,9 @@ def write_catalog(path):
 
 
 def queries():
-    """The file's queries, each with whether it asks for a total order."""
+    """The files' queries, each with whether it asks for a total order."""
     found = []
-    for chunk in FILE.read_text(encoding="utf-8").split(";\n"):
+    for chunk in "".join(file.read_text(encoding="utf-8") for file in FILES).split(";\n"):
         comments = re.findall(r"^-- (.*)", chunk, re.MULTILINE)
         sql = re.sub(r"^--.*\n?", "", chunk, flags=re.MULTILINE).strip()
         if sql:

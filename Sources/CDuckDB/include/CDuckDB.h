@@ -67,6 +67,7 @@ typedef struct fed_duckdb_scalar_function { void *internal; } *duckdb_scalar_fun
 typedef struct fed_duckdb_bind_info { void *internal; } *duckdb_bind_info;
 typedef struct fed_duckdb_init_info { void *internal; } *duckdb_init_info;
 typedef struct fed_duckdb_function_info { void *internal; } *duckdb_function_info;
+typedef struct fed_duckdb_profiling_info { void *internal; } *duckdb_profiling_info;
 
 // Owned by the caller; the first five members are only there for older clients.
 typedef struct {
@@ -145,6 +146,7 @@ typedef void (*duckdb_scalar_function_t)(duckdb_function_info info, duckdb_data_
     X(uint32_t, duckdb_enum_dictionary_size, (duckdb_logical_type type), (type)) \
     X(char *, duckdb_enum_dictionary_value, (duckdb_logical_type type, idx_t index), (type, index)) \
     X(int64_t, duckdb_get_int64, (duckdb_value value), (value)) \
+    X(char *, duckdb_get_varchar, (duckdb_value value), (value)) \
     X(void, duckdb_destroy_value, (duckdb_value *value), (value)) \
     /* Table functions, https://duckdb.org/docs/stable/clients/c/table_functions */ \
     X(duckdb_table_function, duckdb_create_table_function, (void), ()) \
@@ -181,6 +183,12 @@ typedef void (*duckdb_scalar_function_t)(duckdb_function_info info, duckdb_data_
     X(void, duckdb_init_set_error, (duckdb_init_info info, const char *error), (info, error)) \
     X(void *, duckdb_function_get_init_data, (duckdb_function_info info), (info)) \
     X(void, duckdb_function_set_error, (duckdb_function_info info, const char *error), (info, error)) \
+    /* Profiling, https://duckdb.org/docs/stable/clients/c/profiling; the root belongs to the connection */ \
+    X(duckdb_profiling_info, duckdb_get_profiling_info, (duckdb_connection connection), (connection)) \
+    X(duckdb_value, duckdb_profiling_info_get_value, (duckdb_profiling_info info, const char *key), (info, key)) \
+    X(idx_t, duckdb_profiling_info_get_child_count, (duckdb_profiling_info info), (info)) \
+    X(duckdb_profiling_info, duckdb_profiling_info_get_child, (duckdb_profiling_info info, idx_t index), \
+      (info, index)) \
     /* Scalar functions */ \
     X(duckdb_scalar_function, duckdb_create_scalar_function, (void), ()) \
     X(void, duckdb_destroy_scalar_function, (duckdb_scalar_function *function), (function)) \

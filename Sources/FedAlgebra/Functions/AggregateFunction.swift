@@ -37,8 +37,6 @@ package enum AggregateFunction: String, Hashable, Sendable, CaseIterable {
 /// The functions of windows that are not aggregates.
 package enum RankingFunction: String, Hashable, Sendable, CaseIterable {
     case rowNumber, rank, denseRank, percentRank, cumeDist
-    /// The rank of the last of the equal rows.
-    case modifiedRank
     /// number of buckets
     case ntile
     /// value, literal distance, default

@@ -5,16 +5,56 @@ extension Function {
     package static let multiply = Function("multiply", failure: .byType)
     /// Integers are cut toward zero; of floats by zero it is an infinity or NaN.
     package static let divide = Function("divide", failure: .byType)
+    /// With the sign of the dividend; of floats by zero it is NaN.
     package static let modulo = Function("modulo", failure: .byType)
     package static let negate = Function("negate", failure: .byType)
     package static let abs = Function("abs", failure: .byType)
     /// Of floats: fails on zero, where `divide` gives infinity or NaN.
     package static let divideNonZero = Function("divideNonZero", failure: .possible)
-    /// To a whole number: of decimals half away from zero, of floats half to even.
-    package static let roundHalfAway = Function("roundHalfAway")
+    package static let moduloNonZero = Function("moduloNonZero", failure: .possible)
+
+    /// value, literal number of decimal digits (by default none): half away from zero. Fails on what the type, that
+    /// of the value perhaps, does not hold.
+    package static let roundHalfAway = Function("roundHalfAway", failure: .byType)
+    /// Of floats: to a whole number, half to even.
     package static let roundHalfEven = Function("roundHalfEven")
+    /// value, literal number of decimal digits (by default none): up, down, and toward zero.
+    package static let ceiling = Function("ceiling", failure: .byType)
+    package static let floor = Function("floor", failure: .byType)
+    package static let truncate = Function("truncate")
+
+    /// Of floats; NaN below zero.
+    package static let squareRoot = Function("squareRoot")
+    package static let cubeRoot = Function("cubeRoot")
+    package static let exp = Function("exp")
+    /// Of floats; NULL for zero and below.
+    package static let naturalLogarithm = Function("naturalLogarithm", nulls: .propagatesAndMakes)
+    package static let decimalLogarithm = Function("decimalLogarithm", nulls: .propagatesAndMakes)
+    /// base, value; NULL where one of them is zero or below.
+    package static let logarithm = Function("logarithm", nulls: .propagatesAndMakes)
+    /// Of floats, as IEEE 754 has it.
+    package static let power = Function("power")
+    /// Of floats; NaN where they are not defined.
+    package static let sin = Function("sin")
+    package static let cos = Function("cos")
+    package static let tan = Function("tan")
+    package static let cot = Function("cot")
+    package static let asin = Function("asin")
+    package static let acos = Function("acos")
+    package static let atan = Function("atan")
+    package static let atan2 = Function("atan2")
+    package static let degrees = Function("degrees")
+    package static let radians = Function("radians")
+
+    /// Of integers of one type.
+    package static let bitAnd = Function("bitAnd")
+    package static let bitOr = Function("bitOr")
+    package static let bitXor = Function("bitXor")
+    package static let bitNot = Function("bitNot")
 
     package static let numeric: [Function] = [
-        add, subtract, multiply, divide, modulo, negate, abs, divideNonZero, roundHalfAway, roundHalfEven,
+        add, subtract, multiply, divide, modulo, negate, abs, divideNonZero, moduloNonZero, roundHalfAway,
+        roundHalfEven, ceiling, floor, truncate, squareRoot, cubeRoot, exp, naturalLogarithm, decimalLogarithm,
+        logarithm, power, sin, cos, tan, cot, asin, acos, atan, atan2, degrees, radians, bitAnd, bitOr, bitXor, bitNot,
     ]
 }

@@ -1,21 +1,74 @@
 import FedAlgebra
+import FedCatalog
 import FedDiagnostics
 
 extension DCFunctions {
-    static let conditional: [String: Signature] = ["coalesce": coalesce, "nullif": nullif]
+    static let conditional: [String: Signature] = [
+        "coalesce": coalesce, "ifnull": ifNull, "nvl": ifNull, "nullif": nullif, "iff": choice,
+        "greatest": extreme(.greatest), "least": extreme(.least),
+        "zeroifnull": zeroIfNull, "nullifzero": nullIfZero,
+    ]
 
-    static let coalesce = Signature(count: 1...1000) { binder, arguments, range throws(CompileError) in
-        let unified = try binder.unified(arguments, "COALESCE", at: range)
-        if unified.count == 1 { return unified[0] }
-        return Scalar(
-            .call(.coalesce, unified), type: unified[0].type, isNullable: unified.allSatisfy(\.isNullable),
-            range: range)
+    static let coalesce = coalescing(1...1000, "COALESCE")
+    static let ifNull = coalescing(2...2, "ifnull")
+
+    private static func coalescing(_ count: ClosedRange<Int>, _ name: String) -> Signature {
+        Signature(count: count) { binder, arguments, range throws(CompileError) in
+            let unified = try binder.unified(arguments, name, at: range)
+            if unified.count == 1 { return unified[0] }
+            return Scalar(
+                .call(.coalesce, unified), type: unified[0].type, isNullable: unified.allSatisfy(\.isNullable),
+                range: range)
+        }
     }
 
     static let nullif = Signature(count: 2...2) { binder, arguments, range throws(CompileError) in
         let test = try binder.comparison(.equal, arguments[0], arguments[1], at: range)
         let value =
             binder.isUntyped(arguments[0]) ? try binder.adapted(arguments[0], to: arguments[1].type) : arguments[0]
+        return Scalar(
+            .searchedCase([.init(condition: test, result: .literal(.null, value.type))], otherwise: value),
+            type: value.type, isNullable: true, range: range)
+    }
+
+    /// condition, value, other value
+    static let choice = Signature(count: 3...3) { binder, arguments, range throws(CompileError) in
+        let condition = try binder.adapted(arguments[0], to: .boolean)
+        guard condition.type == .boolean else {
+            throw CompileError(
+                .typeMismatch, "a choice needs a boolean first, and this is \(condition.type)", at: condition.range)
+        }
+        let values = try binder.unified(Array(arguments.dropFirst()), "a choice", at: range)
+        return Scalar(
+            .searchedCase([.init(condition: condition, result: values[0])], otherwise: values[1]),
+            type: values[0].type, isNullable: values.contains(where: \.isNullable), range: range)
+    }
+
+    static func extreme(_ function: Function) -> Signature {
+        Signature(count: 1...1000) { binder, arguments, range throws(CompileError) in
+            let unified = try binder.unified(arguments, function.name, at: range).map { binder.comparable($0) }
+            if unified.count == 1 { return unified[0] }
+            switch unified[0].type {
+            case .interval, .json, .bytes, .uuid, .time:
+                throw .notSupported("`\(function.name)` of \(unified[0].type)", at: range)
+            default: break
+            }
+            return Scalar(
+                .call(function, unified), type: unified[0].type, isNullable: unified.allSatisfy(\.isNullable),
+                range: range)
+        }
+    }
+
+    private static let zeroIfNull = Signature(count: 1...1) { binder, arguments, range throws(CompileError) in
+        let value = try binder.number(arguments[0], "zeroifnull")
+        let zero = binder.coerced(.literal(.integer(0), .integer), to: value.type)
+        return Scalar(.call(.coalesce, [value, zero]), type: value.type, isNullable: false, range: range)
+    }
+
+    private static let nullIfZero = Signature(count: 1...1) { binder, arguments, range throws(CompileError) in
+        let value = try binder.number(arguments[0], "nullifzero")
+        let zero = binder.coerced(.literal(.integer(0), .integer), to: value.type)
+        let test = Scalar.compare(.equal, value, zero)
         return Scalar(
             .searchedCase([.init(condition: test, result: .literal(.null, value.type))], otherwise: value),
             type: value.type, isNullable: true, range: range)

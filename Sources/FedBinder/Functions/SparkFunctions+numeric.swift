@@ -4,17 +4,85 @@ import FedDiagnostics
 
 extension SparkFunctions {
     static let numeric: [String: Signature] = [
-        "abs": DCFunctions.abs,
-        "round": Signature(count: 2...2) { _, arguments, range throws(CompileError) in
-            guard case .numeric(let precision, let scale) = arguments[0].type,
-                arguments[1].literalValue == .integer(0)
-            else { throw .notSupported("the function `round`", at: range) }
-            let type = SQLType.numeric(precision: min(38, precision - scale + 1), scale: 0)
-            return Scalar(.call(.roundHalfAway, [arguments[0]]), type: type, isNullable: arguments[0].isNullable)
+        "abs": DCFunctions.abs, "round": round, "rint": rint,
+        "ceil": whole(.ceiling), "ceiling": whole(.ceiling), "floor": whole(.floor),
+        "mod": Signature(count: 2...2) { binder, arguments, range throws(CompileError) in
+            try binder.arithmetic(.modulo, arguments[0], arguments[1], at: range)
         },
-        "rint": Signature(count: 1...1) { _, arguments, range throws(CompileError) in
-            guard arguments[0].type == .double else { throw .notSupported("the function `rint`", at: range) }
-            return Scalar(.call(.roundHalfEven, arguments), type: .double, isNullable: arguments[0].isNullable)
+        "sqrt": float(.squareRoot), "cbrt": float(.cubeRoot), "exp": float(.exp), "ln": float(.naturalLogarithm),
+        "log10": float(.decimalLogarithm), "log": logarithm, "power": float(.power, 2), "pow": float(.power, 2),
+        "sin": float(.sin), "cos": float(.cos), "tan": float(.tan), "cot": float(.cot), "asin": float(.asin),
+        "acos": float(.acos), "atan": float(.atan), "atan2": float(.atan2, 2), "degrees": float(.degrees),
+        "radians": float(.radians),
+        "pi": Signature(count: 0...0) { _, _, range throws(CompileError) in
+            .literal(.double(Double.pi), .double, at: range)
         },
     ]
+
+    /// `ROUND(x[, d])`, half away from zero; the digits of the result are in
+    /// <https://spark.apache.org/docs/latest/api/sql/#round>.
+    private static let round = Signature(count: 1...2) { binder, arguments, range throws(CompileError) in
+        let value = try binder.number(arguments[0], "round")
+        var digits: Int64 = 0
+        if arguments.count == 2 {
+            guard case .integer(let number) = arguments[1].folded().literalValue, abs(number) <= 38 else {
+                throw .notSupported("a number of digits that is not a small constant", at: arguments[1].range ?? range)
+            }
+            digits = number
+        }
+        let operands = [value] + (digits == 0 ? [] : [.literal(.integer(digits), .integer)])
+        func call(_ type: SQLType) -> Scalar {
+            Scalar(.call(.roundHalfAway, operands), type: type, isNullable: value.isNullable, range: range)
+        }
+        switch value.type {
+        case .numeric(let precision, let scale):
+            let integer = precision - scale + 1
+            let kept = max(0, min(scale, Int(digits)))
+            return call(
+                .numeric(precision: min(38, digits < 0 ? max(integer, 1 - Int(digits)) : integer + kept), scale: kept))
+        case .double where digits == 0: return call(.double)
+        case _ where value.type.isInteger && digits >= 0: return value
+        default: throw .notSupported("`round` of \(value.type)", at: range)
+        }
+    }
+
+    private static let rint = Signature(count: 1...1) { binder, arguments, range throws(CompileError) in
+        let value = binder.coerced(try binder.number(arguments[0], "rint"), to: .double)
+        return Scalar(.call(.roundHalfEven, [value]), type: .double, isNullable: value.isNullable, range: range)
+    }
+
+    /// Of a double it is a bigint, of a decimal one without scale.
+    private static func whole(_ function: Function) -> Signature {
+        Signature(count: 1...1) { binder, arguments, range throws(CompileError) in
+            let value = try binder.number(arguments[0], function.name)
+            func call(_ type: SQLType) -> Scalar {
+                Scalar(.call(function, [value]), type: type, isNullable: value.isNullable, range: range)
+            }
+            switch value.type {
+            case .numeric(let precision, let scale) where scale > 0:
+                return call(.numeric(precision: min(38, precision - scale + 1), scale: 0))
+            case .double: return binder.coerced(call(.double), to: .bigint)
+            case .numeric: return value
+            case .smallint, .integer, .bigint: return binder.coerced(value, to: .bigint)
+            default: throw .notSupported("`\(function.name)` of \(value.type)", at: range)
+            }
+        }
+    }
+
+    private static func float(_ function: Function, _ count: Int = 1) -> Signature {
+        Signature(count: count...count) { binder, arguments, range throws(CompileError) in
+            var values: [Scalar] = []
+            for argument in arguments {
+                values.append(binder.coerced(try binder.number(argument, function.name), to: .double))
+            }
+            let isNullable = function.nulls != .propagates || values.contains(where: \.isNullable)
+            return Scalar(.call(function, values), type: .double, isNullable: isNullable, range: range)
+        }
+    }
+
+    /// `LOG(x)` is natural, `LOG(b, x)` is to the base b.
+    private static let logarithm = Signature(count: 1...2) { binder, arguments, range throws(CompileError) in
+        let signature = arguments.count == 1 ? float(.naturalLogarithm) : float(.logarithm, 2)
+        return try signature.bind(binder, arguments, range)
+    }
 }

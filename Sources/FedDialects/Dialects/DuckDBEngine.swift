@@ -7,9 +7,10 @@ extension Dialect {
     ///
     /// DuckDB divides decimals as floats, gives NULL for an integer divided by zero, and averages decimals as
     /// floats; what differs is spelled out or computed by a registered function on exact integers.
-    package static let duckdbEngine = duckdb.deriving("duckdb_engine") { dialect in
+    package static let duckdbEngine: Dialect = duckdb.deriving("duckdb_engine") { dialect in
         // DuckDB rewrites `NOT (x IN …)` before it looks for the group `x IN …`.
         dialect.matchesComputedGroups = false
+        dialect.rows = .duckdb
         dialect.semiJoin = "SEMI JOIN"
         dialect.antiJoin = "ANTI JOIN"
         // Views have no collations.
@@ -28,7 +29,8 @@ extension Dialect {
                 return .template("CAST(TRUNC({0}) AS \(type(to) ?? ""))")
             case (.double, .real): return .cast
             case _ where from.isFloat && to.isInteger: return .cast
-            default: return StandardCasts.form(from: from, to: to)
+            default:
+                return engineCast(from, to) ?? engineTemporalCast(from, to) ?? StandardCasts.form(from: from, to: to)
             }
         }
         for function in [Function.add, .subtract] {
@@ -46,31 +48,15 @@ extension Dialect {
             .custom { writer, scalar, arguments throws(CompileError) in
                 try writer.engineQuotient(scalar, arguments)
             })
-        dialect.functions[.divideNonZero] = .init(.template(checked("{0} / {1}", "DOUBLE")))
-        dialect.functions[.modulo] = .init(
-            .custom { writer, scalar, arguments throws(CompileError) in
-                Fragment(try writer.fill(checked("{0} % {1}", writer.dialect.type(scalar.type) ?? "BIGINT"), arguments))
-            })
-        dialect.functions[.negate] = .init(.template("(-{0})"))
-        dialect.functions[.abs] = .init(.call("ABS"))
-        dialect.functions[.roundHalfAway] = .init(
-            .custom { writer, scalar, arguments throws(CompileError) in
-                Fragment(
-                    "CAST(ROUND(\(try writer.write(arguments[0]).text), 0) AS \(writer.dialect.type(scalar.type) ?? ""))"
-                )
-            })
-        dialect.functions[.roundHalfEven] = .init(.template("ROUND_EVEN({0}, 0)"))
-        dialect.functions[.addDays] = .init(.template("({0} + {1})"))
-        dialect.functions[.addInterval] = .init(
-            .custom { writer, _, arguments throws(CompileError) in
-                try writer.engineInterval(arguments)
-            })
-        dialect.aggregate = { writer, call throws(CompileError) in try writer.engineAggregate(call) }
-    }
-
-    /// An operation whose second operand must not be zero.
-    private static func checked(_ operation: String, _ type: String) -> String {
-        "(CASE WHEN {1} = 0 THEN CAST(error('division by zero') AS \(type)) ELSE \(operation) END)"
+        dialect.functions.merge(engineNumeric) { $1 }
+        dialect.functions.merge(engineText) { $1 }
+        dialect.likeOfPatterns = "(CASE federate_like({0}, {1}, {2}) WHEN 0 THEN FALSE WHEN 1 THEN TRUE "
+            + "WHEN 2 THEN ERROR('invalid pattern: the escape character stands at the end, or before an ordinary one') "
+            + "END)"
+        dialect.tryCast = { from, to, kind in engineTryCast(from, to, kind) }
+        dialect.functions.merge(engineTemporal) { $1 }
+        dialect.functions[.soleValue] = soleValue
+        dialect.aggregate = { writer, call, tail throws(CompileError) in try writer.engineAggregate(call, tail) }
     }
 }
 
@@ -79,12 +65,13 @@ extension ScalarWriter {
     fileprivate mutating func engineSum(
         _ sign: String, _ scalar: Scalar, _ arguments: [Scalar]
     ) throws(CompileError) -> Fragment {
-        let left = try write(arguments[0]).within(.sum)
+        let left = try widened(arguments, for: scalar.type).within(.sum)
         let right = try write(arguments[1])
         let plain = Fragment("\(left) \(sign) \(right.precedence <= .sum ? "(\(right.text))" : right.text)", .sum)
         guard case .numeric = scalar.type, let type = dialect.type(scalar.type) else { return plain }
         let types = arguments.compactMap(\.type.decimalDigits)
-        guard types.count == 2, DecimalRules.dc.result(.add, types[0], types[1]) != scalar.type else { return plain }
+        guard types.count == 2, isWidened(types, scalar.type) || DecimalRules.dc.result(.add, types[0], types[1]) != scalar.type
+        else { return plain }
         return Fragment("CAST(\(plain.text) AS \(type))")
     }
 
@@ -97,11 +84,29 @@ extension ScalarWriter {
             if exact.precision > 38 {
                 return try decimalCall(.multiply, arguments[0], arguments[1], scalar.type)
             }
-            let plain = try infix("*", arguments, .product)
-            if exact == (precision, scale) { return plain }
+            let left = try widened(arguments, for: .numeric(precision: exact.precision, scale: exact.scale))
+            let right = try write(arguments[1])
+            let tight = right.precedence <= .product ? "(\(right.text))" : right.text
+            let plain = Fragment("\(left.within(.product)) * \(tight)", .product)
+            let isWide = isWidened(digits, .numeric(precision: exact.precision, scale: exact.scale))
+            if exact == (precision, scale), !isWide { return plain }
             return Fragment("CAST(\(plain.text) AS DECIMAL(\(precision), \(scale)))")
         }
         return try infix("*", arguments, .product)
+    }
+
+    /// Whether DuckDB would compute in 64 bits, and fail, although the result has more digits than those hold.
+    private func isWidened(_ digits: [(precision: Int, scale: Int)], _ type: SQLType) -> Bool {
+        guard case .numeric(let precision, _) = type else { return false }
+        return precision > 18 && digits.allSatisfy { $0.precision <= 18 }
+    }
+
+    /// The left operand, with so many digits that DuckDB computes in 128 bits where the result needs them.
+    private mutating func widened(_ arguments: [Scalar], for type: SQLType) throws(CompileError) -> Fragment {
+        let left = try write(arguments[0])
+        let digits = arguments.compactMap(\.type.decimalDigits)
+        guard digits.count == 2, isWidened(digits, type) else { return left }
+        return Fragment("CAST(\(left.text) AS DECIMAL(19, \(digits[0].scale)))")
     }
 
     fileprivate mutating func engineQuotient(
@@ -125,7 +130,7 @@ extension ScalarWriter {
             (write(right).text, right.type.asDecimal ?? right.type), result)
     }
 
-    private mutating func decimalCall(
+    mutating func decimalCall(
         _ operation: DecimalFunction.Operation, _ left: (text: String, type: SQLType),
         _ right: (text: String, type: SQLType), _ result: SQLType
     ) throws(CompileError) -> Fragment {
@@ -134,15 +139,7 @@ extension ScalarWriter {
         return Fragment("\(function.name)(\(left.text), \(right.text))")
     }
 
-    private mutating func infix(
-        _ sign: String, _ arguments: [Scalar], _ precedence: Fragment.Precedence
-    ) throws(CompileError) -> Fragment {
-        let right = try write(arguments[1])
-        let tight = right.precedence <= precedence ? "(\(right.text))" : right.text
-        return Fragment("\(try write(arguments[0]).within(precedence)) \(sign) \(tight)", precedence)
-    }
-
-    fileprivate mutating func engineInterval(_ arguments: [Scalar]) throws(CompileError) -> Fragment {
+    mutating func engineInterval(_ arguments: [Scalar]) throws(CompileError) -> Fragment {
         guard case .literal(.interval(let months, let days, let microseconds)) = arguments[1].kind else {
             throw .notSupported("an interval that is not a literal", at: arguments[1].range)
         }
@@ -152,31 +149,5 @@ extension ScalarWriter {
             text += " + INTERVAL '\(amount) \(unit)'"
         }
         return Fragment(text, .sum)
-    }
-
-    fileprivate mutating func engineAggregate(_ call: Aggregate.Call) throws(CompileError) -> Fragment {
-        guard let argument = call.argument else { return Fragment("COUNT(*)") }
-        let text = try write(argument).text
-        let operand = (call.isDistinct ? "DISTINCT " : "") + text
-        let type = dialect.type(call.type) ?? ""
-        switch call.function {
-        case .countRows, .count: return Fragment("COUNT(\(operand))")
-        case .min: return Fragment("MIN(\(operand))")
-        case .max: return Fragment("MAX(\(operand))")
-        case .sum:
-            if call.type == .double { return Fragment("SUM(\(operand))") }
-            // Integers sum up to a hugeint, decimals to 38 digits, reals to a double.
-            return Fragment("CAST(SUM(\(operand)) AS \(type))")
-        case .avg:
-            if call.type == .double { return Fragment("AVG(\(operand))") }
-            let scale = argument.type.digits?.scale ?? 0
-            let sum = SQLType.numeric(precision: 38, scale: scale)
-            let count = SQLType.numeric(precision: 20, scale: 0)
-            return try decimalCall(
-                .divide, ("CAST(SUM(\(operand)) AS \(dialect.type(sum) ?? ""))", sum),
-                ("CAST(COUNT(\(operand)) AS \(dialect.type(count) ?? ""))", count), call.type)
-        default:
-            throw .notSupported("the aggregate \(call.function.rawValue) in \(dialect.name)", at: argument.range)
-        }
     }
 }

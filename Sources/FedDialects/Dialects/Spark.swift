@@ -7,7 +7,7 @@ extension Dialect {
     ///
     /// Decimals have other result types here than in DC SQL: operands are narrowed or widened so that the result
     /// comes out exact (<https://spark.apache.org/docs/latest/sql-ref-ansi-compliance.html>).
-    package static let spark = standard.deriving("spark") { dialect in
+    package static let spark: Dialect = standard.deriving("spark") { dialect in
         dialect.quote = "`"
         dialect.strings = .spark
         dialect.textDefaults = TextDeclaration(equality: .binary, order: .binary, padding: .noPad)
@@ -28,25 +28,39 @@ extension Dialect {
             case .interval: nil
             }
         }
+        dialect.rows = .spark
         dialect.semiJoin = "LEFT SEMI JOIN"
         dialect.antiJoin = "LEFT ANTI JOIN"
         dialect.literal = { dialect, value, type in SparkLiterals.literal(value, type, in: dialect) }
-        dialect.cast = { from, to, _ in
+        dialect.cast = { from, to, kind in
+            // Spark's own casts mean themselves.
+            if kind == .spark { return .cast }
             switch (from, to) {
             case (.varchar, .text), (.json, .text), (.uuid, .text), (.time, .text): return .passing
             case (.char, .text): return .template("RTRIM({0})")
             case (_, .varchar(let length)) where from.isText: return .template("SUBSTRING({0}, 1, \(length))")
             case (_, .char(let length)) where from.isText: return .template("RTRIM(SUBSTRING({0}, 1, \(length)))")
             // Spark's cast truncates.
+            case (.date, .text): return .cast
             case (.numeric, .smallint): return .template("CAST(ROUND({0}, 0) AS SMALLINT)")
             case (.numeric, .integer): return .template("CAST(ROUND({0}, 0) AS INT)")
             case (.numeric, .bigint): return .template("CAST(ROUND({0}, 0) AS BIGINT)")
             case (.double, .smallint): return .template("CAST(RINT({0}) AS SMALLINT)")
             case (.double, .integer): return .template("CAST(RINT({0}) AS INT)")
             case (.double, .bigint): return .template("CAST(RINT({0}) AS BIGINT)")
-            case (.double, .real): return .cast
-            default: return StandardCasts.form(from: from, to: to)
+            // Spark makes an infinity of what a float does not hold.
+            case (.double, .real):
+                return .template(
+                    "CASE WHEN ABS({0}) >= 3.4028235677973366E38D AND ABS({0}) < CAST('Infinity' AS DOUBLE) "
+                        + "THEN CAST(RAISE_ERROR('numeric overflow') AS FLOAT) ELSE CAST({0} AS FLOAT) END")
+            case (.real, .smallint): return .template("CAST(RINT({0}) AS SMALLINT)")
+            case (.real, .integer): return .template("CAST(RINT({0}) AS INT)")
+            case (.real, .bigint): return .template("CAST(RINT({0}) AS BIGINT)")
+            case (.double, .numeric(_, 0)), (.real, .numeric(_, 0)):
+                return .template("CAST(ROUND(CAST({0} AS DOUBLE), 0) AS \(spark.type(to) ?? ""))")
+            default: break
             }
+            return sparkCast(from, to) ?? sparkTemporalCast(from, to) ?? StandardCasts.form(from: from, to: to)
         }
         for function in [Function.add, .subtract, .multiply, .divide] {
             dialect.functions[function] = .init(
@@ -54,24 +68,17 @@ extension Dialect {
                     try SparkArithmetic.write(function, scalar, arguments, &writer)
                 })
         }
-        dialect.functions[.negate] = .init(.template("(-{0})"))
-        dialect.functions[.abs] = .init(.call("ABS"))
-        dialect.functions[.modulo] = .init(.infix("%", .product))
-        dialect.functions[.roundHalfAway] = .init(.template("ROUND({0}, 0)"))
-        dialect.functions[.roundHalfEven] = .init(.call("RINT"))
-        dialect.functions[.trim] = .init(.call("TRIM"))
-        dialect.functions[.trimLeading] = .init(.call("LTRIM"))
-        dialect.functions[.trimTrailing] = .init(.call("RTRIM"))
-        dialect.functions[.addDays] = .init(.call("DATE_ADD"))
-        dialect.functions[.daysBetween] = .init(.call("DATEDIFF"))
-        dialect.functions[.addInterval] = .init(
-            .custom { writer, _, arguments throws(CompileError) in
-                try SparkArithmetic.interval(arguments, &writer)
-            })
-        for (function, field) in [(Function.year, "YEAR"), (.quarter, "QUARTER"), (.month, "MONTH"), (.day, "DAY")] {
-            dialect.functions[function] = .init(.template("EXTRACT(\(field) FROM {0})"))
+        dialect.functions.merge(sparkNumeric) { $1 }
+        dialect.tryCast = { from, to, _ in sparkTryCast(from, to) }
+        dialect.functions.merge(sparkText) { $1 }
+        dialect.likeOfPatterns = "{0} LIKE {1} ESCAPE {2}"
+        dialect.functions.merge(sparkTemporal) { $1 }
+        dialect.functions[.soleValue] = soleValue
+        dialect.aggregate = { writer, call, tail throws(CompileError) in
+            try SparkAggregates(tail: tail).write(call, &writer)
         }
-        dialect.aggregate = { writer, call throws(CompileError) in try SparkArithmetic.aggregate(call, &writer) }
+        dialect.emptyGroupingSetsNeedRows = true
+        dialect.ranksNeedOrder = true
     }
 }
 

@@ -30,7 +30,7 @@ package struct AbsorbJoin: Pass {
         var working = context
         defer { context = working }
         return tree.rewrittenBottomUp { relation in
-            guard case .join(let node) = relation, node.kind == .inner,
+            guard case .join(let node) = relation, node.kind == .inner, node.parameters.isEmpty,
                 let left = FilteredFederate(node.left), let right = FilteredFederate(node.right),
                 left.federate.connection == right.federate.connection
             else { return nil }

@@ -33,7 +33,7 @@ package struct GroupJoinsBySystem: Pass {
     }
 
     private func rewrite(_ relation: Relation) -> Relation? {
-        guard case .join(let node) = relation, node.kind == .inner else {
+        guard case .join(let node) = relation, node.kind == .inner, node.parameters.isEmpty else {
             var changed = false
             let rebuilt = relation.mapInputs { input -> Relation in
                 guard let rewritten = rewrite(input) else { return input }
@@ -42,9 +42,8 @@ package struct GroupJoinsBySystem: Pass {
             }
             return changed ? rebuilt : nil
         }
-        var members: [Relation] = []
-        var conjuncts: [Scalar] = []
-        flatten(relation, &members, &conjuncts)
+        let flat = relation.innerJoinMembers
+        var members = flat.members
         var changed = false
         for index in members.indices {
             if let rewritten = rewrite(members[index]) {
@@ -58,23 +57,13 @@ package struct GroupJoinsBySystem: Pass {
             (copy.left, copy.right) = (members[0], members[1])
             return .join(copy)
         }
-        var builder = JoinBuilder(conjuncts: conjuncts, range: node.range)
-        let groups = group(members, conjuncts)
+        var builder = JoinBuilder(conjuncts: flat.conjuncts, range: node.range)
+        let groups = group(members, flat.conjuncts)
         let units = groups.map { group in
             builder.joined(group.map { JoinBuilder.Unit(members[$0]) })
         }
         let whole = builder.joined(units)
         return builder.finished(whole)
-    }
-
-    private func flatten(_ relation: Relation, _ members: inout [Relation], _ conjuncts: inout [Scalar]) {
-        if case .join(let node) = relation, node.kind == .inner {
-            flatten(node.left, &members, &conjuncts)
-            flatten(node.right, &members, &conjuncts)
-            conjuncts += node.conjuncts
-        } else {
-            members.append(relation)
-        }
     }
 
     /// Positions of members, grouped by system and connection, in the order of the first of each group.
@@ -103,57 +92,6 @@ package struct GroupJoinsBySystem: Pass {
         }
         let byGroup = Dictionary(grouping: members.indices) { groupOf[$0] }
         return byGroup.keys.sorted().compactMap { byGroup[$0] }
-    }
-}
-
-/// Joins units one after the other, and gives every conjunct to the first join that has its columns.
-private struct JoinBuilder {
-    struct Unit {
-        var relation: Relation
-        var columns: Set<ColumnID>
-
-        init(_ relation: Relation) {
-            self.relation = relation
-            columns = Set(relation.columns.map(\.id))
-        }
-    }
-
-    var conjuncts: [Scalar]
-    let range: SourceRange?
-
-    mutating func joined(_ units: [Unit]) -> Unit {
-        var rest = units
-        var current = rest.removeFirst()
-        while !rest.isEmpty {
-            let next = rest.firstIndex { connects(current, $0) } ?? 0
-            current = join(current, rest.remove(at: next))
-        }
-        return current
-    }
-
-    func finished(_ unit: Unit) -> Relation {
-        conjuncts.isEmpty ? unit.relation : .filter(Filter(input: unit.relation, conjuncts: conjuncts))
-    }
-
-    private func connects(_ left: Unit, _ right: Unit) -> Bool {
-        conjuncts.contains { conjunct in
-            let columns = conjunct.columns
-            return !columns.isDisjoint(with: left.columns) && !columns.isDisjoint(with: right.columns)
-                && columns.isSubset(of: left.columns.union(right.columns))
-        }
-    }
-
-    private mutating func join(_ left: Unit, _ right: Unit) -> Unit {
-        let columns = left.columns.union(right.columns)
-        let own = conjuncts.filter { $0.readsOnly(columns) }
-        conjuncts.removeAll { $0.readsOnly(columns) }
-        var unit = left
-        unit.relation = .join(
-            Join(
-                kind: .inner, left: left.relation, right: right.relation, conjuncts: own,
-                range: own.first?.range ?? range))
-        unit.columns = columns
-        return unit
     }
 }
 

@@ -16,9 +16,11 @@ package import FedAlgebra
 /// Stays away from:
 /// - limits, as the rows that they choose would change;
 /// - the NULL-supplying side of outer joins, whose rows would come back as NULLs;
-/// - aggregates without groups, which put out a row of nothing, and conjuncts over aggregates;
+/// - aggregates without groups, which put out a row of nothing, conjuncts over aggregates, and those over groups that
+///   a grouping set leaves out;
 /// - the CDP casts right above a foreign scan, below which only the remote evaluates;
-/// - conjuncts that can fail: below a join they would see rows that the join takes away.
+/// - conjuncts that can fail: below a join they would see rows that the join takes away;
+/// - projections in whose terms a conjunct would become very large, as one of `a + a` over `a + a` over … does.
 package struct PushDownFilters: Pass {
     package static let name = "push-down-filters"
 
@@ -38,7 +40,11 @@ package struct PushDownFilters: Pass {
             var (below, above): ([Scalar], [Scalar]) = ([], [])
             for conjunct in conjuncts {
                 let rewritten = conjunct.substituting(definitions)
-                if rewritten.isFallible { above.append(conjunct) } else { below.append(rewritten) }
+                if rewritten.isFallible || rewritten.outgrows(conjunct) {
+                    above.append(conjunct)
+                } else {
+                    below.append(rewritten)
+                }
             }
             node.input = push(below, into: node.input)
             return filtered(.project(node), above)
@@ -111,7 +117,11 @@ package struct PushDownFilters: Pass {
         var node = aggregate
         let definitions = Dictionary(
             node.groups.map { ($0.column.id, $0.scalar) }, uniquingKeysWith: { first, _ in first })
-        let groups = Set(definitions.keys)
+        // A group that a grouping set leaves out is NULL there, whatever the rows have.
+        let common = node.groups.indices.filter { position in
+            node.groupingSets?.allSatisfy { $0.contains(position) } ?? true
+        }
+        let groups = Set(common.map { node.groups[$0].column.id })
         var (below, above): ([Scalar], [Scalar]) = ([], [])
         for conjunct in conjuncts {
             let rewritten = conjunct.substituting(definitions)
@@ -137,5 +147,23 @@ package struct PushDownFilters: Pass {
 
     private func filtered(_ relation: Relation, _ conjuncts: [Scalar]) -> Relation {
         conjuncts.isEmpty ? relation : .filter(Filter(input: relation, conjuncts: conjuncts))
+    }
+}
+
+extension Scalar {
+    /// Whether it has over a thousand nodes more than what it came from.
+    fileprivate func outgrows(_ source: Scalar) -> Bool {
+        var limit = Int.max
+        _ = source.isCounted(&limit)
+        var room = Int.max - limit + 1_000
+        return !isCounted(&room)
+    }
+
+    /// Takes its nodes off `room`, as long as there is any.
+    private func isCounted(_ room: inout Int) -> Bool {
+        room -= 1
+        if room < 0 { return false }
+        for operand in operands where !operand.isCounted(&room) { return false }
+        return true
     }
 }

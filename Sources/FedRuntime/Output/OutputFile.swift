@@ -16,7 +16,8 @@ package final class OutputFile {
     /// - Throws: `cannotCreateOutput` when the file cannot be made where it shall lie.
     package init(path: String?) throws(RunError) {
         self.path = path
-        descriptor = STDOUT_FILENO
+        // An initializer that throws is followed by `deinit`, which closes what is open: not standard output.
+        descriptor = path == nil ? STDOUT_FILENO : -1
         guard let path else { return }
         var status = stat()
         if stat(path, &status) == 0 {

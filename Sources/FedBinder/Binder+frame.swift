@@ -1,0 +1,181 @@
+import FedAlgebra
+import FedCatalog
+import FedDiagnostics
+import FedSyntax
+
+/// The frames of windows.
+extension Binder {
+    /// The frame as it is written, or else the default one.
+    ///
+    /// `order` may get another type, so that it can be added to the distance of a RANGE.
+    mutating func frame(
+        _ frame: FedSyntax.Window.Frame?, _ order: inout [SortKey], in scope: Scope
+    ) throws(CompileError) -> FedAlgebra.Window.Frame {
+        typealias Frame = FedAlgebra.Window.Frame
+        let whole = Frame(unit: .rows, start: .unboundedPreceding, end: .unboundedFollowing)
+        guard let frame else {
+            return order.isEmpty ? whole : Frame(unit: .range, start: .unboundedPreceding, end: .currentRow)
+        }
+        let start = try bound(frame.start, in: scope)
+        let end = try bound(frame.end, in: scope)
+        if case .unboundedFollowing = start {
+            throw CompileError(.syntaxError, "a frame cannot start at UNBOUNDED FOLLOWING", at: nil)
+        }
+        if case .unboundedPreceding = end {
+            throw CompileError(.syntaxError, "a frame cannot end at UNBOUNDED PRECEDING", at: nil)
+        }
+        var result = Frame(unit: frame.unit == .rows ? .rows : .range, start: start, end: end)
+        switch result.unit {
+        case .rows:
+            for distance in [start.distance, end.distance].compactMap(\.self) {
+                guard case .integer(let number) = distance.literalValue, number <= Int64(Int32.max) else {
+                    throw .notSupported("ROWS by anything but a number", at: distance.range)
+                }
+            }
+        case .range:
+            // Without an order all rows are equal.
+            if order.isEmpty, start.distance == nil, end.distance == nil { return whole }
+            result = try ranged(result, &order)
+        }
+        if result.isEmpty {
+            throw .notSupported("a frame that ends before it starts", at: start.distance?.range ?? end.distance?.range)
+        }
+        return result
+    }
+
+    private mutating func bound(
+        _ bound: FedSyntax.Window.Frame.Bound, in scope: Scope
+    ) throws(CompileError) -> FedAlgebra.Window.Frame.Bound {
+        switch bound {
+        case .unboundedPreceding: return .unboundedPreceding
+        case .unboundedFollowing: return .unboundedFollowing
+        case .currentRow: return .currentRow
+        case .preceding(let distance): return .preceding(try self.distance(distance, in: scope))
+        case .following(let distance): return .following(try self.distance(distance, in: scope))
+        }
+    }
+
+    /// A literal that is not negative.
+    private mutating func distance(
+        _ expression: FedSyntax.Expression, in scope: Scope
+    ) throws(CompileError) -> Scalar {
+        let scalar = try self.scalar(expression, in: scope).folded()
+        let isPositive =
+            switch scalar.literalValue {
+            case .integer(let number): number >= 0
+            case .decimal(let number): number >= 0
+            case .double(let number): number >= 0 && number.isFinite
+            case .interval(let months, let days, let microseconds): months >= 0 && days >= 0 && microseconds >= 0
+            default: false
+            }
+        guard isPositive else {
+            throw .notSupported(
+                "a frame's distance that is not a constant from zero on", at: expression.range)
+        }
+        return scalar
+    }
+
+    /// Brings the key and the distances of a RANGE to types that can be added.
+    private func ranged(
+        _ frame: FedAlgebra.Window.Frame, _ order: inout [SortKey]
+    ) throws(CompileError) -> FedAlgebra.Window.Frame {
+        let distances = [frame.start.distance, frame.end.distance].compactMap(\.self)
+        guard let first = distances.first else { return frame }
+        guard order.count == 1 else {
+            throw CompileError(.typeMismatch, "RANGE with a distance needs ORDER BY with one key", at: first.range)
+        }
+        let key = order[0].scalar
+        var converted: [Scalar] = []
+        switch key.type {
+        case .date where distances.allSatisfy({ $0.type.isInteger }):
+            // Days: as an interval, which every engine adds to a timestamp.
+            order[0].scalar = coerced(key, to: .timestamp)
+            for distance in distances {
+                guard case .integer(let days) = distance.literalValue, let days = Int32(exactly: days) else {
+                    throw .notSupported("a distance of so many days", at: distance.range)
+                }
+                converted.append(.literal(.interval(months: 0, days: days, microseconds: 0), .interval))
+            }
+        case .date, .timestamp:
+            guard distances.allSatisfy({ $0.type == .interval && $0.isOfOneKind }) else {
+                throw .notSupported(
+                    "a RANGE of \(first.type) over \(key.type)", at: first.range,
+                    hint: "write an interval of months, or one of days and time")
+            }
+            order[0].scalar = coerced(key, to: .timestamp)
+            converted = distances
+        case let type where type.isNumber:
+            guard distances.allSatisfy({ $0.type.isNumber }) else { fallthrough }
+            let unified = try unified([key] + distances, "RANGE", at: first.range ?? SourceRange(start: 0, end: 0))
+            order[0].scalar = unified[0]
+            converted = Array(unified.dropFirst())
+            guard converted.allSatisfy({ $0.literalValue != nil }) else {
+                throw .notSupported("a RANGE of \(first.type) over \(key.type)", at: first.range)
+            }
+        default:
+            throw .notSupported("a RANGE of \(first.type) over \(key.type)", at: first.range)
+        }
+        var frame = frame
+        if frame.start.distance != nil { frame.start = frame.start.replacing(converted.removeFirst()) }
+        if frame.end.distance != nil { frame.end = frame.end.replacing(converted.removeFirst()) }
+        return frame
+    }
+}
+
+extension FedAlgebra.Window.Frame {
+    /// Whether no row can lie in it.
+    fileprivate var isEmpty: Bool {
+        switch (start, end) {
+        case (.currentRow, .preceding(let distance)), (.following(let distance), .currentRow):
+            !distance.isZero
+        case (.following, .preceding): true
+        case (.preceding(let first), .preceding(let last)): first.isLess(than: last)
+        case (.following(let first), .following(let last)): last.isLess(than: first)
+        default: false
+        }
+    }
+}
+
+extension FedAlgebra.Window.Frame.Bound {
+    fileprivate var distance: Scalar? {
+        switch self {
+        case .preceding(let scalar), .following(let scalar): scalar
+        default: nil
+        }
+    }
+
+    fileprivate func replacing(_ distance: Scalar) -> Self {
+        switch self {
+        case .preceding: .preceding(distance)
+        case .following: .following(distance)
+        default: self
+        }
+    }
+}
+
+extension Scalar {
+    fileprivate var isZero: Bool {
+        switch literalValue {
+        case .integer(0), .decimal(0), .double(0), .interval(0, 0, 0): true
+        default: false
+        }
+    }
+
+    /// Whether it is an interval of months, or one without months.
+    fileprivate var isOfOneKind: Bool {
+        guard case .interval(let months, let days, let microseconds) = literalValue else { return false }
+        return months == 0 || (days == 0 && microseconds == 0)
+    }
+
+    /// Of two literals of one type.
+    fileprivate func isLess(than other: Scalar) -> Bool {
+        switch (literalValue, other.literalValue) {
+        case (.integer(let left), .integer(let right)): left < right
+        case (.decimal(let left), .decimal(let right)): left < right
+        case (.double(let left), .double(let right)): left < right
+        case (.interval(let months, let days, let time), .interval(let others, let otherDays, let otherTime)):
+            (months, Int64(days) * 86_400_000_000 + time) < (others, Int64(otherDays) * 86_400_000_000 + otherTime)
+        default: false
+        }
+    }
+}

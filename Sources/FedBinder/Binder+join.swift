@@ -1,0 +1,171 @@
+import FedAlgebra
+import FedCatalog
+import FedDiagnostics
+import FedSyntax
+
+/// Joins, and the columns that USING and NATURAL merge.
+extension Binder {
+    mutating func join(_ join: FedSyntax.Join) throws(CompileError) -> (Relation, Scope) {
+        let kind: FedAlgebra.Join.Kind
+        switch join.kind {
+        case .inner, .cross: kind = .inner
+        case .left: kind = .left
+        case .right: kind = .right
+        case .full: kind = .full
+        case .leftSemi: kind = .semi
+        case .leftAnti: kind = .anti
+        }
+        let (left, leftScope) = try reference(join.left)
+        let ((right, rightScope), parameters) = try beside(leftScope) { binder throws(CompileError) in
+            try binder.reference(join.right)
+        }
+        if !parameters.isEmpty, kind != .inner, kind != .left {
+            throw .notSupported(
+                "LATERAL in a \(join.kind.rawValue) JOIN", at: join.range, hint: "it can be an inner or a LEFT JOIN")
+        }
+        try refuseRepeated(leftScope, rightScope, at: join.right.range)
+        var scope = leftScope.beside(rightScope)
+        var conjuncts: [Scalar] = []
+        switch join.condition {
+        case .none: break
+        case .on(let expression):
+            let outer = clause
+            clause = "ON"
+            defer { clause = outer }
+            conjuncts = try condition(expression, in: scope).conjuncts
+        case .using(let names):
+            var pairs: [MergedPair] = []
+            let (shownLeft, shownRight) = (
+                MergedColumns(leftScope.shown, rule: rule), MergedColumns(rightScope.shown, rule: rule)
+            )
+            for name in names {
+                let pair = MergedPair(
+                    left: try position(of: name, in: shownLeft, leftScope),
+                    right: try position(of: name, in: shownRight, rightScope), range: name.range)
+                if pairs.contains(where: { $0.left == pair.left }) {
+                    throw CompileError(
+                        .ambiguousColumn, "`\(rule.name(of: name))` stands twice in USING", at: name.range)
+                }
+                pairs.append(pair)
+            }
+            conjuncts = try merge(pairs, shownLeft, shownRight, kind, into: &scope)
+        case .natural:
+            let (shownLeft, shownRight) = (
+                MergedColumns(leftScope.shown, rule: rule), MergedColumns(rightScope.shown, rule: rule)
+            )
+            var pairs: [MergedPair] = []
+            for (position, column) in shownLeft.columns.enumerated() {
+                let key = rule.key(column.name)
+                guard let others = shownRight.positions[key], let other = others.first else { continue }
+                if others.count > 1 || (shownLeft.positions[key]?.count ?? 0) > 1 {
+                    throw CompileError(
+                        .ambiguousColumn, "NATURAL JOIN finds `\(column.name)` more than once on one side",
+                        at: join.range, hint: "name the columns with USING or ON")
+                }
+                pairs.append(MergedPair(left: position, right: other, range: join.range))
+            }
+            conjuncts = try merge(pairs, shownLeft, shownRight, kind, into: &scope)
+        }
+        let node = FedAlgebra.Join(
+            kind: kind, left: left, right: right, conjuncts: conjuncts, parameters: parameters, range: join.range)
+        // A semi or anti join only tells which rows of the left side remain.
+        if kind.keepsLeftOnly { return (.join(node), leftScope) }
+        if kind != .inner { nullExtend(&scope, as: .join(node)) }
+        return (.join(node), scope)
+    }
+
+    /// The outer side's columns may be NULL from here on.
+    private func nullExtend(_ scope: inout Scope, as join: Relation) {
+        let isNullable = Dictionary(
+            join.columns.map { ($0.id, $0.isNullable) }, uniquingKeysWith: { first, _ in first })
+        for entry in scope.entries.indices {
+            for column in scope.entries[entry].columns.indices {
+                let id = scope.entries[entry].columns[column].id
+                scope.entries[entry].columns[column].isNullable = isNullable[id] ?? true
+            }
+        }
+        scope.merged?.update(isNullable)
+    }
+
+    // MARK: - Merged columns
+
+    /// Positions among the columns of `*` of both sides.
+    private struct MergedPair {
+        let left: Int
+        let right: Int
+        let range: SourceRange
+    }
+
+    private func position(
+        of name: Identifier, in shown: MergedColumns, _ scope: Scope
+    ) throws(CompileError) -> Int {
+        // This raises what is wrong with the name.
+        _ = try scope.resolve([name], at: name.range)
+        let exact = shown.positions[rule.key(name)]
+        guard let position = (exact ?? shown.loosePositions[name.text.lowercased()])?.first else {
+            throw CompileError(.unknownColumn, "no column `\(rule.name(of: name))`", at: name.range)
+        }
+        return position
+    }
+
+    /// Makes one column of each pair.
+    ///
+    /// Its value is that of the side whose rows all come out, or of both sides in a full join. `*` shows it in DC SQL
+    /// where the right side has it, and in Spark before all others; `t.*` leaves it out in DC SQL.
+    private func merge(
+        _ pairs: [MergedPair], _ left: MergedColumns, _ right: MergedColumns, _ kind: FedAlgebra.Join.Kind,
+        into scope: inout Scope
+    ) throws(CompileError) -> [Scalar] {
+        if pairs.isEmpty { return [] }
+        var conjuncts: [Scalar] = []
+        var merged: [MergedColumns.Element] = []
+        for pair in pairs {
+            let (first, second) = (left.columns[pair.left], right.columns[pair.right])
+            conjuncts.append(try comparison(.equal, first.scalar, second.scalar, at: pair.range))
+            merged.append((first.name, try mergedScalar(first.scalar, second.scalar, kind, at: pair.range)))
+        }
+        let isDC = options.language == .dc
+        let taken = Set(pairs.map(\.left))
+        let replaced = Dictionary(
+            zip(pairs.map(\.right), merged), uniquingKeysWith: { first, _ in first })
+        var shown = isDC ? [] : merged
+        shown += left.columns.indices.filter { !taken.contains($0) }.map { left.columns[$0] }
+        for (position, column) in right.columns.enumerated() {
+            if let element = replaced[position] {
+                if isDC { shown.append(element) }
+            } else {
+                shown.append(column)
+            }
+        }
+        scope.merged = MergedColumns(shown, rule: rule)
+        if isDC {
+            for pair in pairs {
+                scope.hidden.formUnion(left.columns[pair.left].scalar.columns)
+                scope.hidden.formUnion(right.columns[pair.right].scalar.columns)
+            }
+        }
+        return conjuncts
+    }
+
+    private func mergedScalar(
+        _ left: Scalar, _ right: Scalar, _ kind: FedAlgebra.Join.Kind, at range: SourceRange
+    ) throws(CompileError) -> Scalar {
+        guard let type = options.language.common(left.type, right.type) else {
+            throw CompileError(
+                .typeMismatch, "USING brings together \(left.type) and \(right.type)", at: range,
+                hint: "cast one of them, and join with ON")
+        }
+        switch kind {
+        case .right:
+            return options.language == .dc ? coerced(right, to: type) : right
+        case .full:
+            var (first, second) = (left, right)
+            (first.isNullable, second.isNullable) = (true, true)
+            return Scalar(
+                .call(.coalesce, [coerced(first, to: type), coerced(second, to: type)]), type: type,
+                isNullable: left.isNullable || right.isNullable)
+        default:
+            return options.language == .dc ? coerced(left, to: type) : left
+        }
+    }
+}

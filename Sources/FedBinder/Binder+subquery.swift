@@ -1,0 +1,204 @@
+import FedAlgebra
+import FedCatalog
+import FedDiagnostics
+import FedSyntax
+
+/// Queries inside of expressions, and LATERAL.
+///
+/// A name that is not found inside is looked up in the scopes around, from the inside out. What is found becomes a
+/// parameter of every query between there and here.
+extension Binder {
+    // MARK: - Names
+
+    /// Finds a column by its parts, inside or around.
+    mutating func column(_ parts: [Identifier], in scope: Scope, at range: SourceRange) throws(CompileError) -> Scalar {
+        do {
+            return try scope.resolve(parts, at: range)
+        } catch {
+            guard error.isOfAbsence(parts), let found = try outerColumn(parts, at: range) else { throw error }
+            return found
+        }
+    }
+
+    /// The columns that stand for those of the queries around.
+    var outerColumns: Set<ColumnID> {
+        outerScopes.reduce(into: []) { $0.formUnion($1.parameters.map(\.column.id)) }
+    }
+
+    /// A column of the scopes around, as what stands for it here; `nil` if none has it.
+    mutating func outerColumn(_ parts: [Identifier], at range: SourceRange) throws(CompileError) -> Scalar? {
+        for position in outerScopes.indices.reversed() where outerScopes[position].isVisible {
+            do {
+                return passed(try outerScopes[position].scope.resolve(parts, at: range), from: position, at: range)
+            } catch {
+                if !error.isOfAbsence(parts) { throw error }
+            }
+        }
+        return nil
+    }
+
+    /// Makes a scalar of an outer scope a parameter of all queries from there on.
+    private mutating func passed(_ scalar: Scalar, from position: Int, at range: SourceRange) -> Scalar {
+        var scalar = scalar
+        for index in position..<outerScopes.count where index == position || outerScopes[index].isQuery {
+            let column: Column
+            if let known = outerScopes[index].parameters.first(where: { $0.scalar == scalar }) {
+                column = known.column
+            } else {
+                column = newColumn("outer", scalar)
+                outerScopes[index].parameters.append(Projection(column: column, scalar: scalar))
+            }
+            scalar = .column(column, at: range)
+        }
+        return scalar
+    }
+
+    /// An aggregate over nothing but outer columns would belong to the query around.
+    func refuseOuterAggregate(_ scalars: [Scalar], at range: SourceRange) throws(CompileError) {
+        if outerScopes.isEmpty { return }
+        let columns = scalars.reduce(into: Set<ColumnID>()) { $0.formUnion($1.columns) }
+        if !columns.isEmpty, columns.isSubset(of: outerColumns) {
+            throw .notSupported(
+                "an aggregate of the columns of an outer query", at: range, hint: "aggregate in the query that has them"
+            )
+        }
+    }
+
+    // MARK: - Subqueries
+
+    /// Binds a query of which `scope` is the outer one.
+    private mutating func inner(
+        _ query: Query, in scope: Scope
+    ) throws(CompileError) -> (bound: Bound, parameters: [Projection]) {
+        let (depth, outer) = (outerScopes.count, (aggregation, clause))
+        outerScopes.append(OuterScope(scope: scope, isVisible: true, isQuery: true, commonTables: commonTables.count))
+        aggregation = nil
+        defer {
+            outerScopes.removeLast(outerScopes.count - depth)
+            (aggregation, clause) = outer
+        }
+        let bound = try self.query(query)
+        return (bound, outerScopes[depth].parameters)
+    }
+
+    mutating func exists(_ query: Query, in scope: Scope, at range: SourceRange) throws(CompileError) -> Scalar {
+        let (bound, parameters) = try inner(query, in: scope)
+        let node = Subquery(id: sequence.take(), parameters: parameters, relation: bound.relation)
+        return Scalar(.exists(node), type: .boolean, isNullable: false, range: range)
+    }
+
+    mutating func scalarSubquery(_ query: Query, in scope: Scope, at range: SourceRange) throws(CompileError) -> Scalar
+    {
+        let (bound, parameters) = try inner(query, in: scope)
+        let column = try soleColumn(bound, of: "a subquery in an expression", at: query.range)
+        let node = Subquery(id: sequence.take(), parameters: parameters, relation: bound.relation, column: column)
+        return Scalar(.subquery(node), type: column.type, isNullable: true, range: range)
+    }
+
+    /// `x op ANY (query)`; ALL is what ANY of the opposite is not.
+    mutating func quantified(
+        _ sign: BinaryOperator, _ operand: FedSyntax.Expression, isAll: Bool, _ query: Query, in scope: Scope,
+        at range: SourceRange
+    ) throws(CompileError) -> Scalar {
+        let comparisons: [BinaryOperator: Comparison] = [
+            .equal: .equal, .notEqual: .notEqual, .less: .less, .lessOrEqual: .lessOrEqual, .greater: .greater,
+            .greaterOrEqual: .greaterOrEqual,
+        ]
+        let word = isAll ? "ALL" : "ANY"
+        guard let comparison = comparisons[sign] else {
+            throw .notSupported("\(sign.rawValue) \(word)", at: range)
+        }
+        let test = try anyRow(isAll ? comparison.negated : comparison, operand, query, in: scope, at: range)
+        return isAll ? .not(test, at: range) : test
+    }
+
+    /// Whether a row of the query compares with `operand` so; with NULLs as an OR over the rows has it.
+    mutating func anyRow(
+        _ comparison: Comparison, _ operand: FedSyntax.Expression, _ query: Query, in scope: Scope,
+        at range: SourceRange
+    ) throws(CompileError) -> Scalar {
+        if case .row = operand.kind {
+            throw .notSupported(
+                "comparing rows with a subquery", at: operand.range, hint: "write EXISTS with a condition a column")
+        }
+        let value = try scalar(operand, in: scope)
+        var (bound, parameters) = try inner(query, in: scope)
+        let column = try soleColumn(bound, of: "a subquery behind IN, ANY or ALL", at: query.range)
+        var test = try self.comparison(comparison, value, .column(column, at: query.range), at: range)
+        if case .compare(let comparison, let left, let right) = test.kind, left.literalValue == nil {
+            let parameter = newColumn("operand", left)
+            parameters.append(Projection(column: parameter, scalar: left))
+            test = .compare(comparison, .column(parameter, at: left.range), right, at: range)
+        }
+        let node = Subquery(
+            id: sequence.take(), parameters: parameters, relation: bound.relation, comparison: test)
+        return Scalar(.exists(node), type: .boolean, isNullable: test.isNullable, range: range)
+    }
+
+    private func soleColumn(_ bound: Bound, of construct: String, at range: SourceRange) throws(CompileError) -> Column
+    {
+        guard bound.columns.count == 1 else {
+            throw CompileError(
+                .typeMismatch, "\(construct) takes one column, and this query has \(bound.columns.count)", at: range)
+        }
+        return bound.columns[0]
+    }
+
+    // MARK: - LATERAL
+
+    /// Binds the right side of a join, in which LATERAL sees the left side.
+    ///
+    /// - Returns: what `body` does, and the parameters of the dependent join: none, if nothing was read.
+    mutating func beside<Result>(
+        _ left: Scope, _ body: (inout Binder) throws(CompileError) -> Result
+    ) throws(CompileError) -> (result: Result, parameters: [Projection]) {
+        let depth = outerScopes.count
+        outerScopes.append(OuterScope(scope: left, isVisible: false, isQuery: false, commonTables: commonTables.count))
+        defer { outerScopes.removeLast(outerScopes.count - depth) }
+        let result = try body(&self)
+        return (result, outerScopes[depth].parameters)
+    }
+
+    /// Binds a LATERAL item of FROM, which sees what stands to the left of it in the same FROM.
+    mutating func lateral<Result>(
+        _ body: (inout Binder) throws(CompileError) -> Result
+    ) throws(CompileError) -> Result {
+        let visible = outerScopes.map(\.isVisible)
+        for index in outerScopes.indices.dropFirst(fromDepth) { outerScopes[index].isVisible = true }
+        defer { for (index, flag) in visible.enumerated() { outerScopes[index].isVisible = flag } }
+        return try body(&self)
+    }
+
+    /// Binds the definition of a common table at a reference: it sees what was around where it is defined.
+    mutating func definition<Result>(
+        ofCommonTable position: Int, _ body: (inout Binder) throws(CompileError) -> Result
+    ) throws(CompileError) -> Result {
+        let visible = outerScopes.map(\.isVisible)
+        for index in outerScopes.indices where outerScopes[index].commonTables > position {
+            outerScopes[index].isVisible = false
+        }
+        defer { for (index, flag) in visible.enumerated() { outerScopes[index].isVisible = flag } }
+        return try body(&self)
+    }
+}
+
+extension CompileError {
+    /// Whether a name was simply not there, so that it may be found further out: a qualifier that is found decides.
+    fileprivate func isOfAbsence(_ parts: [Identifier]) -> Bool {
+        code == .unknownTable || (code == .unknownColumn && parts.count == 1)
+    }
+}
+
+extension Comparison {
+    /// What holds when this does not, of values that are not NULL.
+    fileprivate var negated: Comparison {
+        switch self {
+        case .equal: .notEqual
+        case .notEqual: .equal
+        case .less: .greaterOrEqual
+        case .lessOrEqual: .greater
+        case .greater: .lessOrEqual
+        case .greaterOrEqual: .less
+        }
+    }
+}

@@ -1,0 +1,42 @@
+import FedAlgebra
+
+/// The columns that `*` stands for and unqualified names find, where a join merged some of them.
+struct MergedColumns: Sendable {
+    typealias Element = (name: String, scalar: Scalar)
+
+    private(set) var columns: [Element]
+    /// Positions by key; several where a name is ambiguous.
+    let positions: [String: [Int]]
+    let loosePositions: [String: [Int]]
+
+    init(_ columns: [Element], rule: NameRule) {
+        self.columns = columns
+        positions = Dictionary(grouping: columns.indices) { rule.key(columns[$0].name) }
+        loosePositions =
+            rule.isLoose ? Dictionary(grouping: columns.indices) { columns[$0].name.lowercased() } : [:]
+    }
+
+    /// Takes over from an outer join which columns may be NULL now.
+    mutating func update(_ isNullable: [ColumnID: Bool]) {
+        for index in columns.indices {
+            guard let id = columns[index].scalar.columnID, let flag = isNullable[id] else { continue }
+            columns[index].scalar.isNullable = flag
+        }
+    }
+}
+
+extension Scope {
+    /// The columns of `*`, merged or not.
+    var shown: [MergedColumns.Element] {
+        merged?.columns ?? entries.flatMap { entry in entry.columns.map { ($0.name, .column($0)) } }
+    }
+
+    /// The scope of two tables side by side.
+    func beside(_ right: Scope) -> Scope {
+        var scope = self
+        scope.entries += right.entries
+        scope.hidden.formUnion(right.hidden)
+        if merged != nil || right.merged != nil { scope.merged = MergedColumns(shown + right.shown, rule: rule) }
+        return scope
+    }
+}

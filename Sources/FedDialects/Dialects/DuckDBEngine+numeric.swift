@@ -1,0 +1,135 @@
+import FedAlgebra
+import FedCatalog
+import FedDiagnostics
+
+extension Dialect {
+    /// Numeric functions in the embedded engine.
+    ///
+    /// DuckDB raises where Spark gives NaN or NULL (<https://duckdb.org/docs/stable/sql/functions/numeric>): a CASE
+    /// keeps such values away from it.
+    static let engineNumeric: [Function: FunctionSpelling] = {
+        var table: [Function: FunctionSpelling] = [
+            .negate: .init(.template("(-{0})")),
+            .abs: .init(.call("ABS")),
+            .divideNonZero: .init(.template(checked("{0} / {1}", "DOUBLE"))),
+            .moduloNonZero: .init(.template(checked("{0} % {1}", "DOUBLE"))),
+            .modulo: .init(
+                .custom { writer, scalar, arguments throws(CompileError) in
+                    if scalar.type.isFloat { return try writer.infix("%", arguments, .product) }
+                    let types = arguments.map(\.type)
+                    if let common = types[0].digits.flatMap({ left in types[1].digits.map { right in (left, right) } }),
+                        max(common.0.integer, common.1.integer) + max(common.0.scale, common.1.scale) > 38
+                    {
+                        throw .notSupported("`%` of \(types[0]) and \(types[1])", at: scalar.range)
+                    }
+                    let type = writer.dialect.type(scalar.type) ?? "BIGINT"
+                    return Fragment(try writer.fill(checked("CAST({0} % {1} AS \(type))", type), arguments))
+                }),
+            .roundHalfAway: .init(
+                .custom { writer, scalar, arguments throws(CompileError) in
+                    let digits = arguments.count > 1 ? try writer.write(arguments[1]).text : "0"
+                    let value = try writer.write(arguments[0]).text
+                    return Fragment("CAST(ROUND(\(value), \(digits)) AS \(writer.dialect.type(scalar.type) ?? ""))")
+                }),
+            .roundHalfEven: .init(.template("ROUND_EVEN({0}, 0)")),
+            .squareRoot: .init(.template("CASE WHEN {0} < 0 THEN CAST('NaN' AS DOUBLE) ELSE SQRT({0}) END")),
+            .cubeRoot: .init(.call("CBRT")),
+            .exp: .init(.call("EXP")),
+            .naturalLogarithm: .init(.template("CASE WHEN {0} > 0 THEN LN({0}) END")),
+            .decimalLogarithm: .init(.template("CASE WHEN {0} > 0 THEN LOG10({0}) END")),
+            .logarithm: .init(.template("CASE WHEN {0} > 0 AND {1} > 0 THEN LN({1}) / LN({0}) END")),
+            .power: .init(.call("POWER")),
+            .cot: .init(
+                .template(
+                    "CASE WHEN {0} = 0 THEN POWER({0}, -1) WHEN ISFINITE({0}) THEN COT({0}) ELSE {0} * 0 END")),
+            .asin: .init(.template(withinOne("ASIN({0})"))),
+            .acos: .init(.template(withinOne("ACOS({0})"))),
+            .bitAnd: .init(.template("({0} & {1})")),
+            .bitOr: .init(.template("({0} | {1})")),
+            .bitXor: .init(.call("XOR")),
+            .bitNot: .init(.template("(~{0})")),
+            .greatest: .init(.call("GREATEST")),
+            .least: .init(.call("LEAST")),
+            .raise: .init(
+                .custom { writer, scalar, arguments throws(CompileError) in
+                    let message = try writer.write(arguments[0]).text
+                    return Fragment("CAST(error(\(message)) AS \(writer.dialect.type(scalar.type) ?? "VARCHAR"))")
+                }),
+        ]
+        for (function, name) in [
+            (Function.atan, "ATAN"), (.atan2, "ATAN2"), (.degrees, "DEGREES"), (.radians, "RADIANS"),
+        ] {
+            table[function] = .init(.call(name))
+        }
+        for (function, name) in [(Function.sin, "SIN"), (.cos, "COS"), (.tan, "TAN")] {
+            table[function] = .init(.template("CASE WHEN ISFINITE({0}) THEN \(name)({0}) ELSE {0} * 0 END"))
+        }
+        for function in [Function.ceiling, .floor, .truncate] {
+            table[function] = .init(
+                .custom { writer, scalar, arguments throws(CompileError) in
+                    // Spark's ceilings and floors of decimals have fewer digits than their operand.
+                    let operand = arguments[0].type
+                    let expanded = RoundedNumber.expanded(function, arguments, scalar.type.isFloat ? .double : operand)
+                    if expanded.type == scalar.type { return try writer.write(expanded) }
+                    let text = try writer.write(expanded).text
+                    return Fragment("CAST(\(text) AS \(writer.dialect.type(scalar.type) ?? ""))")
+                })
+        }
+        return table
+    }()
+
+    /// An operation whose second operand must not be zero.
+    private static func checked(_ operation: String, _ type: String) -> String {
+        "(CASE WHEN {1} = 0 AND {0} IS NOT NULL THEN CAST(error('division by zero') AS \(type)) ELSE \(operation) END)"
+    }
+
+    private static func withinOne(_ call: String) -> String {
+        "CASE WHEN {0} < -1 OR {0} > 1 THEN CAST('NaN' AS DOUBLE) ELSE \(call) END"
+    }
+
+    // MARK: - Casts
+
+    private static let integerPattern = #"\s*[+-]?[0-9]+\s*"#
+    private static let decimalPattern = #"\s*[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?\s*"#
+    private static let floatPattern =
+        #"\s*[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?\s*"#
+        + #"|(?i)\s*([+-]?inf(inity)?|nan)\s*"#
+
+    /// Text that DuckDB would read as a number, and Spark would not, is kept from it.
+    private static func readable(_ target: SQLType) -> String {
+        let pattern = target.isInteger ? integerPattern : target.isFloat ? floatPattern : decimalPattern
+        return "CASE WHEN regexp_full_match({0}, '\(pattern)') THEN {0} ELSE '?' || {0} END"
+    }
+
+    static func engineCast(_ from: SQLType, _ to: SQLType) -> CastForm? {
+        guard let type = duckdbEngine.type(to) else { return nil }
+        switch (from, to) {
+        case _ where from.isText && to.isNumber: return .template("CAST(\(readable(to)) AS \(type))")
+        // Through the shortest text that reads as the float, which is what Spark rounds.
+        case (.double, .numeric), (.real, .numeric): return .template("CAST(CAST({0} AS VARCHAR) AS \(type))")
+        case (.boolean, .text): return .cast
+        // Without a digit before the point DuckDB writes none.
+        case (.numeric(let precision, let scale), .text) where precision == scale && precision < 38:
+            return .template("CAST(CAST({0} AS DECIMAL(\(precision + 1), \(scale))) AS VARCHAR)")
+        case (_, .text) where from.isExact: return .cast
+        case (_, .boolean) where from.isText:
+            let word = "LOWER(TRIM({0}, ' '))"
+            return .template(
+                "CASE WHEN {0} IS NULL THEN NULL WHEN \(word) IN ('t', 'true', 'y', 'yes', '1') THEN TRUE WHEN "
+                    + "\(word) IN ('f', 'false', 'n', 'no', '0') THEN FALSE "
+                    + "ELSE CAST(error('invalid input syntax for boolean') AS BOOLEAN) END")
+        default: return nil
+        }
+    }
+
+    static func engineTryCast(_ from: SQLType, _ to: SQLType, _ kind: CastKind) -> String? {
+        guard let type = duckdbEngine.type(to) else { return nil }
+        switch (from, to) {
+        case _ where from.isText && to.isNumber: return "TRY_CAST(\(readable(to)) AS \(type))"
+        case (.numeric, _) where to.isInteger, (.double, _) where to.isInteger, (.real, _) where to.isInteger:
+            return kind == .spark ? "TRY_CAST(TRUNC({0}) AS \(type))" : "TRY_CAST({0} AS \(type))"
+        case _ where from.isExact && to.isExact: return "TRY_CAST({0} AS \(type))"
+        default: return nil
+        }
+    }
+}

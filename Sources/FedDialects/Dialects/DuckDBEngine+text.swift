@@ -1,0 +1,121 @@
+import FedAlgebra
+import FedCatalog
+import FedDiagnostics
+
+extension Dialect {
+    /// Functions of text in the embedded engine: its own where they are the same, `federate_…` where not.
+    ///
+    /// None of the registered functions fails: DuckDB takes them for infallible, and computes them for values of a
+    /// Parquet file's dictionary that no row has. What must fail does so by DuckDB's `ERROR`.
+    ///
+    /// DuckDB maps case by single characters, reverses clusters of them, and counts from the end in SUBSTRING as Spark
+    /// does not (<https://duckdb.org/docs/stable/sql/functions/text>).
+    static let engineText: [Function: FunctionSpelling] = [
+        .concatenateWith: .init(
+            .custom { writer, scalar, arguments throws(CompileError) in
+                if arguments.count > 1 {
+                    return Fragment("CONCAT_WS(\(try writer.join(arguments, ", ", within: .or)))")
+                }
+                return Fragment(try writer.fill("CASE WHEN {0} IS NOT NULL THEN '' END", arguments))
+            }),
+        .octetLength: .init(
+            .custom { writer, _, arguments throws(CompileError) in
+                let name = arguments[0].type == .bytes ? "OCTET_LENGTH" : "STRLEN"
+                return Fragment("CAST(\(name)(\(try writer.write(arguments[0]).text)) AS INTEGER)")
+            }),
+        .substringAround: .init(
+            .custom { writer, _, arguments throws(CompileError) in
+                let values = try writer.join(arguments, ", ", within: .or)
+                return Fragment("federate_substring(\(values)\(arguments.count < 3 ? ", 2147483647" : ""))")
+            }),
+        .leftmost: .init(.template("federate_substring({0}, 1, {1})")),
+        .rightmost: .init(.call("federate_right")),
+        .trim: .init(.custom { writer, _, arguments throws(CompileError) in try writer.trim("TRIM", arguments) }),
+        .trimLeading: .init(
+            .custom { writer, _, arguments throws(CompileError) in try writer.trim("LTRIM", arguments) }),
+        .trimTrailing: .init(
+            .custom { writer, _, arguments throws(CompileError) in try writer.trim("RTRIM", arguments) }),
+        .lower: .init(.call("federate_lower")),
+        .upper: .init(.call("federate_upper")),
+        .initialCapitals: .init(.call("federate_initcap")),
+        .position: .init(.template("CAST(INSTR({0}, {1}) AS INTEGER)")),
+        .startsWith: .init(.call("STARTS_WITH")),
+        .endsWith: .init(.call("ENDS_WITH")),
+        .contains: .init(.call("CONTAINS")),
+        .replace: .init(.call("REPLACE")),
+        .translate: .init(.call("TRANSLATE")),
+        .repeat: .init(
+            .custom { writer, _, arguments throws(CompileError) in try writer.long("federate_repeat", arguments) }),
+        .reverse: .init(.call("federate_reverse")),
+        .padLeading: .init(
+            .custom { writer, _, arguments throws(CompileError) in try writer.long("federate_lpad", arguments) }),
+        .padTrailing: .init(
+            .custom { writer, _, arguments throws(CompileError) in try writer.long("federate_rpad", arguments) }),
+        .splitPart: .init(
+            .custom { writer, _, arguments throws(CompileError) in
+                let number = try writer.write(arguments[2]).within(.concatenation)
+                let call = "federate_split_part(\(try writer.join(arguments, ", ", within: .or)))"
+                if case .literal(.integer(let number)) = arguments[2].kind, number != 0 { return Fragment(call) }
+                return Fragment("CASE WHEN \(number) = 0 THEN ERROR('field position can not be zero') ELSE \(call) END")
+            }),
+        .codePoint: .init(.call("ASCII")),
+        .byteCharacter: .init(.call("federate_chr")),
+        .md5: .init(.call("MD5")),
+        .sha256: .init(.call("SHA256")),
+        .hexadecimal: .init(.call("HEX")),
+        .bytesOfHexadecimal: .init(.call("federate_unhex")),
+        .base64: .init(
+            .custom { writer, _, arguments throws(CompileError) in
+                let value = try writer.write(arguments[0]).text
+                return Fragment("TO_BASE64(\(arguments[0].type == .bytes ? value : "ENCODE(\(value))"))")
+            }),
+        .textOfUTF32: .init(
+            .template(
+                "COALESCE(federate_text_of_utf32({0}), "
+                    + "CASE WHEN {0} IS NOT NULL THEN ERROR('the bytes are not UTF-32') END)")),
+        .regexMatches: .init(.call("REGEXP_MATCHES")),
+        .regexReplace: .init(.template("REGEXP_REPLACE({0}, {1}, {2}, 'g')")),
+        .regexSubstring: .init(.template("REGEXP_EXTRACT_ALL({0}, {1})[1]")),
+        .regexCount: .init(.template("CAST(LEN(REGEXP_EXTRACT_ALL({0}, {1})) AS INTEGER)")),
+        .regexGroup: .init(
+            .custom { writer, _, arguments throws(CompileError) in
+                let texts = try arguments.map { argument throws(CompileError) in try writer.write(argument).text }
+                // Without a text the engine's function gives an empty one.
+                return Fragment(
+                    "CASE WHEN \(try writer.write(arguments[0]).within(.concatenation)) IS NOT NULL "
+                        + "THEN REGEXP_EXTRACT(\(texts.joined(separator: ", "))) END")
+            }),
+        .regexPosition: .init(
+            .custom { writer, _, arguments throws(CompileError) in
+                guard case .literal(.text(let text)) = arguments[1].kind,
+                    let expression = try? RegularExpression(text, .re2)
+                else { throw CompileError(.internal, "a pattern is not constant", at: arguments[1].range) }
+                let value = try writer.write(arguments[0]).text
+                let before = writer.dialect.string(expression.fromStart(isWhole: false).pattern)
+                return Fragment(
+                    "CASE WHEN NOT REGEXP_MATCHES(\(value), \(writer.dialect.string(text))) THEN 0 "
+                        + "ELSE CAST(LENGTH(REGEXP_EXTRACT(\(value), \(before), 1)) AS INTEGER) + 1 END")
+            }),
+    ]
+}
+
+extension ScalarWriter {
+    /// A function that gives NULL for a text that would be too long, which is looked for where it can come.
+    fileprivate mutating func long(_ name: String, _ arguments: [Scalar]) throws(CompileError) -> Fragment {
+        let call = "\(name)(\(try join(arguments, ", ", within: .or)))"
+        if case .literal(.integer(let count)) = arguments[1].kind, count <= 1000 { return Fragment(call) }
+        var test: [String] = []
+        for argument in arguments where argument.isNullable {
+            test.append("\(try write(argument).within(.concatenation)) IS NOT NULL")
+        }
+        let isThere = test.isEmpty ? "TRUE" : test.joined(separator: " AND ")
+        return Fragment(
+            "COALESCE(\(call), CASE WHEN \(isThere) THEN ERROR('a text of more than 256 MB is too large') END)")
+    }
+
+    /// Blanks are taken off by default: DuckDB's own default is all white space.
+    fileprivate mutating func trim(_ name: String, _ arguments: [Scalar]) throws(CompileError) -> Fragment {
+        let characters = arguments.count > 1 ? try write(arguments[1]).text : "' '"
+        return Fragment("\(name)(\(try write(arguments[0]).text), \(characters))")
+    }
+}

@@ -1,0 +1,92 @@
+import FedAlgebra
+import FedCatalog
+import FedDiagnostics
+
+extension Dialect {
+    /// Numeric functions in Spark; where Spark fails and the algebra does not, or the other way round, a CASE says so.
+    static let sparkNumeric: [Function: FunctionSpelling] = {
+        var table: [Function: FunctionSpelling] = [
+            .negate: .init(.template("(-{0})")),
+            .abs: .init(.call("ABS")),
+            .divideNonZero: .init(.infix("/", .product)),
+            .moduloNonZero: .init(.infix("%", .product)),
+            // Spark's remainder of a float by zero fails.
+            .modulo: .init(
+                .custom { writer, scalar, arguments throws(CompileError) in
+                    if scalar.type.isFloat {
+                        let text = try writer.fill(
+                            "CASE WHEN {1} = 0 THEN {0} * CAST('NaN' AS DOUBLE) ELSE {0} % {1} END", arguments)
+                        return Fragment(scalar.type == .double ? text : "CAST(\(text) AS FLOAT)")
+                    }
+                    return try writer.infix("%", arguments, .product)
+                }),
+            .roundHalfAway: .init(
+                .custom { writer, scalar, arguments throws(CompileError) in
+                    let digits = arguments.count > 1 ? try writer.write(arguments[1]).text : "0"
+                    let plain = Fragment("ROUND(\(try writer.write(arguments[0]).text), \(digits))")
+                    return try writer.cast(plain, to: scalar.type)
+                }),
+            .roundHalfEven: .init(.call("RINT")),
+            .bitAnd: .init(.template("({0} & {1})")),
+            .bitOr: .init(.template("({0} | {1})")),
+            .bitXor: .init(.template("({0} ^ {1})")),
+            .bitNot: .init(.template("(~{0})")),
+            .greatest: .init(.call("GREATEST")),
+            .least: .init(.call("LEAST")),
+            .raise: .init(
+                .custom { writer, scalar, arguments throws(CompileError) in
+                    let message = try writer.write(arguments[0]).text
+                    guard let type = writer.dialect.type(scalar.type) else {
+                        throw .notSupported("an error in place of \(scalar.type)", at: scalar.range)
+                    }
+                    return Fragment("CAST(RAISE_ERROR(\(message)) AS \(type))")
+                }),
+        ]
+        for function in [Function.ceiling, .floor, .truncate] {
+            table[function] = .init(
+                .custom { writer, scalar, arguments throws(CompileError) in
+                    try writer.write(RoundedNumber.expanded(function, arguments, scalar.type))
+                })
+        }
+        let names: [Function: String] = [
+            .squareRoot: "SQRT", .cubeRoot: "CBRT", .exp: "EXP", .naturalLogarithm: "LN", .decimalLogarithm: "LOG10",
+            .logarithm: "LOG", .power: "POWER", .sin: "SIN", .cos: "COS", .tan: "TAN", .cot: "COT", .asin: "ASIN",
+            .acos: "ACOS", .atan: "ATAN", .atan2: "ATAN2", .degrees: "DEGREES", .radians: "RADIANS",
+        ]
+        for (function, name) in names { table[function] = .init(.call(name)) }
+        return table
+    }()
+
+    /// Casts between numbers, booleans and text, beside the common ones.
+    static func sparkCast(_ from: SQLType, _ to: SQLType) -> CastForm? {
+        switch (from, to) {
+        case (.boolean, .text): return .cast
+        case (_, .text) where from.isExact: return .cast
+        // Java reads `1d`, `1f` and hexadecimal floats, too.
+        case (_, .double) where from.isText:
+            return .template(
+                "CAST(CASE WHEN LOWER({0}) LIKE '%x%' OR LOWER(RTRIM({0})) LIKE '%d' OR (LOWER(RTRIM({0})) LIKE '%f' "
+                    + "AND LOWER(RTRIM({0})) NOT LIKE '%inf') THEN '?' ELSE {0} END AS DOUBLE)")
+        case (_, .numeric) where from.isText, _ where from.isText && to.isInteger: return .cast
+        default: return nil
+        }
+    }
+
+    static func sparkTryCast(_ from: SQLType, _ to: SQLType) -> String? {
+        guard let type = spark.type(to) else { return nil }
+        switch (from, to) {
+        case (.numeric, _) where to.isInteger: return "TRY_CAST(ROUND({0}, 0) AS \(type))"
+        case (.double, _) where to.isInteger: return "TRY_CAST(RINT({0}) AS \(type))"
+        case _ where from.isExact && to.isExact, _ where from.isText && to.isExact: return "TRY_CAST({0} AS \(type))"
+        default: return nil
+        }
+    }
+}
+
+extension ScalarWriter {
+    /// A cast to the type, as the dialect spells it.
+    mutating func cast(_ fragment: Fragment, to type: SQLType) throws(CompileError) -> Fragment {
+        guard case .numeric = type, let name = dialect.type(type) else { return fragment }
+        return Fragment("CAST(\(fragment.text) AS \(name))")
+    }
+}

@@ -1,0 +1,173 @@
+import FedAlgebra
+import FedCatalog
+import FedDiagnostics
+
+extension QueryWriter {
+    mutating func aggregate(_ node: Aggregate) throws(CompileError) -> Draft {
+        // Qualified names cannot be taken for output aliases, which some systems look up first.
+        var draft = try draft(node.input, isQualified: true)
+        if !draft.isPlain { draft = try wrapped(draft) }
+        if let sets = node.groupingSets { return try groupingSets(node, sets, draft) }
+        var names: [ColumnID: Fragment] = [:]
+        var groups: [String] = []
+        for group in node.groups {
+            var fragment = try write(group.scalar, draft.names)
+            // A bare number would be read as a position.
+            if draft.isConstant(group.scalar), let type = dialect.type(group.scalar.type) {
+                fragment = Fragment("CAST(\(fragment.text) AS \(type))")
+            }
+            names[group.column.id] = fragment
+            groups.append(fragment.text)
+        }
+        for item in node.items { names[item.column.id] = try aggregate(item.call, draft.names, filter: nil) }
+        draft.groups = groups
+        draft.names = names
+        draft.constants = []
+        draft.columns = node.groups.map(\.column) + node.items.map(\.column)
+        let isComputed = node.groups.contains { !(names[$0.column.id]?.isPath ?? true) }
+        return isComputed && !dialect.matchesComputedGroups ? try wrapped(draft) : draft
+    }
+
+    /// A call, of which only the rows count for which `filter` holds.
+    private mutating func aggregate(
+        _ call: Aggregate.Call, _ names: [ColumnID: Fragment], filter: Fragment?
+    ) throws(CompileError) -> Fragment {
+        var writer = ScalarWriter(dialect: dialect)
+        writer.names = names
+        writer.decimalFunctions = decimalFunctions
+        var conditions = filter.map { [$0.within(.not)] } ?? []
+        if let own = call.filter { conditions.append(try writer.write(own).within(.not)) }
+        let tail = conditions.isEmpty ? "" : " FILTER (WHERE \(conditions.joined(separator: " AND ")))"
+        let fragment = try dialect.aggregate(&writer, call, tail)
+        decimalFunctions = writer.decimalFunctions
+        return fragment
+    }
+
+    // MARK: - Grouping sets
+
+    /// Always a derived table: above it, a group is NULL where a set leaves it out.
+    private mutating func groupingSets(
+        _ node: Aggregate, _ sets: [[Int]], _ input: Draft
+    ) throws(CompileError) -> Draft {
+        // Groups must be names: what is computed would be taken apart by the system's own rewriting.
+        let isNamed = node.groups.allSatisfy { group in
+            group.scalar.columnID.map { input.names[$0]?.isPath ?? false } ?? false
+        }
+        var groupNames: [String] = []
+        var draft = input
+        if !isNamed {
+            let (computed, texts) = try computingGroups(node, input)
+            (draft, groupNames) = (computed, texts)
+        } else {
+            groupNames = try node.groups.map { group throws(CompileError) in
+                try write(group.scalar, input.names).text
+            }
+        }
+        var filter: Fragment?
+        if dialect.emptyGroupingSetsNeedRows, sets.contains([]) {
+            let (extended, texts, present) = try withRowOfNothing(draft, node, groupNames)
+            (draft, groupNames, filter) = (extended, texts, present)
+        }
+        var names: [ColumnID: Fragment] = [:]
+        for (group, text) in zip(node.groups, groupNames) { names[group.column.id] = Fragment(text) }
+        for item in node.items {
+            names[item.column.id] =
+                item.call.function == .grouping
+                ? try grouping(item.call, node, groupNames) : try aggregate(item.call, draft.names, filter: filter)
+        }
+        let lists = sets.map { set in "(\(set.map { groupNames[$0] }.joined(separator: ", ")))" }
+        draft.groups = ["GROUPING SETS (\(lists.joined(separator: ", ")))"]
+        draft.names = names
+        draft.constants = []
+        draft.columns = node.groups.map(\.column) + node.items.map(\.column)
+        guard let filter else { return try wrapped(draft) }
+        // Not the groups that only the row of nothing makes, but for the one of the empty set. As a column: HAVING
+        // does not find the groups again.
+        let ofAll = groupNames.map { "GROUPING(\($0)) = 1" }.joined(separator: " AND ")
+        let kept = Column(id: ColumnID(0), name: "kept", type: .boolean, isNullable: false)
+        draft.names[kept.id] = Fragment(
+            "COUNT(*) FILTER (WHERE \(filter.text)) > 0 OR \(ofAll.isEmpty ? "TRUE" : ofAll)", .or)
+        draft.columns.append(kept)
+        var result = try wrapped(draft)
+        result.predicates = [result.names.removeValue(forKey: kept.id)?.text ?? "TRUE"]
+        result.columns.removeLast()
+        return result
+    }
+
+    /// The bits of GROUPING, the last argument's lowest.
+    private func grouping(
+        _ call: Aggregate.Call, _ node: Aggregate, _ groupNames: [String]
+    ) throws(CompileError) -> Fragment {
+        guard let type = dialect.type(call.type) else { throw .notSupported("GROUPING", at: nil) }
+        var bits: [String] = []
+        for (index, argument) in call.arguments.enumerated() {
+            guard let position = node.groups.firstIndex(where: { $0.scalar == argument }) else {
+                throw CompileError(.internal, "GROUPING of what is no group", at: argument.range)
+            }
+            let bit = "CAST(GROUPING(\(groupNames[position])) AS \(type))"
+            let weight = 1 << (call.arguments.count - 1 - index)
+            bits.append(weight == 1 ? bit : "\(bit) * \(weight)")
+        }
+        return Fragment(bits.joined(separator: " + "), bits.count == 1 ? .atom : .sum)
+    }
+
+    /// A derived table of the input, with the groups as columns.
+    private mutating func computingGroups(
+        _ node: Aggregate, _ input: Draft
+    ) throws(CompileError) -> (draft: Draft, groups: [String]) {
+        let alias = newAlias()
+        var inner = input
+        var output: [Output] = []
+        for (index, column) in input.columns.enumerated() {
+            output.append(Output(column: column.id, alias: "c\(index + 1)"))
+        }
+        var groups: [String] = []
+        for (index, group) in node.groups.enumerated() {
+            inner.names[group.column.id] = try write(group.scalar, input.names)
+            output.append(Output(column: group.column.id, alias: "g\(index + 1)"))
+            groups.append("\(alias).\(dialect.identifier("g\(index + 1)"))")
+        }
+        let text = try text(of: inner, output, separator: " ")
+        var draft = Draft(from: "(\(text)) AS \(alias)", columns: input.columns)
+        for column in output.prefix(input.columns.count) {
+            draft.names[column.column] = Fragment("\(alias).\(dialect.identifier(column.alias))")
+        }
+        return (draft, groups)
+    }
+
+    /// The input with one more row, in which all is NULL, and a column that is true in the others.
+    private mutating func withRowOfNothing(
+        _ input: Draft, _ node: Aggregate, _ groupNames: [String]
+    ) throws(CompileError) -> (draft: Draft, groups: [String], present: Fragment) {
+        let alias = newAlias()
+        func name(_ text: String) -> String { "\(alias).\(dialect.identifier(text))" }
+        var items: [String] = []
+        var nothing: [String] = []
+        var draft = Draft(from: nil, columns: input.columns)
+        func add(_ text: String, _ own: String, _ type: String) {
+            items.append("\(text) AS \(dialect.identifier(own))")
+            nothing.append("CAST(NULL AS \(type))")
+        }
+        for (index, column) in input.columns.enumerated() {
+            guard let text = input.names[column.id]?.text, let type = dialect.type(column.type) else {
+                throw .notSupported("grouping sets over a column of type \(column.type)", at: node.range)
+            }
+            add(text, "c\(index + 1)", type)
+            draft.names[column.id] = Fragment(name("c\(index + 1)"))
+        }
+        var groups: [String] = []
+        for (index, text) in groupNames.enumerated() {
+            guard let type = dialect.type(node.groups[index].column.type) else {
+                throw .notSupported("grouping sets over \(node.groups[index].column.type)", at: node.range)
+            }
+            add(text, "g\(index + 1)", type)
+            groups.append(name("g\(index + 1)"))
+        }
+        var rows = "SELECT \((items + ["TRUE AS \(dialect.identifier("present"))"]).joined(separator: ", "))"
+        if let from = input.from { rows += " FROM \(from)" }
+        if !input.predicates.isEmpty { rows += " WHERE \(input.predicates.joined(separator: " AND "))" }
+        let empty = "SELECT \((nothing + ["FALSE"]).joined(separator: ", "))"
+        draft.from = "(\(rows) UNION ALL \(empty)) AS \(alias)"
+        return (draft, groups, Fragment(name("present")))
+    }
+}

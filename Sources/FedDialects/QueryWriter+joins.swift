@@ -1,0 +1,60 @@
+import FedAlgebra
+import FedDiagnostics
+
+extension QueryWriter {
+    mutating func join(_ node: Join) throws(CompileError) -> Draft {
+        var left = try draft(node.left, isQualified: true)
+        if !node.parameters.isEmpty { return try dependentJoin(node, left) }
+        var right = try draft(node.right, isQualified: true)
+        // A side that is NULL-extended must be computed before; and so must one that is more than a FROM and WHERE.
+        let extendsLeft = node.kind == .right || node.kind == .full
+        if !left.isPlain || left.from == nil || (extendsLeft && !left.isBare) {
+            left = try wrapped(left)
+        }
+        if !right.isPlain || right.from == nil || (node.kind != .inner && node.kind != .right && !right.isBare) {
+            right = try wrapped(right)
+        }
+        return try joined(node, left, right, operand: right.from.map { right.isJoin ? "(\($0))" : $0 } ?? "")
+    }
+
+    /// A join whose right side reads the left one: LATERAL with a derived table.
+    private mutating func dependentJoin(_ node: Join, _ left: Draft) throws(CompileError) -> Draft {
+        guard dialect.rows != .refused, node.kind == .inner || node.kind == .left else {
+            throw .notSupported("LATERAL in \(dialect.name)", at: node.range)
+        }
+        let left = left.isPlain && left.from != nil && left.isBare ? left : try wrapped(left)
+        let outer = outerNames
+        defer { outerNames = outer }
+        for parameter in node.parameters {
+            outerNames[parameter.column.id] = try write(parameter.scalar, left.names)
+        }
+        let right = try wrapped(try draft(node.right, isQualified: true))
+        outerNames = outer
+        return try joined(node, left, right, operand: "LATERAL \(right.from ?? "")")
+    }
+
+    private mutating func joined(
+        _ node: Join, _ left: Draft, _ right: Draft, operand: String
+    ) throws(CompileError) -> Draft {
+        var joined = Draft(columns: node.kind.keepsLeftOnly ? left.columns : left.columns + right.columns)
+        joined.names = left.names.merging(right.names) { first, _ in first }
+        joined.constants = left.constants.union(right.constants)
+        joined.predicates = left.predicates + right.predicates
+        let condition = try node.conjuncts.map { conjunct throws(CompileError) in
+            try write(conjunct, joined.names).within(.not)
+        }.joined(separator: " AND ")
+        joined.isJoin = true
+        let word =
+            switch node.kind {
+            case .inner: condition.isEmpty ? "CROSS JOIN" : "INNER JOIN"
+            case .left: "LEFT JOIN"
+            case .right: "RIGHT JOIN"
+            case .full: "FULL JOIN"
+            case .semi: try known(dialect.semiJoin, "a semi-join", node.range)
+            case .anti: try known(dialect.antiJoin, "an anti-join", node.range)
+            }
+        joined.from = "\(left.from ?? "") \(word) \(operand)"
+        if word != "CROSS JOIN" { joined.from? += " ON \(condition.isEmpty ? "TRUE" : condition)" }
+        return joined
+    }
+}

@@ -1,0 +1,46 @@
+import FedAlgebra
+import FedDiagnostics
+
+extension QueryWriter {
+    /// The draft as a derived table.
+    mutating func wrapped(_ inner: Draft) throws(CompileError) -> Draft {
+        let alias = newAlias()
+        let output = inner.columns.enumerated().map { Output(column: $1.id, alias: "c\($0 + 1)") }
+        let text = try text(of: inner, output, separator: " ")
+        var draft = Draft(from: "(\(text)) AS \(alias)", columns: inner.columns)
+        for column in output {
+            draft.names[column.column] = Fragment("\(alias).\(dialect.identifier(column.alias))")
+        }
+        return draft
+    }
+
+    mutating func text(
+        of draft: Draft, _ output: [Output], separator: String
+    ) throws(CompileError) -> String {
+        var draft = draft
+        // DISTINCT is over all of its columns: when fewer or others are put out, it must be done before.
+        if draft.isDistinct, Set(output.map(\.column)) != Set(draft.columns.map(\.id)) { draft = try wrapped(draft) }
+        var items: [String] = []
+        for column in output {
+            guard let fragment = draft.names[column.column] else {
+                throw CompileError(.internal, "the column #\(column.column.number) is not in the SELECT")
+            }
+            let alias = dialect.identifier(column.alias)
+            let isSame = fragment.text == alias || fragment.text.hasSuffix("." + alias) && fragment.isPath
+            items.append(isSame ? fragment.text : "\(fragment.text) AS \(alias)")
+        }
+        // A row without columns still counts.
+        if items.isEmpty { items = ["1 AS \(dialect.identifier("one"))"] }
+        var lines = ["SELECT \(draft.isDistinct ? "DISTINCT " : "")\(items.joined(separator: ", "))"]
+        if let from = draft.from { lines.append("FROM \(from)") }
+        if !draft.predicates.isEmpty { lines.append("WHERE \(draft.predicates.joined(separator: " AND "))") }
+        if let groups = draft.groups, !groups.isEmpty { lines.append("GROUP BY \(groups.joined(separator: ", "))") }
+        if !draft.having.isEmpty { lines.append("HAVING \(draft.having.joined(separator: " AND "))") }
+        if !draft.orderBy.isEmpty { lines.append("ORDER BY \(draft.orderBy.joined(separator: ", "))") }
+        if let limit = draft.limit {
+            if let count = limit.count { lines.append("LIMIT \(count)") }
+            if limit.offset > 0 { lines.append("OFFSET \(limit.offset)") }
+        }
+        return lines.joined(separator: separator)
+    }
+}

@@ -1,0 +1,111 @@
+import FedAlgebra
+import FedCatalog
+import FedDiagnostics
+
+extension QueryWriter {
+    /// Always a derived table: only ORDER BY and the select list may call window functions.
+    mutating func window(_ node: Window) throws(CompileError) -> Draft {
+        var draft = try draft(node.input, isQualified: true)
+        if !draft.isPlain { draft = try wrapped(draft) }
+        let names = draft.names
+        for item in node.items {
+            draft.names[item.column.id] = try window(item, names)
+            draft.columns.append(item.column)
+        }
+        return try wrapped(draft)
+    }
+
+    private mutating func window(
+        _ item: Window.Item, _ names: [ColumnID: Fragment]
+    ) throws(CompileError) -> Fragment {
+        let call = item.call
+        var writer = ScalarWriter(dialect: dialect)
+        writer.names = names
+        writer.decimalFunctions = decimalFunctions
+        defer { decimalFunctions = writer.decimalFunctions }
+        if let filter = call.filter { throw .notSupported("FILTER in a window function", at: filter.range) }
+        let tail = try " OVER (\(writer.specification(call)))"
+        switch call.function {
+        case .aggregate(let function):
+            let plain = Aggregate.Call(function: function, arguments: call.arguments, type: call.type)
+            return try dialect.aggregate(&writer, plain, tail)
+        case .ranking(let function):
+            let arguments = try writer.join(call.arguments, ", ", within: .or)
+            let text = "\(function.sqlName)(\(arguments))\(tail)"
+            // Engines count in integers of their own size.
+            switch function {
+            case .rowNumber, .rank, .denseRank, .ntile:
+                return Fragment("CAST(\(text) AS \(dialect.type(call.type) ?? "BIGINT"))")
+            default:
+                return Fragment(text)
+            }
+        }
+    }
+}
+
+extension ScalarWriter {
+    /// Keys of an ORDER BY, with all that is implicit written out.
+    mutating func sortKeys(_ keys: [SortKey]) throws(CompileError) -> String {
+        var texts: [String] = []
+        for key in keys {
+            let text = try write(key.scalar).text
+            texts.append("\(text) \(key.isDescending ? "DESC" : "ASC") NULLS \(key.nullsFirst ? "FIRST" : "LAST")")
+        }
+        return texts.joined(separator: ", ")
+    }
+
+    /// What stands between the parentheses of OVER.
+    fileprivate mutating func specification(_ call: Window.Call) throws(CompileError) -> String {
+        var parts: [String] = []
+        if !call.partition.isEmpty { parts.append("PARTITION BY \(try join(call.partition, ", ", within: .or))") }
+        if !call.order.isEmpty {
+            parts.append("ORDER BY \(try sortKeys(call.order))")
+        } else if case .ranking = call.function, call.frame == nil, dialect.ranksNeedOrder {
+            parts.append("ORDER BY NULL")
+        }
+        if let frame = call.frame {
+            let bounds = try "\(bound(frame.start)) AND \(bound(frame.end))"
+            parts.append("\(frame.unit == .rows ? "ROWS" : "RANGE") BETWEEN \(bounds)")
+        }
+        return parts.joined(separator: " ")
+    }
+
+    private mutating func bound(_ bound: Window.Frame.Bound) throws(CompileError) -> String {
+        switch bound {
+        case .unboundedPreceding: "UNBOUNDED PRECEDING"
+        case .currentRow: "CURRENT ROW"
+        case .unboundedFollowing: "UNBOUNDED FOLLOWING"
+        case .preceding(let distance): "\(try self.distance(distance)) PRECEDING"
+        case .following(let distance): "\(try self.distance(distance)) FOLLOWING"
+        }
+    }
+
+    private mutating func distance(_ scalar: Scalar) throws(CompileError) -> String {
+        guard case .literal(.interval(let months, let days, let microseconds)) = scalar.kind else {
+            return try write(scalar).text
+        }
+        if months != 0 { return "INTERVAL '\(months)' MONTH" }
+        if microseconds == 0 { return "INTERVAL '\(days)' DAY" }
+        let (total, overflows) = (Int64(days) * 86_400_000_000).addingReportingOverflow(microseconds)
+        if overflows { throw .notSupported("so long an interval", at: scalar.range) }
+        return "INTERVAL '\(Decimal.text(Int128(total), scale: 6))' SECOND"
+    }
+}
+
+extension RankingFunction {
+    fileprivate var sqlName: String {
+        switch self {
+        case .rowNumber: "ROW_NUMBER"
+        case .rank: "RANK"
+        case .denseRank: "DENSE_RANK"
+        case .percentRank: "PERCENT_RANK"
+        case .cumeDist: "CUME_DIST"
+        case .ntile: "NTILE"
+        case .lag: "LAG"
+        case .lead: "LEAD"
+        case .firstValue: "FIRST_VALUE"
+        case .lastValue: "LAST_VALUE"
+        case .nthValue: "NTH_VALUE"
+        }
+    }
+}

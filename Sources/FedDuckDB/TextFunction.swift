@@ -1,0 +1,188 @@
+import CDuckDB
+import FedPlan
+import FedRuntime
+
+/// A function over text that the engine gets from here, computed row by row on vectors of DuckDB.
+///
+/// Texts are read where DuckDB has them, and results are put together in one buffer a vector, which DuckDB copies
+/// from: nothing is allocated for a row. An argument that is NULL makes the result NULL.
+///
+/// No function may fail: DuckDB takes registered ones for infallible, and calls them for values that no row has.
+struct TextFunction: Sendable {
+    enum Body: Sendable {
+        case text(@Sendable (TextRow, TextBuffer) -> Void)
+        /// `false` stands for NULL.
+        case textOrNull(@Sendable (TextRow, TextBuffer) -> Bool)
+        case integer(@Sendable (TextRow) -> Int32)
+    }
+
+    let name: String
+    let parameters: [ColumnType]
+    let result: ColumnType
+    let body: Body
+
+    init(_ name: String, _ parameters: [ColumnType], _ body: @escaping @Sendable (TextRow, TextBuffer) -> Void) {
+        self.init(name, parameters, .string, .text(body))
+    }
+
+    init(_ name: String, _ parameters: [ColumnType], _ result: ColumnType, _ body: Body) {
+        self.name = name
+        self.parameters = parameters
+        self.result = result
+        self.body = body
+    }
+
+    static let all = caseMapping + parts + codes + [like]
+
+    func register(on connection: DuckDBConnection) throws(RunError) {
+        var scalar = duckdb_create_scalar_function()
+        defer { duckdb_destroy_scalar_function(&scalar) }
+        duckdb_scalar_function_set_name(scalar, name)
+        for type in parameters {
+            DuckDBType.withLogicalType(type) { duckdb_scalar_function_add_parameter(scalar, $0) }
+        }
+        DuckDBType.withLogicalType(result) { duckdb_scalar_function_set_return_type(scalar, $0) }
+        // NULLs come to the function: otherwise a literal NULL would change the type of the call.
+        duckdb_scalar_function_set_special_handling(scalar)
+        duckdb_scalar_function_set_extra_info(scalar, Retained.pointer(to: Registered(self)), Retained.release)
+        duckdb_scalar_function_set_function(scalar, Self.run)
+        guard duckdb_register_scalar_function(connection.connection, scalar) == DuckDBSuccess else {
+            throw RunError(.internal, "the engine refuses the function \(name)")
+        }
+    }
+
+    /// What DuckDB keeps.
+    private final class Registered: Sendable {
+        let function: TextFunction
+
+        init(_ function: TextFunction) { self.function = function }
+    }
+
+    private static let run: @convention(c) (duckdb_function_info?, duckdb_data_chunk?, duckdb_vector?) -> Void = {
+        info, input, output in
+        guard let kept = Retained.object(Registered.self, at: duckdb_scalar_function_get_extra_info(info)) else {
+            return
+        }
+        kept.function.apply(input, to: output)
+    }
+
+    private func apply(_ input: duckdb_data_chunk?, to output: duckdb_vector?) {
+        let count = Int(duckdb_data_chunk_get_size(input))
+        var vectors: [TextRow.Vector] = []
+        for index in parameters.indices {
+            let vector = duckdb_data_chunk_get_vector(input, idx_t(index))
+            guard let data = duckdb_vector_get_data(vector) else { return }
+            vectors.append(
+                TextRow.Vector(
+                    data: UnsafeRawPointer(data), validity: duckdb_vector_get_validity(vector).map { UnsafePointer($0) }
+                ))
+        }
+        guard let target = duckdb_vector_get_data(output) else { return }
+        duckdb_vector_ensure_validity_writable(output)
+        guard let validity = duckdb_vector_get_validity(output) else { return }
+        let buffer = TextBuffer()
+        vectors.withUnsafeBufferPointer { vectors in
+            for index in 0..<count {
+                let row = TextRow(vectors: vectors, index: index)
+                let isThere = row.isValid && compute(row, buffer, target, output)
+                if !isThere { validity[index >> 6] &= ~(1 << UInt64(index & 63)) }
+            }
+        }
+    }
+
+    private func compute(
+        _ row: TextRow, _ buffer: TextBuffer, _ target: UnsafeMutableRawPointer, _ output: duckdb_vector?
+    ) -> Bool {
+        switch body {
+        case .integer(let body):
+            target.storeBytes(of: body(row), toByteOffset: row.index * 4, as: Int32.self)
+            return true
+        case .text(let body):
+            buffer.count = 0
+            body(row, buffer)
+        case .textOrNull(let body):
+            buffer.count = 0
+            guard body(row, buffer) else { return false }
+        }
+        duckdb_unsafe_vector_assign_string_element_len(
+            output, idx_t(row.index), UnsafeRawPointer(buffer.bytes).assumingMemoryBound(to: CChar.self),
+            idx_t(buffer.count))
+        return true
+    }
+}
+
+/// One row of a call's arguments.
+struct TextRow {
+    struct Vector {
+        let data: UnsafeRawPointer
+        let validity: UnsafePointer<UInt64>?
+    }
+
+    fileprivate let vectors: UnsafeBufferPointer<Vector>
+    fileprivate let index: Int
+
+    fileprivate var isValid: Bool {
+        for vector in vectors {
+            if let validity = vector.validity, validity[index >> 6] & (1 << UInt64(index & 63)) == 0 { return false }
+        }
+        return true
+    }
+
+    /// The bytes of a text or of a blob: up to twelve lie in the vector itself, more behind a pointer.
+    ///
+    /// See <https://duckdb.org/docs/stable/clients/c/vector#strings>.
+    func text(_ argument: Int) -> UnsafeBufferPointer<UInt8> {
+        let entry = vectors[argument].data + index * 16
+        let length = Int(entry.load(as: UInt32.self))
+        if length <= 12 {
+            return UnsafeBufferPointer(start: (entry + 4).assumingMemoryBound(to: UInt8.self), count: length)
+        }
+        return UnsafeBufferPointer(
+            start: (entry + 8).load(as: UnsafePointer<UInt8>?.self), count: length)
+    }
+
+    func integer(_ argument: Int) -> Int {
+        Int((vectors[argument].data + index * 4).load(as: Int32.self))
+    }
+
+    func bigint(_ argument: Int) -> Int64 {
+        (vectors[argument].data + index * 8).load(as: Int64.self)
+    }
+}
+
+/// Bytes that grow; one for all rows of a vector.
+final class TextBuffer {
+    fileprivate(set) var bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: 256)
+    private var capacity = 256
+    var count = 0
+
+    deinit { bytes.deallocate() }
+
+    func reserve(_ more: Int) {
+        guard count + more > capacity else { return }
+        capacity = max(capacity * 2, count + more)
+        let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
+        larger.update(from: bytes, count: count)
+        bytes.deallocate()
+        bytes = larger
+    }
+
+    func append(_ byte: UInt8) {
+        reserve(1)
+        bytes[count] = byte
+        count += 1
+    }
+
+    func append(_ text: UnsafeBufferPointer<UInt8>) { append(Slice(base: text, bounds: 0..<text.count)) }
+
+    func append(_ text: Slice<UnsafeBufferPointer<UInt8>>) {
+        guard let start = text.base.baseAddress, !text.isEmpty else { return }
+        reserve(text.count)
+        (bytes + count).update(from: start + text.startIndex, count: text.count)
+        count += text.count
+    }
+
+    func append(_ scalar: Unicode.Scalar) {
+        for byte in scalar.utf8 { append(byte) }
+    }
+}

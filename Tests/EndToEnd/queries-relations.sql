@@ -1,0 +1,67 @@
+-- Set operations, VALUES, merged columns, ties, recursion and series over the three tables of `queries.sql`.
+
+-- set operations: distinct, with duplicates and NULLs, over two systems
+SELECT maker FROM items UNION SELECT id FROM makers;
+SELECT maker FROM items UNION ALL SELECT item FROM tags UNION ALL SELECT id FROM makers;
+SELECT maker FROM items INTERSECT SELECT item FROM tags;
+SELECT maker FROM items INTERSECT ALL SELECT item FROM tags;
+SELECT maker FROM items EXCEPT SELECT item FROM tags;
+SELECT item FROM tags EXCEPT ALL SELECT maker FROM items;
+SELECT item FROM tags EXCEPT ALL SELECT maker FROM items EXCEPT ALL SELECT id FROM makers;
+SELECT qty FROM items UNION SELECT boost FROM tags;
+SELECT price FROM items UNION SELECT score FROM tags;
+SELECT small, name FROM items UNION SELECT id, name FROM makers;
+SELECT NULL AS n UNION ALL SELECT id FROM makers;
+SELECT id FROM makers UNION (SELECT item FROM tags EXCEPT SELECT id FROM items);
+(SELECT id FROM makers UNION SELECT item FROM tags) INTERSECT SELECT id FROM items;
+SELECT id FROM makers UNION SELECT item FROM tags INTERSECT SELECT id FROM items;
+SELECT n, count(*) FROM (SELECT maker AS n FROM items UNION ALL SELECT item FROM tags) t WHERE n > 1 GROUP BY n;
+SELECT id FROM items WHERE maker = 1 UNION SELECT id FROM items WHERE qty = 3;
+
+-- ordered
+(SELECT id FROM items ORDER BY id LIMIT 2) UNION ALL (SELECT item FROM tags ORDER BY item DESC, tag, score LIMIT 1)
+ORDER BY 1 DESC;
+-- ordered
+SELECT id AS a FROM makers UNION SELECT item FROM tags ORDER BY a LIMIT 3 OFFSET 1;
+
+-- VALUES
+SELECT m.name, v.label FROM makers m JOIN (VALUES (1, 'one'), (2, 'two'), (NULL, 'none')) v (id, label) ON v.id = m.id;
+SELECT * FROM (VALUES (1, NULL), (2, 'b')) v (a, b);
+SELECT sum(a) FROM (VALUES (1), (2.5), (NULL)) v (a);
+SELECT i.id FROM items i LEFT JOIN (VALUES (1), (2)) v (x) ON v.x = i.maker WHERE v.x IS NULL;
+
+-- merged columns
+SELECT id, i.qty, m.country FROM items i JOIN makers m USING (id);
+SELECT id, i.qty, m.country FROM items i LEFT JOIN makers m USING (id);
+SELECT id, i.qty, m.country FROM items i RIGHT JOIN makers m USING (id);
+SELECT id, i.qty, m.country FROM items i FULL JOIN makers m USING (id);
+SELECT id, count(*) FROM makers FULL JOIN (SELECT item AS id, tag FROM tags) t USING (id) GROUP BY id;
+SELECT id, m.country, t.tag FROM (SELECT id FROM items) i NATURAL JOIN makers m
+NATURAL LEFT JOIN (SELECT item AS id, tag FROM tags) t;
+SELECT i.id, m.id FROM items i FULL JOIN makers m ON i.maker = m.id AND i.qty > 2;
+SELECT m.id, t.item FROM makers m FULL JOIN tags t ON m.id < t.item AND t.score > 2;
+SELECT i.id, m.id, t.tag FROM items i LEFT JOIN (makers m JOIN tags t ON m.id = t.item) ON i.maker = m.id;
+
+-- ties
+SELECT item, score FROM tags ORDER BY item FETCH FIRST 1 ROWS WITH TIES;
+SELECT maker FROM items ORDER BY maker DESC FETCH FIRST 2 ROWS WITH TIES;
+SELECT maker FROM items ORDER BY maker OFFSET 1 ROWS FETCH NEXT 2 ROWS WITH TIES;
+
+-- recursion
+WITH RECURSIVE r (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 5) SELECT n, name FROM r LEFT JOIN makers ON id = n;
+WITH RECURSIVE r (n, d) AS (SELECT id::bigint, 0 FROM makers UNION ALL SELECT t.boost, r.d + 1 FROM r JOIN tags t ON t.item = r.n WHERE r.d < 2)
+SELECT n, d FROM r;
+WITH RECURSIVE r (n) AS (SELECT min(id) FROM items UNION ALL SELECT n + 1 FROM r WHERE EXISTS (SELECT 1 FROM items WHERE id > n))
+SELECT count(*), max(n) FROM r;
+
+-- series
+SELECT g, count(t.item) FROM generate_series(1, 4) g LEFT JOIN tags t ON t.item = g GROUP BY g;
+SELECT m.id, g FROM makers m, generate_series(1, m.id) g;
+SELECT m.id, g.n, g.i FROM makers m LEFT JOIN LATERAL generate_series(m.id, 5, 2) WITH ORDINALITY g (n, i) ON TRUE;
+SELECT m.id, g FROM makers m CROSS JOIN LATERAL (SELECT g * 2 AS g FROM generate_series(m.id, 3) g WHERE g > 1) x;
+SELECT m.id, (SELECT sum(g) FROM generate_series(1, m.id) g WHERE g <> 2) FROM makers m;
+SELECT * FROM generate_series(5, 1, -2) WITH ORDINALITY AS g (n, i);
+
+-- common tables that are read twice
+WITH c AS (SELECT maker, count(*) AS n FROM items GROUP BY maker) SELECT a.maker, b.n FROM c a JOIN c b ON a.n = b.n;
+WITH c AS (SELECT id FROM items ORDER BY id LIMIT 2) SELECT a.id, b.id FROM c a, c b;

@@ -1,0 +1,84 @@
+"""The examples in the help texts work as they stand, from the top folder of a clone."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+
+import pytest
+
+import federate
+from service import running_service
+
+COMMANDS = [[], ["plan"], ["serve"], ["contract"], ["contract", "record"], ["contract", "verify"]]
+QUICKSTART = federate.EXAMPLES / "quickstart" / "catalog.json"
+
+
+def help_of(command):
+    outcome = federate.run("fedexplain", *command, "--help", environment={"COLUMNS": "200"})
+    assert outcome.status == 0 and outcome.err == "", outcome
+    return outcome.out
+
+
+def examples(command):
+    """The commands of the part EXAMPLES; a line that ends in a backslash goes on."""
+    lines = help_of(command).splitlines()
+    start = next(number for number, line in enumerate(lines) if line.strip().startswith("EXAMPLES"))
+    end = next(number for number in range(start, len(lines)) if not lines[number].strip())
+    text = "\n".join(line.strip() for line in lines[start + 1:end])
+    return re.sub(r"\\\n", " ", text).splitlines()
+
+
+CASES = [(command, line) for command in COMMANDS for line in examples(command)]
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory):
+    """A folder that has what the examples read, and takes what they write."""
+    folder = tmp_path_factory.mktemp("clone")
+    shutil.copytree(federate.EXAMPLES, folder / "examples")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def service():
+    with running_service(QUICKSTART) as service:
+        yield service
+
+
+def shell(line, folder):
+    path = f"{federate.PROGRAMS}:{os.environ['PATH']}"
+    return subprocess.Popen(
+        ["bash", "-o", "pipefail", "-c", line], cwd=folder, text=True, env={**os.environ, "PATH": path},
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def test_every_command_has_examples():
+    listed = re.findall(r"^  (\w+) {2,}", help_of([]).partition("SUBCOMMANDS:")[2], re.MULTILINE)
+    assert {command[0] for command in COMMANDS if command} == set(listed) - {"help"}
+    assert all(examples(command) for command in COMMANDS)
+
+
+@pytest.mark.parametrize("command, line", CASES, ids=lambda value: " ".join(value) if isinstance(value, list) else value)
+def test_example(clone, service, command, line):
+    if "fedexplain serve" in line:
+        process = shell("exec " + line.replace("--port 8080", "--port 0"), clone)
+        assert process.stdout.readline().startswith("listening on http://127.0.0.1:")
+        process.send_signal(signal.SIGTERM)
+    else:
+        process = shell(line.replace(":8080", f":{service.port}"), clone)
+    outcome = federate.finish(process)
+    assert outcome.status == 0, outcome
+    if "curl" in line:
+        assert '"stages"' in outcome.out, outcome
+
+
+def test_modes_that_are_not_there():
+    """What the help says is not available is refused, and the rest is not."""
+    text = help_of(["plan"])
+    assert re.search(r"require_pushdown .*not available in this version", text)
+    for mode, status in [*((mode, 0) for mode in federate.MODES), ("require_pushdown", 65)]:
+        assert mode in text
+        outcome = federate.run("fedexplain", "plan", "--catalog", QUICKSTART, "--pushdown-mode", mode, text="SELECT 1")
+        assert outcome.status == status, outcome

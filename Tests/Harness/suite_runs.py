@@ -1,0 +1,245 @@
+"""TPC-H and TPC-DS as they run: loaded into their systems and into the judges, compiled by a service, run by fedrun."""
+
+import concurrent.futures
+import contextlib
+import dataclasses
+import functools
+import http.client
+import json
+import threading
+
+import federate
+from hyper import Answer, running_hyper
+from ordering import Ordering
+from service import running_service
+from suites import SUITES, Query, generated, texts
+from widening import finds_rows, widened
+
+WORKERS = 2
+UNSUPPORTED = federate.ROOT / "Tests" / "Suites" / "unsupported.txt"
+
+
+class LoadedSuite:
+    """A suite's tables on their systems, its documents, and the whole of its data in one DuckDB."""
+
+    def __init__(self, suite, queries, folder, servers, closing):
+        self.suite = suite
+        self.folder = folder
+        self.closing = closing
+        self.data = generated(suite)
+        self.texts = {}
+        for number, text in texts(suite, self.data).items():
+            query = Query(suite.name, number)
+            self.texts[query] = text
+            if query in queries and not finds_rows(self.data, text) and (wider := widened(text, self.data)):
+                self.texts[dataclasses.replace(query, is_wide=True)] = wider
+        self.catalog = suite.catalog(self.data)
+        self.catalog_path = folder / f"{suite.name}.catalog.json"
+        self.catalog_path.write_text(json.dumps(self.catalog))
+        self.marts = folder / f"{suite.name}.duckdb"
+        self.servers = servers
+        self.load()
+        entries = {name: server.settings(database=suite.name) for name, server in servers.items()}
+        entries["marts"] = {"system": "duckdb", "path": self.marts.name}
+        self.connections = federate.write_connections(folder / f"{suite.name}.yaml", suite.tenant, entries)
+        self.judged = {}
+
+    @property
+    def tenant(self):
+        return self.suite.tenant
+
+    @property
+    def spark_connections(self):
+        entries = {
+            name: {"system": "postgres", "address": server.address_of(self.suite.name)}
+            for name, server in self.servers.items()}
+        return {**entries, "marts": {"system": "duckdb", "path": str(self.marts)}}
+
+    def load(self):
+        for server in self.servers.values():
+            server.run(f"CREATE DATABASE {self.suite.name}")
+        sessions = {name: server.connect(self.suite.name) for name, server in self.servers.items()}
+        self.data.execute(f"ATTACH '{self.marts}' AS marts")
+        for table in self.catalog["tables"]:
+            name = table["name"]
+            definitions = [
+                f"{column['name']} {column['remote_type']}{'' if column['nullable'] else ' NOT NULL'}"
+                for column in table["columns"]]
+            definition = ", ".join([*definitions, f"PRIMARY KEY ({', '.join(table['keys'][0])})"])
+            if table["connection"] == "marts":
+                self.data.execute(f"CREATE TABLE marts.{name} ({definition})")
+                self.data.execute(f"INSERT INTO marts.{name} FROM {name}")
+            else:
+                file = self.folder / f"{name}.csv"
+                self.data.execute(f"COPY {name} TO '{file}' (FORMAT csv, HEADER false)")
+                fill(sessions[table["connection"]], name, definition, file)
+                file.unlink()
+        self.data.execute("DETACH marts")
+        for session in sessions.values():
+            session.close()
+
+    def asked_for(self, query):
+        """The query, and what is asked in addition where it finds nothing in the data."""
+        wider = dataclasses.replace(query, is_wide=True)
+        return [query, wider] if wider in self.texts else [query]
+
+    def ask_duckdb(self, sql):
+        relation = self.data.sql(sql)
+        return relation.columns, [str(kind) for kind in relation.types], relation.fetchall()
+
+    def ask_hyper(self, sql):
+        answer = self.hyper.ask(sql)
+        assert isinstance(answer, Answer), answer
+        return answer.names, answer.types, answer.rows
+
+    @functools.cached_property
+    def hyper(self):
+        """Hyper over the whole of the data, in the types that DC SQL sees."""
+        setup = []
+        for table in self.catalog["tables"]:
+            name, columns = table["name"], table["columns"]
+            file = self.folder / f"{self.suite.name}-{name}.parquet"
+            casts = ", ".join(f"CAST({column['name']} AS {column['type']})" for column in columns)
+            self.data.execute(f"COPY (SELECT {casts} FROM {name}) TO '{file}'")
+            definition = ", ".join(
+                f"{column['name']} {column['type']}{'' if column['nullable'] else ' NOT NULL'}" for column in columns)
+            setup += [f"CREATE TEMP TABLE {name} ({definition})",
+                      f"INSERT INTO {name} SELECT * FROM external('{file}')"]
+        return self.closing.enter_context(running_hyper(setup))
+
+    def truths(self, query):
+        """What DuckDB and Hyper answer over the whole data, by the judge's name; each is asked once."""
+        if query not in self.judged:
+            ordering = Ordering(self.texts[query])
+            self.judged[query] = {"DuckDB": ordering.truth(self.ask_duckdb), "Hyper": ordering.truth(self.ask_hyper)}
+        return self.judged[query]
+
+
+def fill(session, table, definition, file):
+    """Makes a table on PostgreSQL from DuckDB's CSV: both write NULL as nothing, and an empty text in quotes."""
+    with session.transaction(), session.cursor() as cursor:
+        cursor.execute(f"CREATE TABLE {table} ({definition})")
+        with cursor.copy(f"COPY {table} FROM STDIN (FORMAT csv)") as copy, file.open("rb") as lines:
+            while block := lines.read(1 << 20):
+                copy.write(block)
+    session.execute(f"ANALYZE {table}")
+
+
+@dataclasses.dataclass(frozen=True)
+class Refusal:
+    """What the compiler says about a query that it does not take."""
+
+    code: str
+    line: int
+    column: int
+    detail: str
+
+    def __str__(self):
+        return f"{self.code} at {self.line}:{self.column}: {self.detail}"
+
+
+def listed_refusals():
+    """What `unsupported.txt` says about queries that are not taken yet, by query and mode."""
+    lines = UNSUPPORTED.read_text(encoding="utf-8").splitlines() if UNSUPPORTED.exists() else []
+    found = (line.split(" ", 2) for line in lines)
+    return {(query, mode): refusal for query, mode, refusal in found}
+
+
+class Runs:
+    """Compiles queries in a running service, runs the plans ahead of the tests, and each text once."""
+
+    def __init__(self, loaded, port, folder):
+        self.loaded = loaded
+        self.port = port
+        self.folder = folder
+        self.pool = concurrent.futures.ThreadPoolExecutor(WORKERS)
+        self.lock = threading.Lock()
+        self.kept = threading.local()
+        self.compiled = {}
+        self.answers = {}
+
+    def close(self):
+        self.pool.shutdown(cancel_futures=True)
+
+    def start(self, cases):
+        """Begins to compile and run queries in the background."""
+        for query, mode in cases:
+            self.pool.submit(self.run_ahead, query, mode)
+
+    def run_ahead(self, query, mode):
+        for each in self.loaded[query.suite].asked_for(query):
+            plan = self.plan(each, mode)
+            if not isinstance(plan, Refusal):
+                self.answer(each, plan)
+
+    def explain(self, body):
+        """One answer of POST /explain, over a connection that each thread keeps.
+
+        The service closes a connection that was idle for long, which shows at the next request only.
+        """
+        if not hasattr(self.kept, "connection"):
+            self.kept.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
+        try:
+            return self.post(body)
+        except (ConnectionError, http.client.CannotSendRequest):
+            self.kept.connection.close()
+            return self.post(body)
+
+    def post(self, body):
+        self.kept.connection.request("POST", "/explain", json.dumps(body), {"Content-Type": "application/json"})
+        answer = self.kept.connection.getresponse()
+        return answer.status, answer.read()
+
+    def plan(self, query, mode):
+        """The plan of a query, or why there is none."""
+        return self.once(self.compiled, (query, mode), lambda: self.compile(query, mode))
+
+    def compile(self, query, mode):
+        loaded = self.loaded[query.suite]
+        status, text = self.explain({
+            "sql": loaded.texts[query], "tenant_id": loaded.tenant, "now": federate.NOW, "pushdown_mode": mode})
+        if status == 200:
+            path = self.folder / f"{query.suite}-{query.number}{'-wide' if query.is_wide else ''}-{mode}.json"
+            path.write_bytes(text)
+            return federate.Plan(path)
+        problem = json.loads(text)
+        place = problem.get("location", {})
+        return Refusal(problem["code"], place.get("line", 0), place.get("column", 0), problem["detail"])
+
+    def answer(self, query, plan):
+        """The rows that fedrun gives for a plan."""
+        return self.once(self.answers, (query.suite, plan.texts), lambda: federate.rows_of(
+            plan, "--connections", self.loaded[query.suite].connections, "--quiet"))
+
+    def once(self, results, key, make):
+        """What is made for a key, once for all threads; a failure is kept like a result."""
+        with self.lock:
+            is_new = key not in results
+            future = results.setdefault(key, concurrent.futures.Future())
+        if is_new:
+            try:
+                future.set_result(make())
+            except BaseException as error:  # Whoever asks for the result gets it.
+                future.set_exception(error)
+        return future.result()
+
+
+def chosen_cases(items):
+    """The queries and modes of the tests that will run."""
+    found = (getattr(item, "callspec", None) for item in items)
+    cases = ((case.params.get("query"), case.params.get("mode")) for case in found if case)
+    return list(dict.fromkeys(case for case in cases if isinstance(case[0], Query) and case[1]))
+
+
+@contextlib.contextmanager
+def running_suites(folder, servers, cases):
+    """The suites of some queries and modes, loaded, and those queries on their way."""
+    chosen = {query for query, _ in cases}
+    names = sorted({query.suite for query in chosen})
+    with contextlib.ExitStack() as closing:
+        loaded = {name: LoadedSuite(SUITES[name], chosen, folder, servers, closing) for name in names}
+        service = closing.enter_context(running_service(*(suite.catalog_path for suite in loaded.values())))
+        runs = Runs(loaded, service.port, folder)
+        closing.callback(runs.close)
+        runs.start(cases)
+        yield runs
