@@ -10,6 +10,7 @@ extension Binder {
         "bool_and": .boolAnd, "every": .boolAnd, "bool_or": .boolOr, "bit_and": .bitAnd, "bit_or": .bitOr,
         "stddev": .stddevSamp, "stddev_samp": .stddevSamp, "stddev_pop": .stddevPop, "variance": .varSamp,
         "var_samp": .varSamp, "var_pop": .varPop, "covar_pop": .covarPop, "covar_samp": .covarSamp,
+        "corr": .corr, "skewness_pop": .skewnessPop, "skewness_samp": .skewnessSamp, "kurtosis": .kurtosis,
         "string_agg": .stringAgg, "listagg": .stringAgg, "median": .percentileCont,
         "percentile_cont": .percentileCont, "percentile_disc": .percentileDisc, "mode": .mode,
         "approx_count_distinct": .count, "min_by": .minBy, "max_by": .maxBy, "grouping": .grouping,
@@ -92,7 +93,9 @@ extension Binder {
         }
         if parts.isStar { throw CompileError(.typeMismatch, "`\(name)` does not take *", at: range) }
         if name == "median" {
-            parts.orderBy = parts.arguments.prefix(1).map { SortKey(scalar: $0, isDescending: false, nullsFirst: false) }
+            parts.orderBy = parts.arguments.prefix(1).map {
+                SortKey(scalar: $0, isDescending: false, nullsFirst: false)
+            }
             let half = Scalar.literal(.decimal(5), .numeric(precision: 1, scale: 1))
             if !parts.arguments.isEmpty { parts.arguments[0] = half }
         }
@@ -112,8 +115,11 @@ extension Binder {
             return try grouping(name, parts, window, at: range)
         case .stddevPop, .stddevSamp, .varPop, .varSamp:
             return try variance(function, parts, name, window, at: range)
-        case .covarPop, .covarSamp, .corr, .skewnessPop, .skewnessSamp, .kurtosis:
-            throw .notSupported("the aggregate `\(name)`", at: range)
+        case .covarPop, .covarSamp: return try covariance(function, parts, name, window, at: range)
+        case .corr: return try correlation(parts, name, window, at: range)
+        case .skewnessPop, .skewnessSamp, .kurtosis:
+            throw .notSupported(
+                "the aggregate `\(name)`", at: range, hint: "Spark's is another moment, and another for few rows")
         case .stringAgg, .percentileCont, .percentileDisc, .mode, .minBy, .maxBy:
             if window != nil { throw .notSupported("`\(name)` as a window function", at: range) }
             return try ordered(function, parts, name, at: range)

@@ -7,9 +7,9 @@ import FedSyntax
 extension Binder {
     /// The frame as it is written, or else the default one.
     ///
-    /// `order` may get another type, so that it can be added to the distance of a RANGE.
+    /// `order` may get another type, so that it can be added to the distance of a RANGE; `range` is the window's.
     mutating func frame(
-        _ frame: FedSyntax.Window.Frame?, _ order: inout [SortKey], in scope: Scope
+        _ frame: FedSyntax.Window.Frame?, _ order: inout [SortKey], in scope: Scope, at range: SourceRange
     ) throws(CompileError) -> FedAlgebra.Window.Frame {
         typealias Frame = FedAlgebra.Window.Frame
         let whole = Frame(unit: .rows, start: .unboundedPreceding, end: .unboundedFollowing)
@@ -19,10 +19,10 @@ extension Binder {
         let start = try bound(frame.start, in: scope)
         let end = try bound(frame.end, in: scope)
         if case .unboundedFollowing = start {
-            throw CompileError(.syntaxError, "a frame cannot start at UNBOUNDED FOLLOWING", at: nil)
+            throw CompileError(.syntaxError, "a frame cannot start at UNBOUNDED FOLLOWING", at: range)
         }
         if case .unboundedPreceding = end {
-            throw CompileError(.syntaxError, "a frame cannot end at UNBOUNDED PRECEDING", at: nil)
+            throw CompileError(.syntaxError, "a frame cannot end at UNBOUNDED PRECEDING", at: range)
         }
         var result = Frame(unit: frame.unit == .rows ? .rows : .range, start: start, end: end)
         switch result.unit {
@@ -35,7 +35,7 @@ extension Binder {
         case .range:
             // Without an order all rows are equal.
             if order.isEmpty, start.distance == nil, end.distance == nil { return whole }
-            result = try ranged(result, &order)
+            result = try ranged(result, &order, at: range)
         }
         if result.isEmpty {
             throw .notSupported("a frame that ends before it starts", at: start.distance?.range ?? end.distance?.range)
@@ -77,7 +77,7 @@ extension Binder {
 
     /// Brings the key and the distances of a RANGE to types that can be added.
     private func ranged(
-        _ frame: FedAlgebra.Window.Frame, _ order: inout [SortKey]
+        _ frame: FedAlgebra.Window.Frame, _ order: inout [SortKey], at range: SourceRange
     ) throws(CompileError) -> FedAlgebra.Window.Frame {
         let distances = [frame.start.distance, frame.end.distance].compactMap(\.self)
         guard let first = distances.first else { return frame }
@@ -106,7 +106,7 @@ extension Binder {
             converted = distances
         case let type where type.isNumber:
             guard distances.allSatisfy({ $0.type.isNumber }) else { fallthrough }
-            let unified = try unified([key] + distances, "RANGE", at: first.range ?? SourceRange(start: 0, end: 0))
+            let unified = try unified([key] + distances, "RANGE", at: first.range ?? range)
             order[0].scalar = unified[0]
             converted = Array(unified.dropFirst())
             guard converted.allSatisfy({ $0.literalValue != nil }) else {

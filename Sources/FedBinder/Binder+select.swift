@@ -39,7 +39,7 @@ extension Binder {
         var started = Aggregation()
         started.namedWindows = try namedWindows(select.windows)
         aggregation = started
-        var block = Block(items: try items(select.items, in: scope))
+        var block = Block(items: try items(select.items, in: scope, at: select.range))
         let grouping = try grouping(select.groupBy, block.items, in: scope)
         if let having = select.having {
             clause = "HAVING"
@@ -73,7 +73,9 @@ extension Binder {
 
     // MARK: - Select list
 
-    private mutating func items(_ list: [SelectItem], in scope: Scope) throws(CompileError) -> [Item] {
+    private mutating func items(
+        _ list: [SelectItem], in scope: Scope, at range: SourceRange
+    ) throws(CompileError) -> [Item] {
         var items: [Item] = []
         for item in list {
             switch item {
@@ -92,7 +94,7 @@ extension Binder {
         }
         if items.isEmpty {
             throw .notSupported(
-                "an empty select list", at: list.first?.range, hint: "select a constant, such as 1, if only rows count")
+                "an empty select list", at: range, hint: "select a constant, such as 1, if only rows count")
         }
         return items
     }
@@ -177,7 +179,9 @@ extension Binder {
         var wider = scope
         wider.entries.append(Scope.Entry(path: [], columns: columns, rule: rule))
         let scalar = try self.scalar(expression, in: wider)
-        let calls = (aggregation?.items.flatMap(\.call.scalars) ?? []) + (aggregation?.windowItems.flatMap(\.call.scalars) ?? [])
+        let calls =
+            (aggregation?.items.flatMap(\.call.scalars) ?? [])
+            + (aggregation?.windowItems.flatMap(\.call.scalars) ?? [])
         if calls.contains(where: { !$0.columns.isDisjoint(with: definitions.keys) }) { return nil }
         return scalar.substituting(definitions)
     }
@@ -284,14 +288,5 @@ extension Select.Quantifier {
     fileprivate var isAll: Bool {
         if case .all = self { return true }
         return false
-    }
-}
-
-extension SelectItem {
-    fileprivate var range: SourceRange {
-        switch self {
-        case .star(_, _, let range): range
-        case .expression(let expression, _): expression.range
-        }
     }
 }

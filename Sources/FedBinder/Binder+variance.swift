@@ -3,7 +3,7 @@ import FedCatalog
 import FedDiagnostics
 import FedSyntax
 
-/// Variance and standard deviation.
+/// Variance and standard deviation, covariance and correlation.
 ///
 /// Over floats they are the engine's. Over exact numbers DC SQL's are decimals with six digits of fraction, and are
 /// computed on decimals here, from the count, the sum and the sum of the squares: (n·Σx² − (Σx)²) / (n·(n − 1)).
@@ -18,7 +18,8 @@ extension Binder {
     ) throws(CompileError) -> Scalar {
         let argument = parts.arguments[0]
         guard argument.type.isNumber else { throw mismatch(name, "a number", argument) }
-        guard options.language == .dc, let digits = argument.type.decimalDigits, let exact = argument.type.asDecimal else {
+        guard options.language == .dc, let digits = argument.type.decimalDigits, let exact = argument.type.asDecimal
+        else {
             let value = coerced(argument, to: .double)
             return try collected(
                 .init(function: function, arguments: [value], type: .double), parts, name, window, range)
@@ -41,9 +42,11 @@ extension Binder {
         let one = Scalar.literal(.decimal(1), .numeric(precision: 1, scale: 0))
         let less = isSample ? call(.subtract, count, one, .numeric(precision: 21, scale: 0)) : count
         let numerator = call(.subtract, product(count, squares, wide), product(sum, sum, wide), wide)
-        let divisor = coerced(product(count, less, .numeric(precision: 38, scale: 0)), to: .numeric(precision: 20, scale: 0))
+        let divisor = coerced(
+            product(count, less, .numeric(precision: 38, scale: 0)), to: .numeric(precision: 20, scale: 0))
         let quotient = call(.divide, numerator, divisor, .numeric(precision: 38, scale: max(scale, 6)))
-        let enough = Scalar.compare(.greater, count, coerced(isSample ? one : .literal(.decimal(0), one.type), to: count.type))
+        let enough = Scalar.compare(
+            .greater, count, coerced(isSample ? one : .literal(.decimal(0), one.type), to: count.type))
         let variance = Scalar(
             .searchedCase(
                 [.init(condition: enough, result: coerced(quotient, to: Self.result))],
@@ -72,7 +75,8 @@ extension Binder {
         let below = call(.subtract, near, unit, .numeric(precision: 17, scale: 6))
         let above = call(.add, near, unit, .numeric(precision: 17, scale: 6))
         // The square of what lies below may be that of a negative number: then the root is zero.
-        let isZero = Scalar.compare(.equal, near, coerced(.literal(.decimal(0), .numeric(precision: 1, scale: 0)), to: rough))
+        let isZero = Scalar.compare(
+            .equal, near, coerced(.literal(.decimal(0), .numeric(precision: 1, scale: 0)), to: rough))
         let wanted = coerced(value, to: exact)
         func covers(_ candidate: Scalar) -> Scalar {
             let fitting = coerced(candidate, to: rough)
@@ -88,12 +92,61 @@ extension Binder {
             type: Self.result, isNullable: true, range: range)
     }
 
+    // MARK: - Two arguments
+
+    func floats(_ parts: AggregateParts, _ name: String) throws(CompileError) -> AggregateParts {
+        var parts = parts
+        for index in parts.arguments.indices {
+            guard parts.arguments[index].type.isNumber else { throw mismatch(name, "numbers", parts.arguments[index]) }
+            parts.arguments[index] = coerced(parts.arguments[index], to: .double)
+        }
+        return parts
+    }
+
+    mutating func covariance(
+        _ function: AggregateFunction, _ parts: AggregateParts, _ name: String, _ window: WindowSpecification?,
+        at range: SourceRange
+    ) throws(CompileError) -> Scalar {
+        let parts = try floats(parts, name)
+        return try collected(
+            .init(function: function, arguments: parts.arguments, type: .double), parts, name, window, range)
+    }
+
+    /// The covariance by both deviations; NULL where one of them is zero.
+    mutating func correlation(
+        _ parts: AggregateParts, _ name: String, _ window: WindowSpecification?, at range: SourceRange
+    ) throws(CompileError) -> Scalar {
+        if options.language == .spark { throw .notSupported("the aggregate `\(name)`", at: range) }
+        let parts = try floats(parts, name)
+        let together = try covariance(.covarPop, parts, name, window, at: range)
+        var deviations: [Scalar] = []
+        for (value, other) in [(parts.arguments[0], parts.arguments[1]), (parts.arguments[1], parts.arguments[0])] {
+            // Only rows count that have both.
+            let kept = Scalar(
+                .searchedCase(
+                    [.init(condition: .isNull(other), result: .literal(.null, .double))], otherwise: value),
+                type: .double, isNullable: true, range: value.range)
+            deviations.append(
+                try collected(
+                    .init(function: .stddevPop, arguments: [kept], type: .double), parts, name, window, range))
+        }
+        let zero = Scalar.literal(.double(0), .double)
+        let product = product(deviations[0], deviations[1], .double)
+        return Scalar(
+            .searchedCase(
+                [.init(condition: .compare(.equal, product, zero), result: .literal(.null, .double))],
+                otherwise: call(.divide, together, product, .double)),
+            type: .double, isNullable: true, range: range)
+    }
+
     /// A column that computes `scalar` of the aggregates or windows, in the given step.
     private mutating func step(
         _ scalar: Scalar, _ level: Int, _ name: String, _ window: WindowSpecification?
     ) -> Scalar {
         let known = (window == nil ? aggregation?.steps : aggregation?.windowSteps) ?? []
-        if level < known.count, let same = known[level].first(where: { $0.scalar == scalar }) { return .column(same.column) }
+        if level < known.count, let same = known[level].first(where: { $0.scalar == scalar }) {
+            return .column(same.column)
+        }
         var steps = known
         while steps.count <= level { steps.append([]) }
         let column = newColumn(name, scalar)

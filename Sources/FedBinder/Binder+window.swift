@@ -56,7 +56,7 @@ extension Binder {
             bound.partition = specification.partition
             bound.order = specification.order
             if ranking.readsFrame {
-                bound.frame = try self.frame(frame, &bound.order, in: scope)
+                bound.frame = try self.frame(frame, &bound.order, in: scope, at: resolved.range)
             } else if frame != nil, options.language == .spark {
                 throw .notSupported("a frame in `\(name)`", at: resolved.range)
             }
@@ -67,11 +67,12 @@ extension Binder {
             }
             bound = .init(
                 function: .aggregate(.countRows), arguments: [], partition: specification.partition,
-                order: specification.order, frame: try self.frame(nil, &specification.order, in: scope), type: .bigint,
+                order: specification.order,
+                frame: try self.frame(nil, &specification.order, in: scope, at: resolved.range), type: .bigint,
                 isNullable: false)
         } else {
             let parts = try aggregateParts(call, in: scope)
-            let frame = try self.frame(frame, &specification.order, in: scope)
+            let frame = try self.frame(frame, &specification.order, in: scope, at: resolved.range)
             return try aggregate(
                 name, parts, over: .init(partition: specification.partition, order: specification.order, frame: frame),
                 at: range)
@@ -113,7 +114,9 @@ extension Binder {
         guard let definition = known[key], !visited.contains(key) else {
             throw CompileError(
                 .unknownTable, "no window `\(rule.name(of: base))`", at: base.range,
-                hint: Spelling.suggestion(for: rule.name(of: base), among: Array(known.keys)).map { "did you mean \($0)?" })
+                hint: Spelling.suggestion(for: rule.name(of: base), among: Array(known.keys)).map {
+                    "did you mean \($0)?"
+                })
         }
         var merged = try resolved(definition, visited + [key])
         let refines = !window.partitionBy.isEmpty || !window.orderBy.isEmpty || window.frame != nil

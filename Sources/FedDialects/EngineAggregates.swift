@@ -34,6 +34,9 @@ extension ScalarWriter {
         case .stddevSamp where call.type == .double: return plain("STDDEV_SAMP")
         case .varPop where call.type == .double: return plain("VAR_POP")
         case .varSamp where call.type == .double: return plain("VAR_SAMP")
+        case .covarPop, .covarSamp:
+            let other = try write(call.arguments[1]).text
+            return Fragment("\(call.function == .covarPop ? "COVAR_POP" : "COVAR_SAMP")(\(text), \(other))\(tail)")
         case .minBy, .maxBy:
             let key = try write(call.arguments[1]).text
             return Fragment("\(call.function == .minBy ? "ARG_MIN_NULL" : "ARG_MAX_NULL")(\(text), \(key))\(tail)")

@@ -30,6 +30,8 @@ struct FileView {
         guard let chunk = try statement.next() else { return 0 }
         try VectorReader(statement.columns, to: [ViewColumn(name: "size", type: .bigint, isNullable: false)])
             .copy(chunk, from: 0, count: chunk.count, into: batch)
+        // Until it has ended its transaction stays open, which does not see functions that are registered after it.
+        while try statement.next() != nil {}
         return Int(batch.columns[0].values.load(as: Int64.self))
     }
 

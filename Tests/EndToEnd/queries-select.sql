@@ -51,6 +51,7 @@ SELECT mode() WITHIN GROUP (ORDER BY kind) AS m, mode() WITHIN GROUP (ORDER BY s
 SELECT var_pop(small) AS vp, var_samp(small) AS vs, variance(price) AS vr, var_pop(weight) AS fw FROM items WHERE id < 5 AND abs(weight) < 1000;
 SELECT kind, var_samp(small) AS v, stddev_samp(weight) AS s FROM items WHERE id < 5 GROUP BY kind;
 SELECT var_pop(score) AS v, stddev_pop(boost * 0 + 3) AS s FROM tags;
+SELECT covar_pop(score, boost * 0.5) AS p, covar_samp(score, item) AS s, corr(score, item) AS c, corr(score, 1) AS n FROM tags WHERE boost < 1000;
 
 -- windows
 SELECT id, row_number() OVER (ORDER BY price DESC, id) AS n, rank() OVER (ORDER BY kind) AS r,

@@ -90,6 +90,10 @@ SELECT id FROM items WHERE qty BETWEEN (SELECT min(id) FROM makers) AND (SELECT 
 WITH d AS (SELECT item, max(score) AS best FROM tags GROUP BY item)
 SELECT id FROM items WHERE (SELECT best FROM d WHERE d.item = id) > (SELECT avg(best) FROM d);
 
+-- the same join of a table with itself twice, once for its rows and once for whether it has any
+SELECT id, qty IN (SELECT a.boost FROM tags a JOIN tags b ON a.item = b.boost) AS v FROM items;
+SELECT id, id <> ALL (SELECT a.maker FROM items a JOIN items b ON a.qty = b.id) AS v FROM items;
+
 -- LATERAL
 SELECT i.id, t.tag FROM items i, LATERAL (SELECT tag FROM tags WHERE item = i.id) t;
 SELECT i.id, t.tag FROM items i CROSS JOIN LATERAL (SELECT tag FROM tags WHERE item = i.id ORDER BY tag LIMIT 1) t;

@@ -44,6 +44,7 @@ package struct RegularExpression: Hashable, Sendable {
         var reader = RegularExpressionReader(pattern, notation, ignoresCase: ignoresCase)
         root = try reader.whole()
         try Self.check(root)
+        guard Self.copies(root) <= 1000 else { throw .unsupported("repetitions of more than 1000 in all") }
     }
 
     /// The number of groups.
@@ -84,10 +85,17 @@ package struct RegularExpression: Hashable, Sendable {
             if most.map({ $0 > 1 }) ?? true, matchesEmpty(inner) {
                 throw .unsupported("a repetition of what may be empty")
             }
-            if let most, most > 1, case .repetition(_, _, let second, _) = inner, second.map({ $0 * most > 1000 }) ?? true {
-                throw .unsupported("a counted repetition of a repetition")
-            }
         default: break
+        }
+    }
+
+    /// How often the most repeated part occurs, as far as repetitions are counted: RE2 writes them out.
+    private static func copies(_ node: Node) -> Int {
+        switch node {
+        case .sequence(let members), .alternatives(let members): members.map(copies).max() ?? 1
+        case .capture(let inner): copies(inner)
+        case .repetition(let inner, let least, let most, _): min(max(least, most ?? 1, 1) * copies(inner), 1_000_000)
+        default: 1
         }
     }
 

@@ -50,7 +50,8 @@ extension Dialect {
             })
         dialect.functions.merge(engineNumeric) { $1 }
         dialect.functions.merge(engineText) { $1 }
-        dialect.likeOfPatterns = "(CASE federate_like({0}, {1}, {2}) WHEN 0 THEN FALSE WHEN 1 THEN TRUE "
+        dialect.likeOfPatterns =
+            "(CASE federate_like({0}, {1}, {2}) WHEN 0 THEN FALSE WHEN 1 THEN TRUE "
             + "WHEN 2 THEN ERROR('invalid pattern: the escape character stands at the end, or before an ordinary one') "
             + "END)"
         dialect.tryCast = { from, to, kind in engineTryCast(from, to, kind) }
@@ -70,7 +71,8 @@ extension ScalarWriter {
         let plain = Fragment("\(left) \(sign) \(right.precedence <= .sum ? "(\(right.text))" : right.text)", .sum)
         guard case .numeric = scalar.type, let type = dialect.type(scalar.type) else { return plain }
         let types = arguments.compactMap(\.type.decimalDigits)
-        guard types.count == 2, isWidened(types, scalar.type) || DecimalRules.dc.result(.add, types[0], types[1]) != scalar.type
+        guard types.count == 2,
+            isWidened(types, scalar.type) || DecimalRules.dc.result(.add, types[0], types[1]) != scalar.type
         else { return plain }
         return Fragment("CAST(\(plain.text) AS \(type))")
     }

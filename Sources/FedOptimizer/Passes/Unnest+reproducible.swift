@@ -6,9 +6,6 @@ extension Relation {
     var isReproducible: Bool {
         let isOwn: Bool
         switch self {
-        case .scan, .values, .filter, .project, .join, .distinct, .sort, .union, .setOperation, .tableFunction,
-            .federate:
-            isOwn = true
         // Which rows are counted makes no difference.
         case .aggregate(let node) where node.groups.isEmpty && node.items.allSatisfy(\.call.isCountOfRows):
             return node.input.belowLimit.isReproducible
@@ -18,6 +15,9 @@ extension Relation {
             let isOfRows = node.conjuncts.allSatisfy { $0.isDisjoint(with: right) }
             return node.left.isReproducible && (isOfRows ? node.right.belowLimit : node.right).isReproducible
                 && !node.conjuncts.contains(where: \.isVolatile)
+        case .scan, .values, .filter, .project, .join, .distinct, .sort, .union, .setOperation, .tableFunction,
+            .federate:
+            isOwn = true
         case .aggregate(let node):
             isOwn = node.items.allSatisfy { $0.call.isReproducible }
         case .window(let node):
