@@ -46,8 +46,9 @@ package struct Aggregate: Sendable {
 
     package var input: Relation
     package var groups: [Projection]
-    /// Positions in `groups`: a result for each set, with NULL in the groups that it leaves out. `nil` for one set
-    /// of all groups.
+    /// Positions in `groups`: a result for each set, with NULL in the groups that it leaves out.
+    ///
+    /// `nil` stands for one set of all groups.
     package var groupingSets: [[Int]]?
     package var items: [Item]
     package var range: SourceRange?

@@ -27,7 +27,7 @@ extension TreeReader {
         return items
     }
 
-    /// `sets (0, 1) (0) ()`
+    /// Reads `sets (0, 1) (0) ()`.
     func groupingSets(_ tokens: inout NotationTokens) throws(NotationError) -> [[Int]]? {
         guard tokens.accept(word: "sets") else { return nil }
         var sets: [[Int]] = []
@@ -74,7 +74,7 @@ extension TreeReader {
         return items
     }
 
-    /// `(*)`, `(distinct a#1)`, `(a#1, 2)`
+    /// Reads `(*)`, `(distinct a#1)` and `(a#1, 2)`.
     private func arguments(
         _ tokens: inout NotationTokens
     ) throws(NotationError) -> (isStar: Bool, isDistinct: Bool, [Scalar]) {

@@ -29,7 +29,7 @@ extension TreeReader {
             Recursion(name: table, isAll: name.hasSuffix("All"), base: base, step: step, columns: columns, range: nil))
     }
 
-    /// `Values [a#1 integer] (1) (2)`
+    /// Reads `Values [a#1 integer] (1) (2)`.
     mutating func values(_ tokens: inout NotationTokens) throws(NotationError) -> Relation {
         let columns = try columns(&tokens)
         var rows: [[Scalar]] = []
@@ -40,7 +40,7 @@ extension TreeReader {
         return .values(Values(columns: columns, rows: rows))
     }
 
-    /// `TableFunction generateSeries (1, 3, 1) [n#1 integer]`
+    /// Reads `TableFunction generateSeries (1, 3, 1) [n#1 integer]`.
     mutating func tableFunction(_ tokens: inout NotationTokens) throws(NotationError) -> Relation {
         guard let function = TableFunction.Function(rawValue: try tokens.word()) else {
             throw tokens.unexpected("a table function")

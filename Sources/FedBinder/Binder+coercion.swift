@@ -78,7 +78,9 @@ extension Binder {
     func comparison(
         _ comparison: Comparison, _ left: Scalar, _ right: Scalar, at range: SourceRange
     ) throws(CompileError) -> Scalar {
-        let sides = try unified([left, right], "`\(comparison.rawValue)`", isCompared: true, at: range).map { comparable($0) }
+        let sides = try unified([left, right], "`\(comparison.rawValue)`", isCompared: true, at: range).map {
+            comparable($0)
+        }
         switch sides[0].type {
         case .interval, .json:
             throw .notSupported("comparing \(sides[0].type) values", at: range)

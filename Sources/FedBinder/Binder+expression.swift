@@ -49,7 +49,8 @@ extension Binder {
         case .isBoolean(let operand, let value, let negated):
             return try isBoolean(condition(operand, in: scope), value, negated: negated, at: range)
         case .isDistinct(let left, let right, let negated):
-            let sides = try unified([scalar(left, in: scope), scalar(right, in: scope)], "IS DISTINCT FROM", isCompared: true, at: range)
+            let sides = try unified(
+                [scalar(left, in: scope), scalar(right, in: scope)], "IS DISTINCT FROM", isCompared: true, at: range)
             let test = Scalar(
                 .isDistinct(comparable(sides[0]), comparable(sides[1])), type: .boolean, isNullable: false, range: range
             )
@@ -126,7 +127,8 @@ extension Binder {
         _ value: Scalar, _ low: Scalar, _ high: Scalar, at range: SourceRange
     ) throws(CompileError) -> Scalar {
         .and([
-            try comparison(.greaterOrEqual, value, low, at: range), try comparison(.lessOrEqual, value, high, at: range),
+            try comparison(.greaterOrEqual, value, low, at: range),
+            try comparison(.lessOrEqual, value, high, at: range),
         ])
     }
 
@@ -224,7 +226,8 @@ extension Binder {
     }
 
     /// Operators on the bits of integers, brought to one type.
-    private func bits(_ function: Function, _ operands: [Scalar], at range: SourceRange) throws(CompileError) -> Scalar {
+    private func bits(_ function: Function, _ operands: [Scalar], at range: SourceRange) throws(CompileError) -> Scalar
+    {
         let unified = try self.unified(operands, "an operator on bits", at: range)
         guard let type = unified.first?.type, type.isInteger else {
             throw CompileError(.typeMismatch, "operators on bits need integers", at: range)

@@ -13,7 +13,8 @@ extension Binder {
         let notation: RegularExpression.Notation = options.language == .dc ? .re2 : .java
         guard let expression = try regex(pattern, notation, ignoresCase: ignoresCase).forTest else {
             throw .notSupported(
-                "`$` before the end of a pattern", at: pattern.range ?? range, hint: "write \\z for the end of the text")
+                "`$` before the end of a pattern", at: pattern.range ?? range, hint: "write \\z for the end of the text"
+            )
         }
         return .call(.regexMatches, [text, .literal(.text(expression.pattern), .text)], .boolean, at: range)
     }

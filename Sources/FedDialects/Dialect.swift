@@ -56,8 +56,10 @@ package struct Dialect: Sendable {
     package var notDistinct = "IS NOT DISTINCT FROM"
     /// A LIKE that is case-sensitive; by default `{0} LIKE {1}`.
     package var like = LikeStyle.standard
-    /// A template over text, pattern and escape character for a pattern that is not constant: it fails where the
-    /// escape character stands before anything but `%`, `_` and itself. Without one such a LIKE is not pushed.
+    /// A template over text, pattern and escape character, for a pattern that is not constant.
+    ///
+    /// It fails where the escape character stands before anything but `%`, `_` and itself. Without one such a LIKE is
+    /// not pushed.
     package var likeOfPatterns: String?
     /// How semi and anti joins are written in FROM, if at all.
     package var semiJoin: String?

@@ -17,7 +17,7 @@ SELECT id FROM items WHERE name IN (SELECT name FROM makers) OR id IN (SELECT it
 SELECT id FROM items WHERE NOT (maker IN (SELECT item FROM tags) OR qty = 3);
 SELECT id FROM items WHERE NOT (maker IN (SELECT item FROM tags) AND qty = 3);
 SELECT id FROM items WHERE maker NOT IN (SELECT item FROM tags WHERE score > 3) OR qty = 3;
-SELECT id FROM items WHERE qty + 1 IN (SELECT boost + 3 FROM tags WHERE boost < 10);
+SELECT id FROM items WHERE id + 1 IN (SELECT boost + 3 FROM tags WHERE boost < 10);
 SELECT id FROM items WHERE price IN (SELECT max(price) FROM items GROUP BY kind);
 SELECT id FROM items WHERE maker IN (SELECT id FROM makers UNION SELECT item FROM tags WHERE tag = items.name);
 SELECT id FROM items WHERE id IN (SELECT item FROM tags ORDER BY item NULLS LAST, tag LIMIT 3);

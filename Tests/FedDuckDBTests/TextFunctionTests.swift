@@ -41,7 +41,8 @@ import Testing
         ("'abc', 'a%', '\\'", 1), ("'abc', '_b_', '\\'", 1), ("'abc', 'b', '\\'", 0), ("'', '', '\\'", 1),
         ("'', '%%', '\\'", 1), ("'a😀b', 'a_b', '\\'", 1), ("'a%', 'a\\%', '\\'", 1), ("'ab', 'a\\%', '\\'", 0),
         ("'a\\', 'a\\\\', '\\'", 1), ("'a!', 'a!!', '!'", 1), ("'aXbXc', '%X%c', '\\'", 1), ("'aab', 'a%b%b', '\\'", 0),
-        ("'a', 'a\\', '\\'", 2), ("'a', '\\a', '\\'", 2), ("'mississippi', '%iss%ip%', '\\'", 1), ("'a', 'a%%', '%'", 0),
+        ("'a', 'a\\', '\\'", 2), ("'a', '\\a', '\\'", 2), ("'mississippi', '%iss%ip%', '\\'", 1),
+        ("'a', 'a%%', '%'", 0),
     ])
     func patterns(arguments: String, expected: Int) throws {
         #expect(try rows("SELECT federate_like(\(arguments)) AS n", "n int") == ["{\"n\":\(expected)}"])

@@ -15,6 +15,9 @@ from ordering import check_against
 from suite_runs import UNSUPPORTED, Refusal, listed_refusals
 from suites import MODES, QUERIES
 
+# They multiply quotients by 100 through 38 digits: DC SQL rounds what is cut, and Hyper truncates it.
+CUTS_PRODUCTS = {("tpcds", 58), ("tpcds", 83)}
+
 REWRITES = os.environ.get("FED_REWRITE") == "1"
 
 
@@ -56,7 +59,7 @@ def check(query, plan, loaded, suite_runs):
     rows = suite_runs.answer(query, plan)
     for judge, truth in truths.items():
         print(f"judged by {judge}")
-        check_against(truth, rows, plan.types)
+        check_against(truth, rows, plan.types, cuts_products=judge == "Hyper" and (query.suite, query.number) in CUTS_PRODUCTS)
 
 
 def test_list_is_in_order():

@@ -13,12 +13,13 @@ extension Function {
     package static let divideNonZero = Function("divideNonZero", failure: .possible)
     package static let moduloNonZero = Function("moduloNonZero", failure: .possible)
 
-    /// value, literal number of decimal digits (by default none): half away from zero. Fails on what the type, that
-    /// of the value perhaps, does not hold.
+    /// Takes a value and a literal number of decimal digits, by default none; rounds half away from zero.
+    ///
+    /// It fails on what the type, that of the value perhaps, does not hold.
     package static let roundHalfAway = Function("roundHalfAway", failure: .byType)
     /// Of floats: to a whole number, half to even.
     package static let roundHalfEven = Function("roundHalfEven")
-    /// value, literal number of decimal digits (by default none): up, down, and toward zero.
+    /// Take a value and a literal number of decimal digits, by default none: up, down, and toward zero.
     package static let ceiling = Function("ceiling", failure: .byType)
     package static let floor = Function("floor", failure: .byType)
     package static let truncate = Function("truncate")
@@ -30,7 +31,7 @@ extension Function {
     /// Of floats; NULL for zero and below.
     package static let naturalLogarithm = Function("naturalLogarithm", nulls: .propagatesAndMakes)
     package static let decimalLogarithm = Function("decimalLogarithm", nulls: .propagatesAndMakes)
-    /// base, value; NULL where one of them is zero or below.
+    /// Takes the base and the value; NULL where one of them is zero or below.
     package static let logarithm = Function("logarithm", nulls: .propagatesAndMakes)
     /// Of floats, as IEEE 754 has it.
     package static let power = Function("power")

@@ -1,18 +1,19 @@
 /// Functions of dates, times and intervals. The session's zone is UTC.
 extension Function {
-    /// date, integer → date
+    /// Takes a date and an integer, and gives a date.
     package static let addDays = Function("addDays", failure: .possible)
-    /// date, timestamp or timestamptz, literal interval → timestamp or timestamptz: months first, then days, then the
-    /// time.
+    /// Takes a moment and a literal interval, and gives a timestamp or timestamptz.
+    ///
+    /// Months are added first, then days, then the time.
     package static let addInterval = Function("addInterval", failure: .possible)
-    /// timestamp or timestamptz, integer → the same: on the last day of a shorter month.
+    /// Takes a timestamp or timestamptz and an integer; in a shorter month it gives the last day.
     package static let addMonths = Function("addMonths", failure: .possible)
-    /// timestamp or timestamptz, integer → the same
+    /// Takes a timestamp or timestamptz and an integer.
     package static let addWholeDays = Function("addWholeDays", failure: .possible)
-    /// integer → interval; beside a plus sign only.
+    /// Takes an integer, and gives an interval; beside a plus sign only.
     package static let intervalOfMonths = Function("intervalOfMonths")
     package static let intervalOfDays = Function("intervalOfDays")
-    /// date, date → integer
+    /// Takes two dates, and gives an integer.
     package static let daysBetween = Function("daysBetween")
     package static let year = Function("year")
     package static let quarter = Function("quarter")
@@ -28,23 +29,25 @@ extension Function {
     package static let dayOfYear = Function("dayOfYear")
     package static let hour = Function("hour")
     package static let minute = Function("minute")
-    /// numeric(8,6)
+    /// A numeric(8,6).
     package static let second = Function("second")
-    /// timestamp or timestamptz → bigint: since 1970-01-01 00:00:00.
+    /// Takes a timestamp or timestamptz, and gives a bigint: since 1970-01-01 00:00:00.
     package static let epochMicroseconds = Function("epochMicroseconds")
-    /// bigint → timestamptz
+    /// Takes a bigint, and gives a timestamptz.
     package static let timestampOfMicroseconds = Function("timestampOfMicroseconds", failure: .possible)
-    /// literal unit (`year`, `quarter`, `month`, `week`, `day`, `hour`, `minute`, `second`), timestamp or timestamptz
-    /// → the same
+    /// Takes a literal unit and a timestamp or timestamptz.
+    ///
+    /// The units are `year`, `quarter`, `month`, `week`, `day`, `hour`, `minute` and `second`.
     package static let truncateTime = Function("truncateTime")
-    /// year, month, day → date
+    /// Takes year, month and day, and gives a date.
     package static let makeDate = Function("makeDate", failure: .possible)
-    /// timestamptz, literal zone → timestamp: what clocks show there.
+    /// Takes a timestamptz and a literal zone, and gives the timestamp that clocks show there.
     package static let localTime = Function("localTime")
 
     package static let temporal: [Function] = [
         addDays, addInterval, addMonths, addWholeDays, intervalOfMonths, intervalOfDays, daysBetween, year, quarter,
-        month, day, week, isoYear, dayOfWeek, isoDayOfWeek, dayOfYear, hour, minute, second, epochMicroseconds, timestampOfMicroseconds,
+        month, day, week, isoYear, dayOfWeek, isoDayOfWeek, dayOfYear, hour, minute, second, epochMicroseconds,
+        timestampOfMicroseconds,
         truncateTime, makeDate, localTime,
     ]
 }

@@ -66,7 +66,7 @@ extension Function {
     package static let hexadecimal = Function("hexadecimal")
     /// The bytes of hexadecimal digits; NULL where the text has others. An odd number of them has a zero before it.
     package static let bytesOfHexadecimal = Function("bytesOfHexadecimal", nulls: .propagatesAndMakes)
-    /// Of bytes, without line breaks.
+    /// Of text's UTF-8, or of bytes: lines of 76 characters with CR and LF between them.
     package static let base64 = Function("base64")
 
     /// Bytes as UTF-32, the highest byte first.
@@ -80,7 +80,7 @@ extension Function {
     package static let regexMatches = Function("regexMatches")
     /// text, pattern, literal replacement: all matches. In the replacement `\0` to `\9` are groups, `\\` a backslash.
     package static let regexReplace = Function("regexReplace")
-    /// text, pattern: the first match, or NULL.
+    /// text, pattern: the first match; NULL where there is none, or an empty one.
     package static let regexSubstring = Function("regexSubstring", nulls: .propagatesAndMakes)
     /// text, pattern, literal number of a group: empty when there is no match, or none of the group.
     package static let regexGroup = Function("regexGroup")
@@ -93,7 +93,8 @@ extension Function {
         concatenate, concatenateWith, length, octetLength, substring, substringFrom, substringAround, leftmost,
         rightmost, trim, trimLeading, trimTrailing, lower, upper, initialCapitals, position, startsWith, endsWith,
         contains, replace, translate, `repeat`, reverse, padLeading, padTrailing, splitPart, codePoint, character,
-        byteCharacter, md5, sha256, hexadecimal, bytesOfHexadecimal, base64, textOfUTF32, likePattern, regexMatches, regexReplace,
+        byteCharacter, md5, sha256, hexadecimal, bytesOfHexadecimal, base64, textOfUTF32, likePattern, regexMatches,
+        regexReplace,
         regexSubstring, regexGroup, regexCount, regexPosition,
     ]
 }

@@ -268,7 +268,8 @@ struct RegularExpressionReader {
         case "Z", "G", "R", "X", "K", "C":
             throw notation == .re2 ? .invalid("`\\\(scalar)`") : .unsupported("`\\\(scalar)`")
         case "1"..."9", "k":
-            throw notation == .re2 ? .invalid("a back-reference, which RE2 does not have") : .unsupported("a back-reference")
+            throw notation == .re2
+                ? .invalid("a back-reference, which RE2 does not have") : .unsupported("a back-reference")
         default:
             if let set = try classEscape() { return .characters(set) }
             return .characters(single(try escapedCharacter()))

@@ -72,9 +72,11 @@ extension DCFunctions {
 
     /// A line has 76 characters.
     private static func base64(_ bytes: Scalar, _ range: SourceRange) -> Scalar {
-        let line = Scalar.literal(.text("[!-~]{76}"), .text)
-        let lines = Scalar.call(.regexReplace, [.call(.base64, [bytes]), line, .literal(.text("\\0\n"), .text)])
-        return .call(.trimTrailing, [lines, .literal(.text("\n"), .text)], at: range)
+        func text(_ text: String) -> Scalar { .literal(.text(text), .text) }
+        // Whether Spark breaks lines depends on a setting of it.
+        let digits = Scalar.call(.replace, [.call(.base64, [bytes]), text("\r\n"), text("")])
+        let lines = Scalar.call(.regexReplace, [digits, text("[!-~]{76}"), text("\\0\n")])
+        return .call(.trimTrailing, [lines, text("\n")], at: range)
     }
 
     private static let decode = Signature(count: 2...2) { binder, arguments, range throws(CompileError) in

@@ -31,7 +31,7 @@ extension DCFunctions {
             type: value.type, isNullable: true, range: range)
     }
 
-    /// condition, value, other value
+    /// Takes a condition, a value, and another value.
     static let choice = Signature(count: 3...3) { binder, arguments, range throws(CompileError) in
         let condition = try binder.adapted(arguments[0], to: .boolean)
         guard condition.type == .boolean else {

@@ -55,7 +55,9 @@ extension DCFunctions {
 
     // MARK: - Rounding
 
-    /// Exact numbers keep their digits: `round(2.345, 2)` is 2.350. Floats are rounded as doubles.
+    /// Exact numbers keep their digits: `round(2.345, 2)` is 2.350.
+    ///
+    /// Floats are rounded as doubles.
     private static func rounded(_ function: Function) -> Signature {
         let isWhole = function == .ceiling || function == .floor
         return Signature(count: 1...(isWhole ? 1 : 2)) { binder, arguments, range throws(CompileError) in

@@ -63,7 +63,15 @@ extension DCFunctions {
         let value = try binder.text(arguments[0], function.name)
         if binder.hasNull(Array(arguments.prefix(2))) { return .literal(.null, type, at: range) }
         let expression = try binder.regex(arguments[1], .re2)
-        if function != .regexSubstring { try binder.refuseEmptyMatches(expression, at: arguments[1].range ?? range) }
-        return .call(function, [value, .literal(.text(expression.pattern), .text)], type, at: range)
+        let pattern = Scalar.literal(.text(expression.pattern), .text)
+        if function == .regexSubstring, expression.matchesEmpty {
+            let match = Scalar.call(.regexGroup, [value, pattern, .literal(.integer(0), .integer)])
+            let test = Scalar.call(.regexMatches, [value, pattern], .boolean)
+            return Scalar(
+                .searchedCase([.init(condition: test, result: match)], otherwise: .literal(.null, .text)),
+                type: .text, isNullable: true, range: range)
+        }
+        try binder.refuseEmptyMatches(expression, at: arguments[1].range ?? range)
+        return .call(function, [value, pattern], type, at: range)
     }
 }

@@ -72,7 +72,7 @@ extension DCFunctions {
             isNullable: value.isNullable, range: range)
     }
 
-    /// unit, number, date or timestamp → timestamp or timestamptz
+    /// Takes a unit, a number, and a moment, and gives a timestamp or timestamptz.
     private static let dateAdd = Signature(count: 3...3) { binder, arguments, range throws(CompileError) in
         let months: [String: Int64] = ["month": 1, "quarter": 3, "year": 12]
         let days: [String: Int64] = ["day": 1, "week": 7]

@@ -15,7 +15,9 @@ struct Signature: Sendable {
     }
 }
 
-/// The scalar functions of one language, by name in lower case. The files beside this one fill it, by subject.
+/// The scalar functions of one language, by name in lower case.
+///
+/// The files beside this one fill it, by subject.
 struct FunctionTable: Sendable {
     let signatures: [String: Signature]
     /// Names that the language knows, and that have no translation yet; any other name is unknown.

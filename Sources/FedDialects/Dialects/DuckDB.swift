@@ -54,9 +54,12 @@ extension Dialect {
             }
         }
         dialect.functions[.length] = .init(.template("CAST(LENGTH({0}) AS INTEGER)"))
-        dialect.functions[.trim] = .init(.template("TRIM({0}, ' ')"))
-        dialect.functions[.trimLeading] = .init(.template("LTRIM({0}, ' ')"))
-        dialect.functions[.trimTrailing] = .init(.template("RTRIM({0}, ' ')"))
+        dialect.functions[.trim] = .init(
+            .template("TRIM({0}, ' ')"), refuses: Refusals.otherThanBlanks)
+        dialect.functions[.trimLeading] = .init(
+            .template("LTRIM({0}, ' ')"), refuses: Refusals.otherThanBlanks)
+        dialect.functions[.trimTrailing] = .init(
+            .template("RTRIM({0}, ' ')"), refuses: Refusals.otherThanBlanks)
         dialect.functions[.daysBetween] = .init(.template("CAST(DATE_DIFF('day', {1}, {0}) AS INTEGER)"))
         for (function, field) in [(Function.year, "YEAR"), (.quarter, "QUARTER"), (.month, "MONTH"), (.day, "DAY")] {
             dialect.functions[function] = .init(.template("CAST(EXTRACT(\(field) FROM {0}) AS INTEGER)"))

@@ -56,7 +56,12 @@ extension Dialect {
                 let number = try writer.write(arguments[2]).within(.concatenation)
                 let call = "federate_split_part(\(try writer.join(arguments, ", ", within: .or)))"
                 if case .literal(.integer(let number)) = arguments[2].kind, number != 0 { return Fragment(call) }
-                return Fragment("CASE WHEN \(number) = 0 THEN ERROR('field position can not be zero') ELSE \(call) END")
+                // NULL comes before the error.
+                var test = "\(number) = 0"
+                for argument in arguments.prefix(2) where argument.isNullable {
+                    test += " AND \(try writer.write(argument).within(.concatenation)) IS NOT NULL"
+                }
+                return Fragment("CASE WHEN \(test) THEN ERROR('field position can not be zero') ELSE \(call) END")
             }),
         .codePoint: .init(.call("ASCII")),
         .byteCharacter: .init(.call("federate_chr")),
@@ -67,7 +72,8 @@ extension Dialect {
         .base64: .init(
             .custom { writer, _, arguments throws(CompileError) in
                 let value = try writer.write(arguments[0]).text
-                return Fragment("TO_BASE64(\(arguments[0].type == .bytes ? value : "ENCODE(\(value))"))")
+                let digits = "TO_BASE64(\(arguments[0].type == .bytes ? value : "ENCODE(\(value))"))"
+                return Fragment("RTRIM(REGEXP_REPLACE(\(digits), '[!-~]{76}', '\\0\r\n', 'g'), '\r\n')")
             }),
         .textOfUTF32: .init(
             .template(
@@ -75,7 +81,7 @@ extension Dialect {
                     + "CASE WHEN {0} IS NOT NULL THEN ERROR('the bytes are not UTF-32') END)")),
         .regexMatches: .init(.call("REGEXP_MATCHES")),
         .regexReplace: .init(.template("REGEXP_REPLACE({0}, {1}, {2}, 'g')")),
-        .regexSubstring: .init(.template("REGEXP_EXTRACT_ALL({0}, {1})[1]")),
+        .regexSubstring: .init(.template("NULLIF(REGEXP_EXTRACT({0}, {1}), '')")),
         .regexCount: .init(.template("CAST(LEN(REGEXP_EXTRACT_ALL({0}, {1})) AS INTEGER)")),
         .regexGroup: .init(
             .custom { writer, _, arguments throws(CompileError) in

@@ -46,9 +46,12 @@ extension Dialect {
             }
             return nil
         }
-        dialect.functions[.trim] = .init(.template("TRIM({0}, ' ')"))
-        dialect.functions[.trimLeading] = .init(.template("LTRIM({0}, ' ')"))
-        dialect.functions[.trimTrailing] = .init(.template("RTRIM({0}, ' ')"))
+        dialect.functions[.trim] = .init(
+            .template("TRIM({0}, ' ')"), refuses: Refusals.otherThanBlanks)
+        dialect.functions[.trimLeading] = .init(
+            .template("LTRIM({0}, ' ')"), refuses: Refusals.otherThanBlanks)
+        dialect.functions[.trimTrailing] = .init(
+            .template("RTRIM({0}, ' ')"), refuses: Refusals.otherThanBlanks)
         dialect.functions[.daysBetween] = .init(.template("DATEDIFF(DAY, {1}, {0})"))
         for (function, field) in [(Function.year, "YEAR"), (.quarter, "QUARTER"), (.month, "MONTH"), (.day, "DAY")] {
             dialect.functions[function] = .init(.template("EXTRACT(\(field) FROM {0})"))

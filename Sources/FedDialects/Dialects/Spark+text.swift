@@ -120,18 +120,27 @@ private enum SparkText {
         guard arguments.count > 2 else { return call(.substringAround, [value, first]) }
         let count = arguments[2]
         let wide = Scalar(.cast(start, .dc), type: .bigint, isNullable: true)
-        let end = call(.subtract, [call(.add, [wide, Scalar(.cast(count, .dc), type: .bigint, isNullable: true)], .bigint), integer(1, .bigint)], .bigint)
+        let wideCount = Scalar(.cast(count, .dc), type: .bigint, isNullable: true).folded()
+        let sum = call(.add, [wide, wideCount], .bigint)
+        let end = call(.subtract, [sum, integer(1, .bigint)], .bigint)
         let rest = Scalar(
             .cast(call(.greatest, [end, integer(0, .bigint)], .bigint), .dc), type: .integer, isNullable: true)
         let message = Scalar.literal(.text("negative substring length not allowed"), .text)
-        let length = Scalar(
-            .searchedCase(
-                [
-                    .init(
-                        condition: .compare(.less, count, integer(0)), result: call(.raise, [message], .integer)),
-                    .init(condition: isBefore, result: rest),
-                ], otherwise: count), type: .integer, isNullable: true)
+        var branches = [Scalar.Branch(condition: isBefore, result: rest)]
+        if (count.literalValue.map { $0 == .null } ?? true) || isNegative(count) {
+            // NULL comes before the error.
+            var fails = Scalar.compare(.less, count, integer(0))
+            if value.isNullable { fails = .and([fails, .not(.isNull(value))]) }
+            if start.isNullable { fails = .and([fails, .not(.isNull(start))]) }
+            branches.insert(.init(condition: fails, result: call(.raise, [message], .integer)), at: 0)
+        }
+        let length = Scalar(.searchedCase(branches, otherwise: count), type: .integer, isNullable: true)
         return call(.substringAround, [value, first, length], scalar.type)
+    }
+
+    private static func isNegative(_ count: Scalar) -> Bool {
+        if case .literal(.integer(let number)) = count.kind { return number < 0 }
+        return false
     }
 
     /// Spark's `chr` takes the lowest eight bits: the character is read as UTF-32, where the byte order mark is none.
@@ -146,7 +155,8 @@ private enum SparkText {
         return Scalar(
             .searchedCase(
                 [
-                    .init(condition: .compare(.equal, code, integer(0xFEFF)), result: .literal(.text("\u{FEFF}"), .text)),
+                    .init(
+                        condition: .compare(.equal, code, integer(0xFEFF)), result: .literal(.text("\u{FEFF}"), .text)),
                     .init(condition: .or([isBetween(1, 0xD7FF), isBetween(0xE000, 0x10FFFF)]), result: text),
                     .init(condition: .isNull(code), result: .literal(.null, .text)),
                 ], otherwise: call(.raise, [message])), type: scalar.type, isNullable: true)

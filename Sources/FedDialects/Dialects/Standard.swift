@@ -14,12 +14,12 @@ extension Dialect {
             .multiply: .init(.infix("*", .product), refuses: Refusals.inexactArithmetic),
             .negate: .init(.template("(-{0})"), refuses: Refusals.inexactArithmetic),
             .abs: .init(.call("ABS"), refuses: Refusals.inexactArithmetic),
-            .concatenate: .init(.infix("||", .concatenation)),
+            .concatenate: .init(.infix("||", .concatenation), refuses: Refusals.bytes),
             .length: .init(.call("LENGTH")),
             .substring: .init(.call("SUBSTRING")),
-            .trim: .init(.template("TRIM(BOTH ' ' FROM {0})")),
-            .trimLeading: .init(.template("TRIM(LEADING ' ' FROM {0})")),
-            .trimTrailing: .init(.template("TRIM(TRAILING ' ' FROM {0})")),
+            .trim: .init(.template("TRIM(BOTH ' ' FROM {0})"), refuses: Refusals.otherThanBlanks),
+            .trimLeading: .init(.template("TRIM(LEADING ' ' FROM {0})"), refuses: Refusals.otherThanBlanks),
+            .trimTrailing: .init(.template("TRIM(TRAILING ' ' FROM {0})"), refuses: Refusals.otherThanBlanks),
             .coalesce: .init(.call("COALESCE")),
         ]
         return dialect
@@ -28,6 +28,17 @@ extension Dialect {
 
 /// Reasons why a function is not used with some types.
 enum Refusals {
+    /// Systems differ in whether they take a set of characters off, and in what an empty one means.
+    static let otherThanBlanks: @Sendable ([SQLType], SQLType) -> Inhibition? = { arguments, _ in
+        guard arguments.count > 1 else { return nil }
+        return Inhibition(.functionSemanticsDiffer, "the remote may take off other characters than these")
+    }
+
+    static let bytes: @Sendable ([SQLType], SQLType) -> Inhibition? = { _, result in
+        guard result == .bytes else { return nil }
+        return Inhibition(.functionSemanticsDiffer, "the remote may not put bytes together")
+    }
+
     /// Floats differ in what overflows; integers overflow at other bounds than DC SQL's.
     static let inexactArithmetic: @Sendable ([SQLType], SQLType) -> Inhibition? = { arguments, result in
         guard case .numeric = result, arguments.allSatisfy(\.isExact) else {

@@ -35,8 +35,10 @@ package struct ConnectJoins: Pass {
             return changed ? rebuilt : nil
         }
         let flat = relation.innerJoinMembers
-        let members = flat.members.map { rewrite($0) ?? $0 }
+        let rewritten = flat.members.map(rewrite)
+        let members = zip(rewritten, flat.members).map { $0 ?? $1 }
         guard members.count > 2 else {
+            guard rewritten.contains(where: { $0 != nil }) else { return nil }
             var copy = node
             (copy.left, copy.right) = (members[0], members[1])
             return .join(copy)
