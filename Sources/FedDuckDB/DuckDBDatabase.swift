@@ -60,6 +60,9 @@ package final class DuckDBConnection: @unchecked Sendable {
         duckdb_disconnect(&connection)
     }
 
+    /// Another connection to the same database.
+    func another() throws(RunError) -> DuckDBConnection { try database.connect() }
+
     /// Runs a statement that has no rows.
     package func execute(_ sql: String) throws(RunError) {
         try Self.check(sql)

@@ -15,10 +15,13 @@ package final class DuckDBEngine: Engine, @unchecked Sendable {
         package var threads: Int?
         /// Such as `4GB`; `nil` takes most of the machine's memory.
         package var memoryLimit: String?
+        /// How many rows of a stream are read ahead, at least, before it is taken for the longest of all.
+        package var longRows: Int
 
-        package init(threads: Int? = nil, memoryLimit: String? = nil) {
+        package init(threads: Int? = nil, memoryLimit: String? = nil, longRows: Int = 200_000) {
             self.threads = threads
             self.memoryLimit = memoryLimit
+            self.longRows = longRows
         }
     }
 
@@ -42,19 +45,22 @@ package final class DuckDBEngine: Engine, @unchecked Sendable {
             fileView: { EngineTranslation.fileView($0, named: $1, path: $2) })
     }
 
-    private let options: Options
+    let options: Options
     private let language: Language
-    private let streams = StreamCatalog()
-    /// The connection, and whether what is asked for is refused: set once, read by `interrupt` on any thread.
+    let streams = StreamCatalog()
+    /// What `interrupt` reaches from any thread.
     private let state = Mutex(State())
     private var spillFolder: URL?
     private var files: [FileView] = []
     private var profile: EngineProfile?
-    /// Views whose rows are kept in a table.
-    private var tables: Set<String> = []
+    /// The table that holds rows of a view, by the view's name.
+    var tables: [String: String] = [:]
 
     private struct State {
         var connection: DuckDBConnection?
+        /// What runs on connections of its own.
+        var load: ViewLoad?
+        /// Whether all but post is refused.
         var isInterrupted = false
     }
 
@@ -100,6 +106,7 @@ package final class DuckDBEngine: Engine, @unchecked Sendable {
         try connection.execute("SET TimeZone = 'UTC'")
         // It reads the input of a window twice, and a view that streams can be read once.
         try connection.execute("SET disabled_optimizers = 'window_self_join'")
+        try connection.execute("CREATE SCHEMA \(Self.rowsSchema)")
         // Without it the engine runs just as well, and nobody knows what the files gave.
         if !files.directories.isEmpty { try? EngineProfile.begin(on: connection) }
         try Self.lock(connection, files)
@@ -117,15 +124,6 @@ package final class DuckDBEngine: Engine, @unchecked Sendable {
         if !files.files.isEmpty { try connection.execute("SET allowed_paths = \(list(files.files))") }
         try connection.execute("SET enable_external_access = false")
         try connection.execute("SET lock_configuration = true")
-    }
-
-    package func createView(_ view: StreamedView) throws(RunError) {
-        let id = streams.add(view.columns, view.stream)
-        let name = DuckDBText.identifier(view.name)
-        if view.isKept { tables.insert(view.name) }
-        try connection(forPost: false).execute(
-            "CREATE TEMPORARY \(view.isKept ? "TABLE" : "VIEW") \(name) AS "
-                + "SELECT * FROM \(StreamFunction.name)(\(id))")
     }
 
     package func createView(named name: String, over source: FileSource, at path: String) throws(RunError) {
@@ -146,16 +144,25 @@ package final class DuckDBEngine: Engine, @unchecked Sendable {
     }
 
     package func dropView(named name: String) throws(RunError) {
-        let kind = tables.remove(name) == nil ? "VIEW" : "TABLE"
-        try connection(forPost: true).execute("DROP \(kind) IF EXISTS \(DuckDBText.identifier(name))")
+        let connection = try connection(forPost: true)
+        try connection.execute("DROP VIEW IF EXISTS \(DuckDBText.identifier(name))")
+        if let table = tables.removeValue(forKey: name) { try connection.execute("DROP TABLE IF EXISTS \(table)") }
     }
 
     package func interrupt() {
-        let connection = state.withLock { state in
+        let (connection, load) = state.withLock { state in
             state.isInterrupted = true
-            return state.connection
+            return (state.connection, state.load)
         }
         connection?.interrupt()
+        load?.interrupt()
+    }
+
+    /// Runs a load, within reach of `interrupt`.
+    func run(_ load: ViewLoad) throws(RunError) -> ViewLoad.Outcome {
+        state.withLock { $0.load = load }
+        defer { state.withLock { $0.load = nil } }
+        return try load.run(isInterrupted: { [self] in isInterrupted })
     }
 
     package func close() {

@@ -17,6 +17,9 @@ enum ScalarFunctions {
         DuckDBType.withLogicalType(function.result) { duckdb_scalar_function_set_return_type(scalar, $0) }
         // NULLs come to the function: otherwise a literal NULL would change the type of the call.
         duckdb_scalar_function_set_special_handling(scalar)
+        // DuckDB calls what cannot fail for every value of a dictionary, used or not, and takes functions of the C API
+        // for such unless they are volatile (<https://duckdb.org/docs/stable/clients/c/api>).
+        duckdb_scalar_function_set_volatile(scalar)
         duckdb_scalar_function_set_extra_info(scalar, Retained.pointer(to: function), Retained.release)
         duckdb_scalar_function_set_function(scalar, run)
         guard duckdb_register_scalar_function(connection.connection, scalar) == DuckDBSuccess else {

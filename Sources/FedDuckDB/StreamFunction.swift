@@ -41,6 +41,7 @@ enum StreamFunction {
         for column in entry.columns {
             DuckDBType.withLogicalType(column.type) { duckdb_bind_add_result_column(info, column.name, $0) }
         }
+        duckdb_bind_set_cardinality(info, idx_t(entry.expectedRows), false)
         duckdb_bind_set_bind_data(info, Retained.pointer(to: entry), Retained.release)
     }
 
@@ -51,7 +52,7 @@ enum StreamFunction {
             return
         }
         let columns = (0..<duckdb_init_get_column_count(info)).map { duckdb_init_get_column_index(info, $0) }
-        let scan = StreamScan(entry.stream, columns: columns, available: entry.columns.count)
+        let scan = StreamScan(entry, columns: columns)
         duckdb_init_set_init_data(info, Retained.pointer(to: scan), Retained.release)
         duckdb_init_set_max_threads(info, idx_t(entry.threads))
     }
@@ -72,23 +73,41 @@ final class StreamCatalog: Sendable {
         let columns: [ViewColumn]
         let stream: BatchStream
         let threads: Int
+        /// What the engine is to believe about the number of rows; nobody knows it before the end.
+        var expectedRows: Int {
+            get { state.withLock(\.expectedRows) }
+            set { state.withLock { $0.expectedRows = newValue } }
+        }
+        private let state = Mutex(State())
+
+        private struct State {
+            /// Without a number the engine would take a stream for a single row.
+            var expectedRows = 1_000_000
+            var counting: (@Sendable (Int) -> Void)?
+        }
 
         init(columns: [ViewColumn], stream: BatchStream, threads: Int) {
             self.columns = columns
             self.stream = stream
             self.threads = threads
         }
+
+        /// Called with the rows of each batch, on the threads that read.
+        var counting: (@Sendable (Int) -> Void)? {
+            get { state.withLock(\.counting) }
+            set { state.withLock { $0.counting = newValue } }
+        }
     }
 
     fileprivate let threads = Mutex(1)
     private let entries = Mutex<[Entry]>([])
 
-    /// The number of a new stream.
-    func add(_ columns: [ViewColumn], _ stream: BatchStream) -> Int {
+    /// A new stream, and its number.
+    func add(_ columns: [ViewColumn], _ stream: BatchStream) -> (id: Int, entry: Entry) {
         let entry = Entry(columns: columns, stream: stream, threads: threads.withLock { $0 })
         return entries.withLock { entries in
             entries.append(entry)
-            return entries.count - 1
+            return (entries.count - 1, entry)
         }
     }
 
@@ -102,11 +121,14 @@ final class StreamCatalog: Sendable {
 /// One reading of a stream: which of its columns the query needs, in which order.
 private final class StreamScan: Sendable {
     private let stream: BatchStream
+    private let counting: (@Sendable (Int) -> Void)?
     /// The place of each needed column in a batch; `nil` for a column that the engine needs only to count rows.
     private let columns: [Int?]
 
-    init(_ stream: BatchStream, columns: [idx_t], available: Int) {
-        self.stream = stream
+    init(_ entry: StreamCatalog.Entry, columns: [idx_t]) {
+        stream = entry.stream
+        counting = entry.counting
+        let available = entry.columns.count
         self.columns = columns.map { index in Int(exactly: index).flatMap { $0 < available ? $0 : nil } }
     }
 
@@ -124,6 +146,7 @@ private final class StreamScan: Sendable {
         }
         duckdb_data_chunk_set_size(chunk, idx_t(count))
         stream.recycle(batch)
+        counting?(count)
     }
 }
 

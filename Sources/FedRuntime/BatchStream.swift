@@ -16,6 +16,7 @@ package final class BatchStream: @unchecked Sendable {
     private var made = 0
     private var ending: Ending?
     private var isTaken = false
+    private var isPaused = false
 
     private enum Ending {
         case complete
@@ -65,19 +66,37 @@ package final class BatchStream: @unchecked Sendable {
     // MARK: - The threads that read
 
     /// Claims the stream; `false` for everyone but the first, because rows come only once.
+    ///
+    /// After a pause, it can be claimed once more.
     package func claim() -> Bool {
         changed.lock()
         defer { changed.unlock() }
-        defer { isTaken = true }
-        return !isTaken
+        guard !isTaken else { return false }
+        isTaken = true
+        isPaused = false
+        return true
     }
 
-    /// The next batch as soon as there is one; `nil` at the end.
+    /// Ends the reading of who has claimed the stream; whoever claims it next gets the rest.
+    ///
+    /// - Returns: `false`, and does nothing, when no more rows come than are here already.
+    package func pause() -> Bool {
+        changed.lock()
+        defer { changed.unlock() }
+        guard ending == nil else { return false }
+        isTaken = false
+        isPaused = true
+        changed.broadcast()
+        return true
+    }
+
+    /// The next batch as soon as there is one; `nil` at the end, and after a pause.
     package func next() throws(RunError) -> Batch? {
         changed.lock()
         defer { changed.unlock() }
         while true {
             if case .cancelled = ending { throw RunError(.interrupted, "interrupted") }
+            if isPaused { return nil }
             if !filled.isEmpty { return filled.removeFirst() }
             switch ending {
             case .complete: return nil

@@ -18,8 +18,10 @@ package protocol Engine: AnyObject, Sendable {
     /// How many rows a batch of a stream must hold.
     var batchCapacity: Int { get }
 
-    /// Creates a view whose rows come from `stream`.
-    func createView(_ view: StreamedView) throws(RunError)
+    /// Creates views whose rows come from streams: all of them, or none.
+    ///
+    /// Streams that are read ahead are read at the same time.
+    func createViews(_ views: [StreamedView]) throws(RunError)
 
     /// Creates a view over files; `path` is absolute.
     func createView(named name: String, over source: FileSource, at path: String) throws(RunError)
@@ -68,15 +70,24 @@ package struct StreamedView: Sendable {
     package var name: String
     package var columns: [ViewColumn]
     package var stream: BatchStream
-    /// Whether `createView` reads all rows and keeps them: for a view that the main stage reads more than once, or
-    /// whose remote statement must end before others begin.
-    package var isKept: Bool
+    package var reading: Reading
 
-    package init(name: String, columns: [ViewColumn], stream: BatchStream, isKept: Bool) {
+    /// What `createViews` reads of a stream before the main stage runs.
+    package enum Reading: Hashable, Sendable {
+        /// Nothing: the main stage reads the stream itself, and stops it when it needs no more.
+        case none
+        /// What the engine wants to know for its plan of the main stage.
+        case ahead
+        /// All rows: for a view that the main stage reads more than once, or whose remote statement must end
+        /// before others begin.
+        case whole
+    }
+
+    package init(name: String, columns: [ViewColumn], stream: BatchStream, reading: Reading) {
         self.name = name
         self.columns = columns
         self.stream = stream
-        self.isKept = isKept
+        self.reading = reading
     }
 }
 

@@ -16,9 +16,13 @@ package struct PreparedRun: Sendable {
         package let source: Source
         /// How often the main stage reads it.
         package let uses: Int
-        /// Whether its rows go into the engine before any other view is read, since its connection has more views
-        /// than may be read at the same time.
-        package let isFetchedFirst: Bool
+        /// When it is read: the rounds are counted down, and main runs during round 0.
+        ///
+        /// Where a connection has more views than may be read at the same time, the rows of some go into the engine
+        /// in rounds before that.
+        package let round: Int
+        /// What is read of it before main runs, if it is a stream.
+        package let reading: StreamedView.Reading
     }
 
     package enum Source: Sendable {
@@ -54,38 +58,49 @@ package struct PreparedRun: Sendable {
         columns = try Self.columns(plan.resultColumns, parts)
         main = try engine.translate(plan.main, views: plan.views)
         try Self.check(main, gives: plan.resultColumns)
-        let streams = Self.streams(plan.views, main.viewUses)
+        let queues = Self.queues(plan.views, main.viewUses)
+        let rounds = Self.rounds(queues)
+        // The engine has nothing to plan for main over a single view.
+        let isJoining = main.viewUses.values.count { $0 > 0 } > 1
         var views: [PreparedView] = []
         for view in plan.views {
-            let source = try Self.source(view, plan.tenant, parts, streams)
+            let source = try Self.source(view, plan.tenant, parts, queues)
             let uses = main.viewUses[view.name] ?? 0
-            var isFetchedFirst = false
-            if case .remote(let source) = source, uses > 0 {
-                isFetchedFirst = streams[source.settings.id]?.contains(view.name) != true
-            }
-            views.append(PreparedView(name: view.name, source: source, uses: uses, isFetchedFirst: isFetchedFirst))
+            let round = rounds[view.name] ?? 0
+            views.append(
+                PreparedView(
+                    name: view.name, source: source, uses: uses, round: round,
+                    reading: round > 0 || uses > 1 ? .whole : isJoining ? .ahead : .none))
         }
         self.views = views
     }
 
-    /// The views of each connection that are read at the same time.
+    /// The names of the views that are read of each connection; the first of them in round 0.
     ///
-    /// Where there are too many, those that main reads once go first: the others are kept in the engine anyway.
-    private static func streams(_ views: [CreateView], _ uses: [String: Int]) -> [String: Set<String>] {
-        var streams: [String: Set<String>] = [:]
+    /// These are the views that main reads once: the others are kept in the engine anyway.
+    private static func queues(_ views: [CreateView], _ uses: [String: Int]) -> [String: [String]] {
+        var queues: [String: [String]] = [:]
         for isReadAgain in [false, true] {
             for view in views {
                 guard case .external(let source) = view.source, let uses = uses[view.name], uses > 0,
-                    (uses > 1) == isReadAgain, streams[source.connectionID, default: []].count < streamsPerConnection
+                    (uses > 1) == isReadAgain
                 else { continue }
-                streams[source.connectionID, default: []].insert(view.name)
+                queues[source.connectionID, default: []].append(view.name)
             }
         }
-        return streams
+        return queues
+    }
+
+    private static func rounds(_ queues: [String: [String]]) -> [String: Int] {
+        var rounds: [String: Int] = [:]
+        for queue in queues.values {
+            for (place, name) in queue.enumerated() { rounds[name] = place / streamsPerConnection }
+        }
+        return rounds
     }
 
     private static func source(
-        _ view: CreateView, _ tenant: String, _ parts: Parts, _ streams: [String: Set<String>]
+        _ view: CreateView, _ tenant: String, _ parts: Parts, _ queues: [String: [String]]
     ) throws(RunError) -> Source {
         switch view.source {
         case .external(let source):
@@ -99,7 +114,8 @@ package struct PreparedRun: Sendable {
             return .remote(
                 try RemoteSource(
                     view.name, source, tenant: parts.tenant ?? tenant, connectors: parts.connectors,
-                    connections: connections, statementCount: streams[source.connectionID]?.count ?? 0))
+                    connections: connections,
+                    statementCount: min(queues[source.connectionID]?.count ?? 0, streamsPerConnection)))
         case .files(let source):
             guard let dataRoot = parts.dataRoot else {
                 throw RunError(

@@ -4,10 +4,11 @@ import Synchronization
 
 /// Runs a prepared plan: opens what pre names, hands main's rows to the output, and always runs post.
 ///
-/// Every external view is read on a thread of its own into a bounded stream; the engine reads the streams while
-/// main runs. Views beyond what a connection may have open are fetched into the engine before that, one by one,
-/// so that main never waits for a view which waits for another to end. The first error, a time-out or an
-/// interrupt stops everything else, and is what `run` throws.
+/// Every external view is read on a thread of its own into a bounded stream. The engine reads the streams while
+/// main runs; where main reads several views it reads ahead, to know what it joins. Views beyond what a connection
+/// may have open are fetched into the engine in rounds before that, so that main never waits for a view which waits
+/// for another to end. The first error, a time-out or an interrupt stops everything else, and is what `run`
+/// throws.
 package final class Runner: @unchecked Sendable {
     package struct Limits: Sendable {
         /// Seconds until the run is stopped.
@@ -95,11 +96,11 @@ package final class Runner: @unchecked Sendable {
 
     private func runStages(to output: RunOutput, created: inout [String]) throws(RunError) {
         let used = prepared.views.filter { $0.uses > 0 }
-        for view in used where view.isFetchedFirst {
-            try read([view], created: &created)
-            readers[view.name]?.waitUntilEnded()
+        for round in (0...(used.map(\.round).max() ?? 0)).reversed() {
+            let views = used.filter { $0.round == round }
+            try read(views, created: &created)
+            if round > 0 { for view in views { readers[view.name]?.waitUntilEnded() } }
         }
-        try read(used.filter { !$0.isFetchedFirst }, created: &created)
         recordFileReadings()
         let start = ContinuousClock.now
         defer {
@@ -120,19 +121,24 @@ package final class Runner: @unchecked Sendable {
         for reader in opening { reader.start() }
         for reader in opening { reader.waitUntilOpen() }
         try cancellation.check()
+        var streamed: [StreamedView] = []
         for view in views {
             switch view.source {
-            case .files(let source, let path): try engine.createView(named: view.name, over: source, at: path)
+            case .files(let source, let path):
+                try engine.createView(named: view.name, over: source, at: path)
+                created.append(view.name)
+                try cancellation.check()
             case .remote(let source):
                 guard let reader = readers[view.name] else { continue }
-                try engine.createView(
+                streamed.append(
                     StreamedView(
                         name: view.name, columns: source.statement.columns, stream: reader.stream,
-                        isKept: view.isFetchedFirst || view.uses > 1))
+                        reading: view.reading))
             }
-            created.append(view.name)
-            try cancellation.check()
         }
+        try engine.createViews(streamed)
+        created += streamed.map(\.name)
+        try cancellation.check()
     }
 
     /// Ends reading, runs post for the views that were created, and closes everything.

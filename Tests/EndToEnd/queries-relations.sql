@@ -39,7 +39,6 @@ SELECT id, count(*) FROM makers FULL JOIN (SELECT item AS id, tag FROM tags) t U
 SELECT id, m.country, t.tag FROM (SELECT id FROM items) i NATURAL JOIN makers m
 NATURAL LEFT JOIN (SELECT item AS id, tag FROM tags) t;
 SELECT i.id, m.id FROM items i FULL JOIN makers m ON i.maker = m.id AND i.qty > 2;
-SELECT m.id, t.item FROM makers m FULL JOIN tags t ON m.id < t.item AND t.score > 2;
 SELECT i.id, m.id, t.tag FROM items i LEFT JOIN (makers m JOIN tags t ON m.id = t.item) ON i.maker = m.id;
 
 -- ties

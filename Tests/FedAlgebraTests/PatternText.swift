@@ -15,7 +15,9 @@ enum PatternText {
         return item.input.split(separator: "\n").map { "\($0)  =>  \(body(String($0)))" }.joined(separator: "\n")
     }
 
-    /// What RE2 and Java read; Java's only where it differs. Both read back as the same.
+    /// What RE2 and Java read; Java's only where it differs.
+    ///
+    /// Both read back as the same.
     private static func expression(_ pattern: String, _ notation: RegularExpression.Notation) -> String {
         do throws(RegularExpression.Failure) {
             let expression = try RegularExpression(pattern, notation)

@@ -21,9 +21,13 @@ struct EngineFixture {
             })
     }
 
-    init(_ queries: EngineQuery..., threads: Int = 2, memoryLimit: String? = nil, open: Bool = true) throws {
+    init(
+        _ queries: EngineQuery..., threads: Int = 2, memoryLimit: String? = nil, longRows: Int = 200_000,
+        open: Bool = true
+    ) throws {
         engine = DuckDBEngine(
-            DuckDBEngine.Options(threads: threads, memoryLimit: memoryLimit), language: Self.language(queries))
+            DuckDBEngine.Options(threads: threads, memoryLimit: memoryLimit, longRows: longRows),
+            language: Self.language(queries))
         if open { try engine.open(reaching: ReachableFiles()) }
     }
 
@@ -40,6 +44,10 @@ struct EngineFixture {
         try file.commit()
         return try String(contentsOfFile: folder.path("rows"), encoding: .utf8).split(separator: "\n").map(String.init)
     }
+}
+
+extension DuckDBEngine {
+    func createView(_ view: StreamedView) throws(RunError) { try createViews([view]) }
 }
 
 extension EngineQuery {

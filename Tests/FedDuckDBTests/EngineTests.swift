@@ -26,7 +26,7 @@ import Testing
         try fixture.engine.createView(
             StreamedView(
                 name: "v", columns: zip(names, types).map { ViewColumn(name: $0, type: $1, isNullable: true) },
-                stream: stream, isKept: false))
+                stream: stream, reading: .none))
         let rows = try fixture.rows(query)
         #expect(
             rows.sorted() == [
@@ -91,7 +91,7 @@ import Testing
         let query = EngineQuery(sql, "n bigint")
         let fixture = try EngineFixture(query)
         try fixture.engine.createView(
-            StreamedView(name: "v", columns: Self.numberColumns, stream: numbers(100_000), isKept: false))
+            StreamedView(name: "v", columns: Self.numberColumns, stream: numbers(100_000), reading: .none))
         #expect(try fixture.rows(query) == [#"{"n":\#(expected)}"#])
     }
 
@@ -107,7 +107,7 @@ import Testing
             }
             let columns = [ViewColumn(name: "t", type: .string, isNullable: true)]
             try fixture.engine.createView(
-                StreamedView(name: "v", columns: columns, stream: stream, isKept: false))
+                StreamedView(name: "v", columns: columns, stream: stream, reading: .none))
             let error = #expect(throws: RunError.self) { try fixture.rows(query) }
             #expect(error?.message.contains("UTF-8") == true, "\(error?.message ?? "")")
         }
@@ -117,7 +117,7 @@ import Testing
         let query = EngineQuery("SELECT count(*) AS n FROM v a JOIN v b USING (id)", "n bigint")
         let kept = try EngineFixture(query)
         try kept.engine.createView(
-            StreamedView(name: "v", columns: Self.numberColumns, stream: numbers(5000), isKept: true))
+            StreamedView(name: "v", columns: Self.numberColumns, stream: numbers(5000), reading: .whole))
         #expect(try kept.rows(query) == [#"{"n":5000}"#])
         #expect(try kept.rows(query) == [#"{"n":5000}"#])
         try kept.engine.dropView(named: "v")
@@ -125,7 +125,7 @@ import Testing
 
         let streamed = try EngineFixture(query)
         try streamed.engine.createView(
-            StreamedView(name: "v", columns: Self.numberColumns, stream: numbers(5000), isKept: false))
+            StreamedView(name: "v", columns: Self.numberColumns, stream: numbers(5000), reading: .none))
         let error = #expect(throws: RunError.self) { try streamed.rows(query) }
         #expect(error?.message.contains("more often") == true)
     }
@@ -137,7 +137,7 @@ import Testing
             StreamedView(
                 name: "Temp\"view ", columns: [ViewColumn(name: " a\"ملف ", type: .bigint, isNullable: true)],
                 stream: .holding([.bigint], rows: 1) { batch, row, _ in batch.columns[0].set(Int64(7), at: row) },
-                isKept: false))
+                reading: .none))
         #expect(try fixture.rows(query) == [#"{"n":7}"#])
         try fixture.engine.dropView(named: "Temp\"view ")
     }
@@ -185,7 +185,7 @@ import Testing
             "SELECT count(*) AS n FROM range(100000000) a, range(100000000) b WHERE a.range + b.range = -1", "n bigint")
         let fixture = try EngineFixture(query)
         try fixture.engine.createView(
-            StreamedView(name: "v", columns: Self.numberColumns, stream: numbers(10), isKept: true))
+            StreamedView(name: "v", columns: Self.numberColumns, stream: numbers(10), reading: .whole))
         let engine = fixture.engine
         Thread.detachNewThread {
             Thread.sleep(forTimeInterval: 0.3)

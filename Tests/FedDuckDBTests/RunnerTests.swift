@@ -130,6 +130,49 @@ import Testing
         }
     }
 
+    @Test func ofSeveralViewsTheLongestIsReadOnlyAsFarAsMainNeedsIt() throws {
+        let run = try Run(
+            "SELECT v2.n FROM v2 LEFT JOIN v1 USING (n) LIMIT 3", "n bigint",
+            [("numbers 10", "a"), ("block 2000000", "b")],
+            uses: ["v1": 1, "v2": 1], output: rows)
+        try run.run()
+        #expect(run.report.resultRows == 3)
+        #expect(run.report.views.map(\.remote?.isComplete) == [true, false])
+        #expect((200_000..<2_000_000).contains(run.report.views[1].rows ?? 0))
+        run.connector.log.withLock { #expect($0.openCursors == 0) }
+    }
+
+    @Test func anErrorBehindTheRowsThatWereReadAheadIsAnErrorOfMain() throws {
+        let run = try Run(
+            "SELECT count(*) AS c FROM v1 JOIN v2 USING (n)", "c bigint",
+            [("numbers 10", "a"), ("fail 1000000", "b")], uses: ["v1": 1, "v2": 1], output: rows)
+        let error = #expect(throws: RunError.self) { try run.run() }
+        #expect(error == RunError(.queryFailed, "the remote broke", source: "v2"))
+        #expect(run.report.views.map(\.remote?.isComplete) == [true, false])
+        expectNothingLeft(run)
+    }
+
+    @Test(arguments: [nil, 1])
+    func whatStopsARunAlsoStopsReadingAhead(timeout: Int?) throws {
+        var limits = Runner.Limits()
+        limits.timeout = timeout
+        let run = try Run(
+            "SELECT count(*) AS c FROM v1, v2", "c bigint", [("block 3000", "a"), ("block 0", "b")],
+            uses: ["v1": 1, "v2": 1], output: rows, limits: limits)
+        let runner = run.runner
+        if timeout == nil {
+            Thread.detachNewThread {
+                Thread.sleep(forTimeInterval: 0.3)
+                runner.cancel(RunError(.interrupted, "interrupted"))
+            }
+        }
+        let error = #expect(throws: RunError.self) { try run.run() }
+        #expect(error?.code == (timeout == nil ? .interrupted : .timedOut))
+        #expect(run.report.mainSeconds == 0)
+        run.connector.log.withLock { #expect($0.cancelledCursors >= 2) }
+        expectNothingLeft(run)
+    }
+
     @Test func anErrorInTheMiddleStopsTheOthersAndLeavesNothing() throws {
         let run = try Run(
             "SELECT count(*) AS c FROM v1, v2", "c bigint", [("fail 5000", "a"), ("block 0", "b")],

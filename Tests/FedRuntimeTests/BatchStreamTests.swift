@@ -56,4 +56,41 @@ import Testing
         #expect(stream.claim())
         #expect(!stream.claim())
     }
+
+    @Test func afterAPauseTheNextReaderGetsTheRest() throws {
+        let stream = BatchStream(types: [.bigint])
+        #expect(stream.claim())
+        for count in 1...2 {
+            let batch = try #require(stream.takeEmpty())
+            batch.count = count
+            stream.push(batch)
+        }
+        #expect(try stream.next()?.count == 1)
+        #expect(stream.pause())
+        #expect(try stream.next() == nil)
+        #expect(stream.claim())
+        #expect(!stream.claim())
+        #expect(try stream.next()?.count == 2)
+        stream.finish()
+        #expect(try stream.next() == nil)
+    }
+
+    @Test func aPauseWakesWhoWaitsForRows() throws {
+        let stream = BatchStream(types: [.bigint])
+        #expect(stream.claim())
+        Thread.detachNewThread {
+            Thread.sleep(forTimeInterval: 0.05)
+            _ = stream.pause()
+        }
+        #expect(try stream.next() == nil)
+    }
+
+    @Test(arguments: [nil, RunError(.queryFailed, "broke in the middle")])
+    func aStreamThatHasEndedIsNotPaused(error: RunError?) {
+        let stream = BatchStream(types: [.bigint])
+        #expect(stream.claim())
+        stream.finish(error)
+        #expect(!stream.pause())
+        #expect(!stream.claim())
+    }
 }

@@ -161,8 +161,10 @@ def number_literal(text):
     if "." not in text:
         kind = INTEGER if -(2**31) <= int(text) < 2**31 else BIGINT
         return Term(kind, shown, f"CAST({text} AS {kind.name.upper()})", digits=len(str(abs(int(text)))))
-    scale = len(unsigned.partition(".")[2])
-    precision = max(len(str(int(unsigned.replace(".", "")))), scale)
+    whole, _, fraction = unsigned.partition(".")
+    scale = len(fraction)
+    # A zero before the point counts as a digit.
+    precision = len(str(int(whole))) + scale if whole else scale
     return Term(Type("numeric", precision, scale), shown, f"CAST({text} AS DECIMAL({precision}, {scale}))")
 
 

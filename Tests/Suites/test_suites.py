@@ -15,7 +15,8 @@ from ordering import check_against
 from suite_runs import UNSUPPORTED, Refusal, listed_refusals
 from suites import MODES, QUERIES
 
-# They multiply quotients by 100 through 38 digits: DC SQL rounds what is cut, and Hyper truncates it.
+# They multiply quotients by 100 through 38 digits: DC SQL rounds what is cut, and Hyper truncates it. DuckDB's doubles
+# keep digits that the decimals of each step do not, and are no judge here.
 CUTS_PRODUCTS = {("tpcds", 58), ("tpcds", 83)}
 
 REWRITES = os.environ.get("FED_REWRITE") == "1"
@@ -58,8 +59,11 @@ def check(query, plan, loaded, suite_runs):
     assert [column["dc_type"] for column in plan.columns] == truths["Hyper"].output_types
     rows = suite_runs.answer(query, plan)
     for judge, truth in truths.items():
+        cuts_products = (query.suite, query.number) in CUTS_PRODUCTS
+        if judge == "DuckDB" and cuts_products:
+            continue
         print(f"judged by {judge}")
-        check_against(truth, rows, plan.types, cuts_products=judge == "Hyper" and (query.suite, query.number) in CUTS_PRODUCTS)
+        check_against(truth, rows, plan.types, cuts_products=cuts_products)
 
 
 def test_list_is_in_order():

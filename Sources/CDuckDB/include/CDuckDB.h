@@ -173,6 +173,8 @@ typedef void (*duckdb_scalar_function_t)(duckdb_function_info info, duckdb_data_
       (duckdb_bind_info info, const char *name, duckdb_logical_type type), (info, name, type)) \
     X(void, duckdb_bind_set_bind_data, (duckdb_bind_info info, void *data, duckdb_delete_callback_t destroy), \
       (info, data, destroy)) \
+    X(void, duckdb_bind_set_cardinality, (duckdb_bind_info info, idx_t cardinality, bool is_exact), \
+      (info, cardinality, is_exact)) \
     X(void, duckdb_bind_set_error, (duckdb_bind_info info, const char *error), (info, error)) \
     X(void *, duckdb_init_get_bind_data, (duckdb_init_info info), (info)) \
     X(idx_t, duckdb_init_get_column_count, (duckdb_init_info info), (info)) \
@@ -203,6 +205,7 @@ typedef void (*duckdb_scalar_function_t)(duckdb_function_info info, duckdb_data_
     X(void, duckdb_scalar_function_set_function, \
       (duckdb_scalar_function function, duckdb_scalar_function_t body), (function, body)) \
     X(void, duckdb_scalar_function_set_special_handling, (duckdb_scalar_function function), (function)) \
+    X(void, duckdb_scalar_function_set_volatile, (duckdb_scalar_function function), (function)) \
     X(duckdb_state, duckdb_register_scalar_function, \
       (duckdb_connection connection, duckdb_scalar_function function), (connection, function)) \
     X(void *, duckdb_scalar_function_get_extra_info, (duckdb_function_info info), (info)) \

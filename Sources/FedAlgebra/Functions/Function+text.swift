@@ -48,8 +48,9 @@ extension Function {
     /// text, length, fill: cut on the right where the text is longer; an empty fill adds nothing.
     package static let padLeading = Function("padLeading")
     package static let padTrailing = Function("padTrailing")
-    /// text, delimiter, number of a field: from the end below zero; empty where there is none. Zero fails. An empty
-    /// delimiter parts nothing.
+    /// text, delimiter, number of a field: from the end below zero; empty where there is none.
+    ///
+    /// Zero fails. An empty delimiter parts nothing.
     package static let splitPart = Function("splitPart", failure: .possible)
 
     /// The code point of the first character; zero for an empty text.
@@ -64,7 +65,9 @@ extension Function {
     package static let sha256 = Function("sha256")
     /// Upper-case hexadecimal digits, of a bigint as few as it needs, of bytes two for each.
     package static let hexadecimal = Function("hexadecimal")
-    /// The bytes of hexadecimal digits; NULL where the text has others. An odd number of them has a zero before it.
+    /// The bytes of hexadecimal digits; NULL where the text has others.
+    ///
+    /// An odd number of them has a zero before it.
     package static let bytesOfHexadecimal = Function("bytesOfHexadecimal", nulls: .propagatesAndMakes)
     /// Of text's UTF-8, or of bytes: lines of 76 characters with CR and LF between them.
     package static let base64 = Function("base64")
@@ -72,13 +75,16 @@ extension Function {
     /// Bytes as UTF-32, the highest byte first.
     package static let textOfUTF32 = Function("textOfUTF32", failure: .possible)
 
-    /// pattern, literal escape character: the LIKE pattern with that character only before `%`, `_` and itself; at its
-    /// end it stays. For an empty text instead of the character the pattern gets backslashes for its backslashes.
+    /// pattern, literal escape character: the LIKE pattern with that character only where `like` needs it.
+    ///
+    /// That is before `%`, `_` and itself; at the end of the pattern it stays. For an empty text instead of the character the pattern gets backslashes for its backslashes.
     package static let likePattern = Function("likePattern")
 
-    /// text, pattern
+    /// text, pattern: whether there is a match.
     package static let regexMatches = Function("regexMatches")
-    /// text, pattern, literal replacement: all matches. In the replacement `\0` to `\9` are groups, `\\` a backslash.
+    /// text, pattern, literal replacement of all matches.
+    ///
+    /// In the replacement `\0` to `\9` are groups, `\\` a backslash.
     package static let regexReplace = Function("regexReplace")
     /// text, pattern: the first match; NULL where there is none, or an empty one.
     package static let regexSubstring = Function("regexSubstring", nulls: .propagatesAndMakes)

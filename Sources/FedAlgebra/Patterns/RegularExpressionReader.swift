@@ -3,11 +3,11 @@ struct RegularExpressionReader {
     typealias Node = RegularExpression.Node
     typealias Failure = RegularExpression.Failure
 
-    private let scalars: [Unicode.Scalar]
-    private let notation: RegularExpression.Notation
-    private var ignoresCase: Bool
+    let scalars: [Unicode.Scalar]
+    let notation: RegularExpression.Notation
+    var ignoresCase: Bool
     private var dotMatchesAll: Bool
-    private var at = 0
+    var at = 0
     private var depth = 0
 
     init(_ pattern: String, _ notation: RegularExpression.Notation, ignoresCase: Bool) {
@@ -23,19 +23,19 @@ struct RegularExpressionReader {
         return node
     }
 
-    private var next: Unicode.Scalar? { at < scalars.count ? scalars[at] : nil }
+    var next: Unicode.Scalar? { at < scalars.count ? scalars[at] : nil }
 
-    private func peek(_ offset: Int) -> Unicode.Scalar? {
+    func peek(_ offset: Int) -> Unicode.Scalar? {
         at + offset < scalars.count ? scalars[at + offset] : nil
     }
 
-    private mutating func take(_ scalar: Unicode.Scalar) -> Bool {
+    mutating func take(_ scalar: Unicode.Scalar) -> Bool {
         guard next == scalar else { return false }
         at += 1
         return true
     }
 
-    private mutating func take(_ text: String) -> Bool {
+    mutating func take(_ text: String) -> Bool {
         let wanted = Array(text.unicodeScalars)
         guard at + wanted.count <= scalars.count, Array(scalars[at..<(at + wanted.count)]) == wanted else {
             return false
@@ -99,12 +99,12 @@ struct RegularExpressionReader {
 
     private var dotExclusions: CharacterRanges { notation == .java ? .lineTerminators : CharacterRanges("\n") }
 
-    private func single(_ scalar: Unicode.Scalar) -> CharacterRanges {
+    func single(_ scalar: Unicode.Scalar) -> CharacterRanges {
         folding(CharacterRanges(scalar))
     }
 
     /// Java's `(?i)` is about the letters of ASCII alone.
-    private func folding(_ set: CharacterRanges) -> CharacterRanges {
+    func folding(_ set: CharacterRanges) -> CharacterRanges {
         guard ignoresCase else { return set }
         return notation == .java ? set.ignoringCaseOfASCII : set.ignoringCase
     }
@@ -246,184 +246,5 @@ struct RegularExpressionReader {
             at += 1
         }
         return at > start ? value : nil
-    }
-
-    // MARK: - Escapes
-
-    private mutating func escape() throws(Failure) -> Node {
-        guard let scalar = peek(1) else { throw .invalid("a backslash at the end") }
-        switch scalar {
-        case "A":
-            at += 2
-            return .textStart
-        case "z":
-            at += 2
-            return .textEnd
-        case "b", "B":
-            if notation == .java {
-                throw .unsupported("`\\\(scalar)`, whose meaning depends on the version of Java")
-            }
-            at += 2
-            return .wordBoundary(isNegated: scalar == "B")
-        case "Z", "G", "R", "X", "K", "C":
-            throw notation == .re2 ? .invalid("`\\\(scalar)`") : .unsupported("`\\\(scalar)`")
-        case "1"..."9", "k":
-            throw notation == .re2
-                ? .invalid("a back-reference, which RE2 does not have") : .unsupported("a back-reference")
-        default:
-            if let set = try classEscape() { return .characters(set) }
-            return .characters(single(try escapedCharacter()))
-        }
-    }
-
-    /// The characters up to `\E`, as they are.
-    private mutating func quotation() -> [Node] {
-        at += 2
-        var members: [Node] = []
-        while let scalar = next {
-            if scalar == "\\", peek(1) == "E" {
-                at += 2
-                break
-            }
-            members.append(.characters(single(scalar)))
-            at += 1
-        }
-        return members
-    }
-
-    /// A class such as `\d`; `nil` for another escape.
-    private mutating func classEscape() throws(Failure) -> CharacterRanges? {
-        guard let scalar = peek(1) else { throw .invalid("a backslash at the end") }
-        let blanks = notation == .re2 ? CharacterRanges.re2Blanks : .javaBlanks
-        let sets: [Unicode.Scalar: CharacterRanges] = ["d": .digits, "w": .words, "s": blanks]
-        if let set = sets[scalar] {
-            at += 2
-            return set
-        }
-        if let lower = scalar.properties.lowercaseMapping.unicodeScalars.first, lower != scalar, let set = sets[lower] {
-            at += 2
-            return set.inverted
-        }
-        if scalar == "p" || scalar == "P" {
-            throw .unsupported("a class of Unicode such as `\\p{L}`, which grows with Unicode's version")
-        }
-        if notation == .java, "hHvVN".unicodeScalars.contains(scalar) { throw .unsupported("`\\\(scalar)`") }
-        return nil
-    }
-
-    private mutating func escapedCharacter() throws(Failure) -> Unicode.Scalar {
-        guard let scalar = peek(1) else { throw .invalid("a backslash at the end") }
-        at += 2
-        switch scalar {
-        case "n": return "\n"
-        case "t": return "\t"
-        case "r": return "\r"
-        case "f": return "\u{C}"
-        case "a": return "\u{7}"
-        case "v" where notation == .re2: return "\u{B}"
-        case "e" where notation == .java: return "\u{1B}"
-        case "x":
-            if take("{") {
-                let value = hexadecimal(most: 8)
-                guard let value, let character = Unicode.Scalar(value), take("}") else { throw .invalid("`\\x{…}`") }
-                return character
-            }
-            return try hexadecimalCharacter(digits: 2)
-        case "u" where notation == .java:
-            return try hexadecimalCharacter(digits: 4)
-        case "0":
-            throw .unsupported("an octal escape")
-        default:
-            // Letters and digits are for the meanings that they may get; RE2 also keeps other alphabets out.
-            if scalar.isASCII, !CharacterRanges.posix["alnum", default: .all].contains(scalar.value) { return scalar }
-            if notation == .java, !scalar.isASCII { return scalar }
-            throw .invalid("`\\\(scalar)`")
-        }
-    }
-
-    private mutating func hexadecimalCharacter(digits: Int) throws(Failure) -> Unicode.Scalar {
-        let start = at
-        guard let value = hexadecimal(most: digits), at == start + digits, let scalar = Unicode.Scalar(value) else {
-            throw .invalid("a hexadecimal escape")
-        }
-        return scalar
-    }
-
-    private mutating func hexadecimal(most: Int) -> UInt32? {
-        var text = ""
-        while text.utf8.count < most, let scalar = next, scalar.isASCII, scalar.properties.isASCIIHexDigit {
-            text.unicodeScalars.append(scalar)
-            at += 1
-        }
-        return UInt32(text, radix: 16)
-    }
-
-    // MARK: - Classes
-
-    private mutating func characterClass() throws(Failure) -> CharacterRanges {
-        at += 1
-        let isNegated = take("^")
-        var set = CharacterRanges()
-        var isFirst = true
-        while true {
-            guard let scalar = next else { throw .invalid("a class that does not end") }
-            // As the first of RE2's members it is an ordinary one.
-            if scalar == "]", !(isFirst && notation == .re2) {
-                if isFirst { throw .unsupported("a class that begins with `]`") }
-                at += 1
-                break
-            }
-            isFirst = false
-            if scalar == "[" {
-                if notation == .re2, peek(1) == ":" {
-                    set = set.union(folding(try posixClass()))
-                    continue
-                }
-                if notation == .java { throw .unsupported("a class in a class") }
-            }
-            if notation == .java, scalar == "&", peek(1) == "&" { throw .unsupported("an intersection of classes") }
-            if scalar == "\\", let escaped = try classEscape() {
-                set = set.union(folding(escaped))
-                continue
-            }
-            set = set.union(folding(try member()))
-        }
-        return isNegated ? set.inverted : set
-    }
-
-    /// One character, or a range of them.
-    private mutating func member() throws(Failure) -> CharacterRanges {
-        let first = try classCharacter()
-        guard next == "-", let after = peek(1), after != "]" else { return CharacterRanges(first) }
-        if notation == .java, after == "[" || after == "&" { throw .unsupported("this class") }
-        at += 1
-        if next == "\\", let kind = peek(1), "dDwWsSpP".unicodeScalars.contains(kind) {
-            throw .unsupported("a range to a class")
-        }
-        let last = try classCharacter()
-        guard first.value <= last.value else { throw .invalid("a range from `\(first)` to `\(last)`") }
-        return CharacterRanges([first.value...last.value])
-    }
-
-    private mutating func classCharacter() throws(Failure) -> Unicode.Scalar {
-        guard let scalar = next else { throw .invalid("a class that does not end") }
-        if scalar == "\\" {
-            if peek(1) == "Q" { throw .unsupported("`\\Q` in a class") }
-            return try escapedCharacter()
-        }
-        at += 1
-        return scalar
-    }
-
-    private mutating func posixClass() throws(Failure) -> CharacterRanges {
-        at += 2
-        let isNegated = take("^")
-        var name = ""
-        while let scalar = next, scalar != ":" {
-            name.unicodeScalars.append(scalar)
-            at += 1
-        }
-        guard take(":]"), let set = CharacterRanges.posix[name] else { throw .invalid("the class `[:\(name):]`") }
-        return isNegated ? set.inverted : set
     }
 }

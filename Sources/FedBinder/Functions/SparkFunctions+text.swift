@@ -58,7 +58,7 @@ extension SparkFunctions {
         }
     }
 
-    /// text, count
+    /// A function of text and count.
     private static func part(_ function: Function) -> Signature {
         Signature(count: 2...2) { binder, arguments, range throws(CompileError) in
             .call(
@@ -76,7 +76,7 @@ extension SparkFunctions {
         return .call(isPlain ? .substring : .substringAround, values, at: range)
     }
 
-    /// part, text, first place to look at
+    /// The arguments are part, text and, perhaps, the first place to look at.
     private static let locate = Signature(count: 2...3) { binder, arguments, range throws(CompileError) in
         if arguments.count > 2, arguments[2].integerValue != 1 {
             throw .notSupported("`locate` from another place than the first", at: arguments[2].range ?? range)

@@ -73,7 +73,8 @@ extension Dialect {
             .custom { writer, _, arguments throws(CompileError) in
                 let value = try writer.write(arguments[0]).text
                 let digits = "TO_BASE64(\(arguments[0].type == .bytes ? value : "ENCODE(\(value))"))"
-                return Fragment("RTRIM(REGEXP_REPLACE(\(digits), '[!-~]{76}', '\\0\r\n', 'g'), '\r\n')")
+                let end = "CHR(13) || CHR(10)"
+                return Fragment("RTRIM(REGEXP_REPLACE(\(digits), '[!-~]{76}', '\\0' || \(end), 'g'), \(end))")
             }),
         .textOfUTF32: .init(
             .template(
