@@ -8,7 +8,7 @@ extension Binder {
         switch (from, to) {
         case (.timestamp, .text), (.timestamptz, .text): true
         case (_, .date), (_, .timestamp): from.isText
-        case (_, .timestamptz): from.isText && options.language == .dc
+        case (_, .timestamptz): from.isText
         default: false
         }
     }
@@ -51,6 +51,15 @@ extension Binder {
         case (.add, .interval, .date), (.add, .interval, .timestamp), (.add, .interval, .timestamptz):
             return try dateArithmetic(.add, second, first, at: range)
         default:
+            let moments: [SQLType] = [.timestamp, .timestamptz, .time]
+            if function == .subtract, moments.contains(first.type), moments.contains(second.type) {
+                throw .notSupported(
+                    "a difference of times, which is an interval,", at: range,
+                    hint: "datediff('second', a, b) counts seconds")
+            }
+            if function == .add, [first.type, second.type].contains(.date), [first.type, second.type].contains(.time) {
+                throw .notSupported("a date and a time", at: range)
+            }
             if [first.type, second.type].contains(where: { $0 == .interval }) {
                 throw .notSupported("arithmetic on intervals", at: range)
             }

@@ -6,6 +6,7 @@ import pathlib
 import re
 import types
 
+from py4j.protocol import Py4JJavaError
 from pyspark.errors import PySparkException
 from pyspark.sql.functions import col
 
@@ -59,7 +60,7 @@ class SparkRuns(LocalRuns):
                 if analysed != declared:
                     return Failure("42804", f"Spark's types are {analysed}, declared {declared}")
                 rows = collected(frame, kinds)
-            except PySparkException as error:
+            except (PySparkException, Py4JJavaError) as error:
                 return failure_of(error)
             finally:
                 for statement in stages["post"]:
@@ -111,6 +112,9 @@ def value_of(value, kind):
 
 def failure_of(error):
     """An error of Spark's with its SQLSTATE."""
+    # A fault of Spark's own, not an answer of its language.
+    if isinstance(error, Py4JJavaError):
+        return Failure("CRASHED", str(error.java_exception)[:300])
     condition = error.getCondition() or ""
     message = " ".join(str(error).split())
     raised = re.search(r"\[USER_RAISED_EXCEPTION\] (.*)", message)

@@ -115,7 +115,8 @@ extension DCFunctions {
     /// Seconds since 1970.
     private static let toTimestamp = Signature(count: 1...2) { binder, arguments, range throws(CompileError) in
         if arguments.count == 2 { throw .notSupported("to_timestamp with a format", at: range) }
-        let value = try binder.number(arguments[0], "to_timestamp")
+        let number = try binder.number(arguments[0], "to_timestamp")
+        let value = number.type.isInteger ? binder.coerced(number, to: .bigint) : number
         let million = Scalar.literal(.integer(1_000_000), .integer)
         let scaled = try binder.arithmetic(.multiply, value, million, at: range)
         let count = try binder.explicitCast(scaled, to: .bigint, at: range)

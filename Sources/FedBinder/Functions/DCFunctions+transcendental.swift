@@ -63,16 +63,19 @@ extension DCFunctions {
             let value = try doubles(arguments, function.name, binder)[0]
             let result = call(function, [value], at: range)
             guard let refusal else { return result }
-            return guarded(result, [refused(value, refusal, tries: tries)], tries: tries, at: range)
+            let isLogarithm = function == .naturalLogarithm
+            return guarded(result, [refused(value, refusal, tries: tries && isLogarithm)], tries: tries, at: range)
         }
     }
 
-    /// The functions that try give NULL for an infinity, too.
+    /// The logarithms that try give NULL for an infinity and for NaN, too.
     private static func refused(
         _ value: Scalar, _ refusal: Refusal, tries: Bool
     ) -> (condition: Scalar, message: String) {
         let (condition, message) = refusal(value)
-        return (tries ? .or([condition, .compare(.equal, value, number(.infinity))]) : condition, message)
+        if !tries { return (condition, message) }
+        let odd = [Double.infinity, .nan].map { Scalar.compare(.equal, value, number($0)) }
+        return (.or([condition] + odd), message)
     }
 
     /// The result where no condition holds; else an error, or NULL.
