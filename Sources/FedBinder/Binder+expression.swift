@@ -59,7 +59,14 @@ extension Binder {
             let value = try scalar(operand, in: scope)
             let bounds = [try scalar(low, in: scope), try scalar(high, in: scope)]
             var test = try between(value, bounds[0], bounds[1], at: range)
-            if symmetric { test = .or([test, try between(value, bounds[1], bounds[0], at: range)], at: range) }
+            if symmetric {
+                // The bounds change places unless they are in order, and so they do when one is NULL.
+                let isInOrder = try comparison(.lessOrEqual, bounds[0], bounds[1], at: range)
+                let swapped = try between(value, bounds[1], bounds[0], at: range)
+                test = Scalar(
+                    .searchedCase([.init(condition: isInOrder, result: test)], otherwise: swapped), type: .boolean,
+                    isNullable: test.isNullable, range: range)
+            }
             return negated ? .not(test, at: range) : test
         case .inList(let operand, let members, let negated):
             let test = try inList(operand, members, in: scope, at: range)

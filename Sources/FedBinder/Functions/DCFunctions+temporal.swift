@@ -108,8 +108,15 @@ extension DCFunctions {
             }
             numbers.append(binder.coerced(argument, to: .integer))
         }
-        return Scalar(
+        let date = Scalar(
             .call(.makeDate, numbers), type: .date, isNullable: numbers.contains(where: \.isNullable), range: range)
+        // The year before the year 1 is 1 BC, not 0.
+        let isZero = Scalar.compare(.equal, numbers[0], .literal(.integer(0), .integer))
+        if numbers[0].literalValue != nil, numbers[0].literalValue != .integer(0) { return date }
+        return Scalar(
+            .searchedCase(
+                [.init(condition: isZero, result: .raising("date value out of range: there is no year 0", as: .date))],
+                otherwise: date), type: .date, isNullable: true, range: range)
     }
 
     /// Seconds since 1970.
@@ -119,7 +126,12 @@ extension DCFunctions {
         let value = number.type.isInteger ? binder.coerced(number, to: .bigint) : number
         let million = Scalar.literal(.integer(1_000_000), .integer)
         let scaled = try binder.arithmetic(.multiply, value, million, at: range)
-        let count = try binder.explicitCast(scaled, to: .bigint, at: range)
+        // What is beyond microseconds is cut.
+        let whole =
+            scaled.type.isInteger
+            ? scaled
+            : Scalar(.call(.truncate, [scaled]), type: scaled.type, isNullable: scaled.isNullable, range: range)
+        let count = try binder.explicitCast(whole, to: .bigint, at: range)
         return Scalar(
             .call(.timestampOfMicroseconds, [count]), type: .timestamptz, isNullable: value.isNullable, range: range)
     }
