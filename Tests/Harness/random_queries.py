@@ -127,8 +127,7 @@ def common(left, right):
 def unified(terms):
     """The type of a CASE, a COALESCE or an IN over terms of one family."""
     typed = [term for term in terms if not term.is_bare] or list(terms)
-    has_decimal = any(term.type.name == "numeric" for term in typed)
-    return functools.reduce(common, (term.narrowed if has_decimal else term.type for term in typed))
+    return functools.reduce(common, (term.type for term in typed))
 
 
 def as_type(slot, source, target):
@@ -258,7 +257,7 @@ def aggregate(name, argument, distinct):
     if kind.name == "numeric":
         result = bounded(precision - scale + max(scale, 6), max(scale, 6))
     else:
-        result = Type("numeric", 25 if kind == BIGINT else 16, 6)
+        result = Type("numeric", precision + 6, 6)
     total = f"SUM({word}{as_type('{0}', None, Type('numeric', 38, scale))})"
     shift = result.scale - scale
     quotient = None
