@@ -1,5 +1,4 @@
 import FedAlgebra
-import FedCatalog
 import FedDiagnostics
 
 /// How the calls of one name are bound: how many arguments there may be, and what they become.
@@ -36,19 +35,5 @@ struct FunctionTable: Sendable {
     private init(_ tables: [[String: Signature]], unsupported: Set<String>) {
         signatures = tables.reduce(into: [:]) { $0.merge($1) { first, _ in first } }
         self.unsupported = unsupported.subtracting(signatures.keys)
-    }
-}
-
-extension Signature {
-    /// A call of `function` over arguments of any type that `convert` takes, each of which makes it NULL.
-    static func call(
-        _ function: Function, as type: SQLType, _ convert: [@Sendable (Binder, Scalar) throws(CompileError) -> Scalar]
-    ) -> Signature {
-        Signature(count: convert.count...convert.count) { binder, arguments, range throws(CompileError) in
-            var converted: [Scalar] = []
-            for (argument, body) in zip(arguments, convert) { converted.append(try body(binder, argument)) }
-            let isNullable = function.nulls != .propagates || converted.contains(where: \.isNullable)
-            return Scalar(.call(function, converted), type: type, isNullable: isNullable, range: range)
-        }
     }
 }
