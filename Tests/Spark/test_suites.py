@@ -8,9 +8,8 @@ import random
 
 import pytest
 
-from ordering import check_against
 from spark_answers import declared_columns, names_and_types, rows_of
-from suite_runs import listed_refusals
+from suite_runs import check_judged, listed_refusals
 from suites import MODES, QUERIES
 
 COUNT = os.environ.get("FED_SPARK_QUERIES", "8")
@@ -50,6 +49,4 @@ def test_spark_agrees(spark_with_suites, suite_runs, seen, query, mode):
     schema, rows = seen[plan.texts]
     assert names_and_types(schema) == declared_columns(plan)
     answer = rows_of(rows, plan.types)
-    for judge, truth in loaded.truths(asked).items():
-        print(f"judged by {judge}")
-        check_against(truth, answer, plan.types)
+    check_judged(asked, loaded.truths(asked), answer, plan.types)

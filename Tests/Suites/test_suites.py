@@ -11,13 +11,8 @@ import os
 
 import pytest
 
-from ordering import check_against
-from suite_runs import UNSUPPORTED, Refusal, listed_refusals
+from suite_runs import UNSUPPORTED, Refusal, check_judged, listed_refusals
 from suites import MODES, QUERIES
-
-# They multiply quotients by 100 through 38 digits: DC SQL rounds what is cut, and Hyper truncates it. DuckDB's doubles
-# keep digits that the decimals of each step do not, and are no judge here.
-CUTS_PRODUCTS = {("tpcds", 58), ("tpcds", 83)}
 
 REWRITES = os.environ.get("FED_REWRITE") == "1"
 
@@ -57,13 +52,7 @@ def check(query, plan, loaded, suite_runs):
     assert not isinstance(plan, Refusal), f"{plan}\n{loaded.texts[query]}"
     truths = loaded.truths(query)
     assert [column["dc_type"] for column in plan.columns] == truths["Hyper"].output_types
-    rows = suite_runs.answer(query, plan)
-    for judge, truth in truths.items():
-        cuts_products = (query.suite, query.number) in CUTS_PRODUCTS
-        if judge == "DuckDB" and cuts_products:
-            continue
-        print(f"judged by {judge}")
-        check_against(truth, rows, plan.types, cuts_products=cuts_products)
+    check_judged(query, truths, suite_runs.answer(query, plan), plan.types)
 
 
 def test_list_is_in_order():
