@@ -16,6 +16,9 @@ package protocol Capabilities: Sendable {
 
     /// Whether the system can evaluate an operator, apart from its scalars.
     func verdict(on feature: OperatorFeature) -> Verdict
+
+    /// Whether a statement for the system can be restricted to a list of keys of the type.
+    func takesKeys(of type: SQLType) -> Bool
 }
 
 package enum ScalarUse: Sendable {

@@ -88,7 +88,9 @@ struct TreeReader {
             guard let connection = catalog.connections[id] else {
                 throw NotationError(line: tokens.line, message: "no connection `\(id)`")
             }
-            return .federate(Federate(connection: connection, input: try one(), rechecks: rechecks))
+            var federate = Federate(connection: connection, input: try one(), rechecks: rechecks)
+            if tokens.accept(word: "keys") { federate.keyFilters = try keyFilters(&tokens) }
+            return .federate(federate)
         case "UnionAll": return try union(&tokens, inputs)
         case "Intersect", "IntersectAll", "Except", "ExceptAll": return try setOperation(name, &tokens, inputs)
         case "Recursion", "RecursionAll": return try recursion(name, &tokens, inputs)
@@ -157,6 +159,17 @@ struct TreeReader {
         }
         for item in items { scalars.columns[item.column.id] = item.column }
         return items
+    }
+
+    /// Reads `[a#1 in b#2]`.
+    private func keyFilters(_ tokens: inout NotationTokens) throws(NotationError) -> [KeyFilter] {
+        try tokens.list("[", "]") { tokens throws(NotationError) in
+            _ = try tokens.word()
+            let column = try scalars.columnID(&tokens)
+            try tokens.expect(word: "in")
+            _ = try tokens.word()
+            return KeyFilter(column: column, keys: try scalars.columnID(&tokens))
+        }
     }
 
     func keys(_ tokens: inout NotationTokens) throws(NotationError) -> [SortKey] {

@@ -123,11 +123,16 @@ private struct TreeWriter {
             return "TableFunction \(node.function.rawValue) (\(list(node.arguments))) [\(columns(node.columns))]"
                 + ordinality
         case .federate(let node):
-            return "Federate \(node.connection.id)" + (node.isSuperset ? " recheck [\(list(node.rechecks))]" : "")
+            let rechecks = node.isSuperset ? " recheck [\(list(node.rechecks))]" : ""
+            let filters = node.keyFilters.map { "\(reference($0.column)) in \(reference($0.keys))" }
+            let keys = filters.isEmpty ? "" : " keys [\(filters.joined(separator: ", "))]"
+            return "Federate \(node.connection.id)\(rechecks)\(keys)"
         }
     }
 
     private func reference(_ column: Column) -> String { "\(column.name)#\(column.id.number)" }
+
+    private func reference(_ id: ColumnID) -> String { "\(names[id] ?? "")#\(id.number)" }
 
     private func text(_ scalar: Scalar) -> String { ScalarText(names: names).text(scalar) }
 
@@ -142,7 +147,7 @@ private struct TreeWriter {
     }
 
     private func branch(_ branch: Union.Branch) -> String {
-        "(" + branch.columns.map { "\(names[$0] ?? "")#\($0.number)" }.joined(separator: ", ") + ")"
+        "(" + branch.columns.map(reference).joined(separator: ", ") + ")"
     }
 
     private func items(_ items: [Projection]) -> String {

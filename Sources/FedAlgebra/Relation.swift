@@ -201,6 +201,8 @@ package struct Federate: Sendable {
     ///
     /// A filter above must check them again. Empty when the remote's rows are exactly those that the tree asks for.
     package var rechecks: [Scalar]
+    /// What a join above says of the rows that it can use.
+    package var keyFilters: [KeyFilter] = []
 
     package var isSuperset: Bool { !rechecks.isEmpty }
 
@@ -208,6 +210,19 @@ package struct Federate: Sendable {
         self.connection = connection
         self.input = input
         self.rechecks = rechecks
+    }
+}
+
+/// A semi-join reduction: only rows whose `column` is among the values of `keys` can matter.
+///
+/// `keys` is a column of another Federate, or of a local table. The joins above find the same rows without it.
+package struct KeyFilter: Hashable, Sendable {
+    package var column: ColumnID
+    package var keys: ColumnID
+
+    package init(column: ColumnID, keys: ColumnID) {
+        self.column = column
+        self.keys = keys
     }
 }
 

@@ -63,6 +63,8 @@ package enum PlanPicture {
             lines.append("  sends   \(columns(source.columns))")
             lines.append("  is asked")
             lines += indented(source.query).map { "  " + $0 }
+            let filters = source.dynamicFilters.map { "\($0.column) in \($0.fromView).\($0.fromColumn)" }
+            if !filters.isEmpty { lines.append("  keeps   \(filters.joined(separator: ", "))") }
         case .files(let source):
             lines.append("\(statement.view) <- \(source.format.rawValue) files at \(source.path)")
             lines.append("  sends   \(columns(source.columns))")

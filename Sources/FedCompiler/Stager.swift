@@ -18,6 +18,10 @@ struct Stager {
     private var names: ViewNames
     private var views: [CreateView] = []
     private var federates: [PlanDocument.FederateSummary] = []
+    /// Where a column of a border is: its view, and its name there.
+    private var places: [ColumnID: (view: String, name: String, type: SQLType)] = [:]
+    /// The filters of each view, by its place among the views.
+    private var keyFilters: [(view: Int, dialect: Dialect, filters: [KeyFilter])] = []
 
     /// Makes a stager for one statement: names that occur in its text `sql` are not given to views.
     init(catalog: Catalog, prefix: String, sql: String, hints: [String: String]) {
@@ -29,6 +33,7 @@ struct Stager {
     /// - Throws: `NOT_SUPPORTED` when a column's type does not cross the border.
     mutating func stage(_ tree: Relation) throws(CompileError) -> Staged {
         let main = try replace(tree)
+        for entry in keyFilters { addFilters(entry.filters, to: entry.view, entry.dialect) }
         return Staged(views: views, federates: federates, main: main)
     }
 
@@ -57,6 +62,8 @@ struct Stager {
         let query = try writer.statement(node.input, output)
         let view = names.next()
         let viewColumns = try Self.viewColumns(columns, columnNames)
+        for (column, name) in zip(columns, columnNames) { places[column.id] = (view, name, column.type) }
+        if !node.keyFilters.isEmpty { keyFilters.append((views.count, dialect, node.keyFilters)) }
         var work = RemoteWork()
         work.collect(node.input)
         views.append(
@@ -126,11 +133,33 @@ struct Stager {
             }
         }
         let view = names.next()
+        for column in node.columns {
+            places[column.column.id] = (view, column.definition.remoteName, column.column.type)
+        }
         views.append(
             CreateView(
                 name: view,
                 source: .files(FileSource(format: format, path: source.path, options: options, columns: all))))
         return viewScan(view, columns, node.columns.map(\.definition.remoteName))
+    }
+
+    // MARK: - Semi-join reductions
+
+    /// Offers, with a view, the filters for which its system has a statement.
+    private mutating func addFilters(_ filters: [KeyFilter], to view: Int, _ dialect: Dialect) {
+        guard case .external(var source) = views[view].source, let lists = dialect.keyLists else { return }
+        for filter in filters {
+            guard let own = places[filter.column], let keys = places[filter.keys],
+                let templates = dialect.keyTemplates(column: own.name, type: own.type),
+                let literal = DynamicFilter.Literal(rawValue: templates.literal.rawValue)
+            else { continue }
+            source.dynamicFilters.append(
+                DynamicFilter(
+                    fromView: keys.view, fromColumn: keys.name, column: own.name,
+                    keysQuery: templates.keys, rangeQuery: templates.range, literal: literal,
+                    maxKeys: lists.maximum, chunk: lists.chunk))
+        }
+        views[view].source = .external(source)
     }
 
     // MARK: - Views

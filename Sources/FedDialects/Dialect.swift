@@ -66,6 +66,8 @@ package struct Dialect: Sendable {
     package var antiJoin: String?
     /// How rows are written that come from no table: VALUES, series, recursions.
     package var rows = RowStyle.refused
+    /// How lists of keys are sent to the system, if at all.
+    package var keyLists: KeyLists?
     /// Whether a column holds only values of its declared type.
     package var enforcesTypes = true
     package var type: @Sendable (SQLType) -> String? = { _ in nil }

@@ -27,6 +27,8 @@ package struct Optimizer: Sendable {
         .untilStable([AbsorbFilter(), AbsorbJoin(), AbsorbProject(), AbsorbLimit()]),
         // Columns that only the remote reads stay there.
         .once(PruneColumns()),
+        // The borders are where they will be, with the columns that they will have.
+        .once(ReduceBySemiJoin()),
         .once(ReportLocalOperators()),
     ]
 

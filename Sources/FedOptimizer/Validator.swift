@@ -20,6 +20,9 @@ package enum Validator {
         for id in output where columns[id] == nil {
             throw Violation(message: "the output column #\(id.number) is gone")
         }
+        for id in walk.keys where !walk.defined.contains(id) {
+            throw Violation(message: "the keys #\(id.number) come from nowhere")
+        }
         if walk.federates > 0, walk.foreignScansOutside > 0 {
             throw Violation(message: "a foreign scan lies outside of every Federate")
         }
@@ -31,6 +34,8 @@ package enum Validator {
     private struct Walk {
         var defined: Set<ColumnID> = []
         var federates = 0
+        /// Columns that have keys for a Federate.
+        var keys: [ColumnID] = []
         var foreignScansOutside = 0
         /// What the right sides of dependent joins around read of their left sides.
         var parameters: [ColumnID: SQLType] = [:]
@@ -127,7 +132,17 @@ package enum Validator {
             case .federate(let node):
                 if connection != nil { throw Violation(message: "a Federate lies below another") }
                 federates += 1
-                return try visit(node.input, connection: node.connection)
+                let columns = try visit(node.input, connection: node.connection)
+                for filter in node.keyFilters {
+                    guard columns[filter.column] != nil else {
+                        throw Violation(message: "keys restrict the unknown column #\(filter.column.number)")
+                    }
+                    guard columns[filter.keys] == nil else {
+                        throw Violation(message: "the keys #\(filter.keys.number) are the Federate's own")
+                    }
+                    keys.append(filter.keys)
+                }
+                return columns
             }
         }
 

@@ -72,13 +72,17 @@ struct StageOptions {
     }
 
     func externalSource(in scanner: StageScanner) throws(PlanError) -> ExternalSource {
-        let source = ExternalSource(
+        var source = ExternalSource(
             connectionID: try required("connection_id", in: scanner).value,
             tenantID: try required("tenant_id", in: scanner).value,
             query: try required("query", in: scanner).value,
-            referencedTables: try read(.referencedTables, in: scanner, TableDescriptor.tables(of:)),
-            columns: try read(.resultColumns, in: scanner, ViewColumn.columns(of:)),
-            hints: hints(beside: StageScript.ExternalOption.allCases.map(\.rawValue)))
+            referencedTables: try read(
+                StageScript.ExternalOption.referencedTables.rawValue, in: scanner, TableDescriptor.tables(of:)),
+            columns: try read(StageScript.ExternalOption.resultColumns.rawValue, in: scanner, ViewColumn.columns(of:)),
+            hints: hints(beside: StageScript.ExternalOption.allCases.map(\.rawValue) + [DynamicFilter.option]))
+        if options.contains(where: { $0.key.lowercased() == DynamicFilter.option }) {
+            source.dynamicFilters = try read(DynamicFilter.option, in: scanner, DynamicFilter.filters(of:))
+        }
         return source
     }
 
@@ -98,14 +102,14 @@ struct StageOptions {
 
     /// Reads an option that holds JSON.
     private func read<Value>(
-        _ key: StageScript.ExternalOption, in scanner: StageScanner,
+        _ key: String, in scanner: StageScanner,
         _ decode: (JSONValue) throws(PlanError) -> Value
     ) throws(PlanError) -> Value {
-        let option = try required(key.rawValue, in: scanner)
+        let option = try required(key, in: scanner)
         do throws(PlanError) {
             return try decode(PlanDocument.parse(option.value))
         } catch {
-            throw scanner.error("the option `\(key.rawValue)`: \(error)", at: option.valueStart)
+            throw scanner.error("the option `\(key)`: \(error)", at: option.valueStart)
         }
     }
 }

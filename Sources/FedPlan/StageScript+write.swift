@@ -94,7 +94,8 @@ extension ExternalSource {
                 }
             return (key: option.rawValue, value: value)
         }
-        let further = hints.filter { hint in StageScript.ExternalOption(rawValue: hint.key.lowercased()) == nil }
+        var further = hints.filter { hint in StageScript.ExternalOption(rawValue: hint.key.lowercased()) == nil }
+        if !dynamicFilters.isEmpty { further[DynamicFilter.option] = DynamicFilter.text(of: dynamicFilters) }
         return required + further.sortedByKey
     }
 }

@@ -41,6 +41,9 @@ package struct ExternalSource: Hashable, Sendable {
     /// Further options, which a reader may ignore without changing the result.
     package var hints: [String: String]
 
+    /// How the view can be restricted by keys of other views; a reader may do without.
+    package var dynamicFilters: [DynamicFilter] = []
+
     package init(
         connectionID: String, tenantID: String, query: String, referencedTables: [TableDescriptor],
         columns: [ViewColumn], hints: [String: String] = [:]

@@ -26,6 +26,9 @@ package protocol Engine: AnyObject, Sendable {
     /// Creates a view over files; `path` is absolute.
     func createView(named name: String, over source: FileSource, at path: String) throws(RunError)
 
+    /// The different values of a column of a view that was created, without NULL; not more than `count` of them.
+    func keys(of view: String, column: String, atMost count: Int) throws(RunError) -> KeySet
+
     /// What the views over files have taken so far, by the view's name; rows and time are there when main has ended.
     var fileReadings: [String: FileReading] { get }
 
@@ -89,6 +92,14 @@ package struct StreamedView: Sendable {
         self.stream = stream
         self.reading = reading
     }
+}
+
+/// The values of a column, as texts: numbers as digits, dates in ISO 8601.
+package enum KeySet: Hashable, Sendable {
+    /// All of them, in order.
+    case values([String])
+    /// The smallest and the largest of too many.
+    case range(low: String, high: String)
 }
 
 package struct ReachableFiles: Hashable, Sendable {

@@ -17,12 +17,11 @@ package struct PreparedRun: Sendable {
         /// How often the main stage reads it.
         package let uses: Int
         /// When it is read: the rounds are counted down, and main runs during round 0.
-        ///
-        /// Where a connection has more views than may be read at the same time, the rows of some go into the engine
-        /// in rounds before that.
         package let round: Int
         /// What is read of it before main runs, if it is a stream.
         package let reading: StreamedView.Reading
+        /// Whether nothing keeps it from being read while the rounds before its own go on.
+        package let startsAtOnce: Bool
     }
 
     package enum Source: Sendable {
@@ -58,49 +57,25 @@ package struct PreparedRun: Sendable {
         columns = try Self.columns(plan.resultColumns, parts)
         main = try engine.translate(plan.main, views: plan.views)
         try Self.check(main, gives: plan.resultColumns)
-        let queues = Self.queues(plan.views, main.viewUses)
-        let rounds = Self.rounds(queues)
+        let order = try ReadingOrder(plan.views, uses: main.viewUses, atATime: Self.streamsPerConnection)
         // The engine has nothing to plan for main over a single view.
         let isJoining = main.viewUses.values.count { $0 > 0 } > 1
         var views: [PreparedView] = []
         for view in plan.views {
-            let source = try Self.source(view, plan.tenant, parts, queues)
+            let source = try Self.source(view, plan.tenant, parts, order)
             let uses = main.viewUses[view.name] ?? 0
-            let round = rounds[view.name] ?? 0
+            let round = order.rounds[view.name] ?? 0
             views.append(
                 PreparedView(
                     name: view.name, source: source, uses: uses, round: round,
-                    reading: round > 0 || uses > 1 ? .whole : isJoining ? .ahead : .none))
+                    reading: round > 0 || uses > 1 ? .whole : isJoining ? .ahead : .none,
+                    startsAtOnce: order.startsAtOnce(view)))
         }
         self.views = views
     }
 
-    /// The names of the views that are read of each connection; the first of them in round 0.
-    ///
-    /// These are the views that main reads once: the others are kept in the engine anyway.
-    private static func queues(_ views: [CreateView], _ uses: [String: Int]) -> [String: [String]] {
-        var queues: [String: [String]] = [:]
-        for isReadAgain in [false, true] {
-            for view in views {
-                guard case .external(let source) = view.source, let uses = uses[view.name], uses > 0,
-                    (uses > 1) == isReadAgain
-                else { continue }
-                queues[source.connectionID, default: []].append(view.name)
-            }
-        }
-        return queues
-    }
-
-    private static func rounds(_ queues: [String: [String]]) -> [String: Int] {
-        var rounds: [String: Int] = [:]
-        for queue in queues.values {
-            for (place, name) in queue.enumerated() { rounds[name] = place / streamsPerConnection }
-        }
-        return rounds
-    }
-
     private static func source(
-        _ view: CreateView, _ tenant: String, _ parts: Parts, _ queues: [String: [String]]
+        _ view: CreateView, _ tenant: String, _ parts: Parts, _ order: ReadingOrder
     ) throws(RunError) -> Source {
         switch view.source {
         case .external(let source):
@@ -115,7 +90,7 @@ package struct PreparedRun: Sendable {
                 try RemoteSource(
                     view.name, source, tenant: parts.tenant ?? tenant, connectors: parts.connectors,
                     connections: connections,
-                    statementCount: min(queues[source.connectionID]?.count ?? 0, streamsPerConnection)))
+                    statementCount: min(order.counts[source.connectionID] ?? 0, streamsPerConnection)))
         case .files(let source):
             guard let dataRoot = parts.dataRoot else {
                 throw RunError(

@@ -1,10 +1,12 @@
-import FedPlan
+package import FedPlan
 
 /// An external view with everything that reading it takes.
 package struct RemoteSource: Sendable {
     package let connector: any Connector
     package let settings: ConnectionSettings
     package let statement: RemoteStatement
+    /// What other views can say of the rows that are needed.
+    package let filters: [DynamicFilter]
     /// How many statements the run has open on the same connection at a time, at most.
     package let statementCount: Int
 }
@@ -34,6 +36,7 @@ extension RemoteSource {
         self.connector = connector
         self.settings = settings
         self.statementCount = statementCount
+        filters = source.dynamicFilters
         statement = RemoteStatement(view: view, query: source.query, columns: source.columns)
     }
 }

@@ -34,13 +34,35 @@ package struct ViewStatistics: Hashable, Sendable {
         /// Whether the last row was read; `false` when the main stage needed no more, or the run failed.
         package var isComplete: Bool
         package var snapshot: Snapshot?
+        /// What keys of other views did to the statement.
+        package var reductions: [Reduction]
 
-        package init(connectionID: String, sentText: String?, isComplete: Bool, snapshot: Snapshot?) {
+        package init(
+            connectionID: String, sentText: String?, isComplete: Bool, snapshot: Snapshot?,
+            reductions: [Reduction] = []
+        ) {
             self.connectionID = connectionID
             self.sentText = sentText
             self.isComplete = isComplete
             self.snapshot = snapshot
+            self.reductions = reductions
         }
+    }
+
+    /// What became of one dynamic filter.
+    package struct Reduction: Hashable, Sendable {
+        package enum Outcome: Hashable, Sendable {
+            /// The keys were sent, in so many statements.
+            case keys(Int, statements: Int)
+            /// There were too many; only the smallest and the largest were sent.
+            case range
+            /// There were too many, and no range could be sent.
+            case leftOut
+        }
+
+        package var column: String
+        package var fromView: String
+        package var outcome: Outcome
     }
 
     package var remote: Remote? {
@@ -94,6 +116,7 @@ extension RunReport {
         members["connection_id"] = .string(remote.connectionID)
         members["complete"] = .bool(remote.isComplete)
         members["sent"] = remote.sentText.map { .string(Redaction.clean($0)) } ?? .null
+        if !remote.reductions.isEmpty { members["dynamic_filters"] = .array(remote.reductions.map(document)) }
         switch remote.snapshot {
         case nil: break
         case .shared: members["snapshot"] = "shared"
@@ -101,6 +124,19 @@ extension RunReport {
             members["snapshot"] = "per_statement"
             members["snapshot_reason"] = .string(Redaction.clean(reason))
         }
+    }
+
+    private static func document(_ reduction: ViewStatistics.Reduction) -> JSONValue {
+        var members: JSONObject = ["column": .string(reduction.column), "from_view": .string(reduction.fromView)]
+        switch reduction.outcome {
+        case .keys(let count, let statements):
+            members["sent"] = "keys"
+            members["keys"] = .integer(Int64(count))
+            members["statements"] = .integer(Int64(statements))
+        case .range: members["sent"] = "range"
+        case .leftOut: members["sent"] = "nothing"
+        }
+        return .object(members)
     }
 
     private static func rounded(_ seconds: Double) -> JSONValue {

@@ -96,6 +96,8 @@ package final class Runner: @unchecked Sendable {
 
     private func runStages(to output: RunOutput, created: inout [String]) throws(RunError) {
         let used = prepared.views.filter { $0.uses > 0 }
+        // What has to wait for nothing need not wait for the others either.
+        for view in used where view.startsAtOnce { readers[view.name]?.start() }
         for round in (0...(used.map(\.round).max() ?? 0)).reversed() {
             let views = used.filter { $0.round == round }
             try read(views, created: &created)
@@ -110,6 +112,11 @@ package final class Runner: @unchecked Sendable {
         try output.write(prepared.main, columns: prepared.columns, rows: &report.resultRows)
     }
 
+    /// Whether the view that a filter takes its keys from is there.
+    private func isRead(_ filter: DynamicFilter) -> Bool {
+        prepared.views.contains { $0.name == filter.fromView && $0.uses > 0 }
+    }
+
     private func recordFileReadings() {
         let readings = engine.fileReadings
         fileReadings.withLock { $0 = readings }
@@ -118,7 +125,13 @@ package final class Runner: @unchecked Sendable {
     /// Opens all of `views` at the same time, and then creates each.
     private func read(_ views: [PreparedRun.PreparedView], created: inout [String]) throws(RunError) {
         let opening = views.compactMap { readers[$0.name] }
-        for reader in opening { reader.start() }
+        for reader in opening where !reader.isStarted {
+            if !reader.source.filters.isEmpty {
+                reader.restrict(
+                    try KeyReduction(reader.source.statement, reader.source.filters.filter(isRead), engine: engine))
+            }
+            reader.start()
+        }
         for reader in opening { reader.waitUntilOpen() }
         try cancellation.check()
         var streamed: [StreamedView] = []

@@ -23,6 +23,7 @@ final class ViewReader: Sendable {
         var bytes = 0
         var isComplete = false
         var sentText: String?
+        var reduction: KeyReduction?
         var snapshot: Snapshot?
         var start = ContinuousClock.now
         var end: ContinuousClock.Instant?
@@ -56,6 +57,9 @@ final class ViewReader: Sendable {
         thread.start()
     }
 
+    /// Takes over what the keys of other views make of the statement; before `start`.
+    func restrict(_ reduction: KeyReduction) { state.withLock { $0.reduction = reduction } }
+
     var isStarted: Bool { state.withLock(\.isStarted) }
 
     /// Waits until the remote has accepted the statement, or an error has ended the run.
@@ -80,7 +84,7 @@ final class ViewReader: Sendable {
         state.withLock { state in
             let remote = ViewStatistics.Remote(
                 connectionID: source.settings.id, sentText: state.sentText, isComplete: state.isComplete,
-                snapshot: state.snapshot)
+                snapshot: state.snapshot, reductions: state.reduction?.reductions ?? [])
             return ViewStatistics(
                 view: source.statement.view, system: source.settings.system, source: .remote(remote),
                 rows: state.rows, bytes: state.bytes, seconds: ((state.end ?? .now) - state.start).inSeconds)
@@ -91,18 +95,12 @@ final class ViewReader: Sendable {
         do throws(RunError) {
             try cancellation.check()
             let session = try sessions.session(for: source, options)
-            try cancellation.check()
-            let cursor = try session.open(source.statement)
-            defer { close(cursor) }
-            self.cursor.withLock { $0 = cursor }
-            let isStopped = state.withLock { state in
-                state.sentText = cursor.sentText
-                state.snapshot = session.snapshot
-                return state.isStopped
+            for query in state.withLock(\.reduction)?.queries ?? [source.statement.query] {
+                var statement = source.statement
+                statement.query = query
+                guard try read(statement, session) else { return }
             }
-            guard !isStopped else { return }
-            opened.open()
-            try fill(from: cursor)
+            state.withLock { $0.isComplete = true }
             stream.finish()
         } catch {
             var error = error
@@ -113,24 +111,43 @@ final class ViewReader: Sendable {
         }
     }
 
-    private func fill(from cursor: any RemoteCursor) throws(RunError) {
+    /// Reads one statement to its end, after those whose bytes have been counted.
+    ///
+    /// - Returns: `false` when no more rows are needed.
+    private func read(_ statement: RemoteStatement, _ session: any RemoteSession) throws(RunError) -> Bool {
+        try cancellation.check()
+        let cursor = try session.open(statement)
+        let bytesBefore = state.withLock(\.bytes)
+        defer { close(cursor, bytesBefore) }
+        self.cursor.withLock { $0 = cursor }
+        let isStopped = state.withLock { state in
+            state.sentText = [state.sentText, cursor.sentText].compactMap { $0 }.joined(separator: ";\n")
+            state.snapshot = session.snapshot
+            return state.isStopped
+        }
+        guard !isStopped else { return false }
+        opened.open()
         while let batch = stream.takeEmpty() {
             batch.reset()
             try cursor.fill(batch)
             let (count, bytes) = (batch.count, cursor.bytesRead)
             state.withLock { state in
                 state.rows += count
-                state.bytes = bytes
-                if count == 0 { state.isComplete = true }
+                state.bytes = bytesBefore + bytes
             }
-            if count == 0 { return }
+            guard count > 0 else {
+                // Before it can be pushed again it must be asked for again.
+                stream.recycle(batch)
+                return true
+            }
             stream.push(batch)
         }
+        return false
     }
 
     /// A cancel that comes later must not reach a closed cursor.
-    private func close(_ cursor: any RemoteCursor) {
-        state.withLock { $0.bytes = cursor.bytesRead }
+    private func close(_ cursor: any RemoteCursor, _ bytesBefore: Int) {
+        state.withLock { $0.bytes = bytesBefore + cursor.bytesRead }
         self.cursor.withLock { $0 = nil }
         cursor.close()
     }

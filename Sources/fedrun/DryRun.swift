@@ -12,6 +12,10 @@ enum DryRun {
             case .remote(let source):
                 lines.append("\(name): \(source.settings.system) (\(source.settings.id))\(note)")
                 lines += indented(source.statement.query)
+                lines += source.filters.map { filter in
+                    "  where \(DisplayText.escaped(filter.column)) is among the keys in "
+                        + "\(DisplayText.escaped("\(filter.fromView).\(filter.fromColumn)")), up to \(filter.maxKeys)"
+                }
             case .files(let source, let path):
                 lines.append("\(name): \(source.format.rawValue) \(DisplayText.escaped(path))\(note)")
             }

@@ -22,6 +22,8 @@ extension Dialect {
         dialect.distinct = "IS NOT"
         dialect.notDistinct = "IS"
         dialect.enforcesTypes = false
+        // Numbers with fractions and dates may lie there in other forms.
+        dialect.keyLists = KeyLists(chunk: 1_000, maximum: 10_000) { $0.digits?.scale == 0 }
         dialect.type = { type in
             switch type {
             case .smallint, .integer, .bigint: "INTEGER"

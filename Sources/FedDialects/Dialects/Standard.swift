@@ -8,6 +8,8 @@ extension Dialect {
     static let standard = {
         var dialect = Dialect(name: "standard")
         dialect.features = [.limit, .innerJoin]
+        // The least that a system takes in one list is 16,384 (Snowflake).
+        dialect.keyLists = .standard(chunk: 10_000)
         dialect.functions = [
             .add: .init(.infix("+", .sum), refuses: Refusals.inexactArithmetic),
             .subtract: .init(.infix("-", .sum), refuses: Refusals.inexactArithmetic),

@@ -1,0 +1,72 @@
+import FedAlgebra
+package import FedCatalog
+
+/// How a system is given the keys that a semi-join reduction lets through.
+///
+/// The compiler writes templates, and a runner fills their slots: `{query}` with the statement to reduce, `{keys}`
+/// with literals between commas, `{low}` and `{high}` with one each.
+package struct KeyLists: Sendable {
+    /// How a key is written; the runner knows these words, too.
+    package enum Literal: String, Sendable {
+        /// An exact number: its digits.
+        case decimal
+        /// `DATE '2024-01-31'`.
+        case date
+        /// A text whose quotes are doubled.
+        case standardString = "string_standard"
+        /// A text whose quotes and backslashes are doubled.
+        case doubledBackslashString = "string_doubled_backslash"
+        /// A text whose quotes and backslashes stand after a backslash.
+        case backslashString = "string_backslash"
+    }
+
+    /// A statement for some of the keys, and one for all between the smallest and the largest.
+    package struct Templates: Sendable {
+        package var keys: String
+        /// `nil` for text, whose order may be another one there.
+        package var range: String?
+        package var literal: Literal
+    }
+
+    /// How many keys one statement takes.
+    package var chunk: Int
+    /// Up to how many keys are sent at all.
+    package var maximum: Int
+    /// The types, beside text, whose values are keys.
+    package var takes: @Sendable (SQLType) -> Bool
+
+    /// Lists for systems that enforce the types of their columns.
+    package static func standard(chunk: Int) -> KeyLists {
+        KeyLists(chunk: chunk, maximum: 10_000) { type in type.digits != nil || type == .date }
+    }
+}
+
+extension Dialect {
+    package func takesKeys(of type: SQLType) -> Bool { keyLiteral(type) != nil }
+
+    private func keyLiteral(_ type: SQLType) -> KeyLists.Literal? {
+        guard let keyLists else { return nil }
+        switch type {
+        case .text, .varchar:
+            // A collation that ignores differences finds more rows, and main joins again.
+            switch strings {
+            case .standard: return .standardString
+            case .doubledBackslash: return .doubledBackslashString
+            case .spark: return .backslashString
+            }
+        case .date: return keyLists.takes(type) ? .date : nil
+        default: return keyLists.takes(type) ? .decimal : nil
+        }
+    }
+
+    /// The statements over a query that puts out `column`, if the system takes keys of the type.
+    package func keyTemplates(column: String, type: SQLType) -> KeyLists.Templates? {
+        let name = "q." + identifier(column)
+        // A brace in the name could be read as a slot.
+        guard let literal = keyLiteral(type), !name.contains("{") else { return nil }
+        let query = "SELECT * FROM ({query}) AS q WHERE \(name)"
+        return KeyLists.Templates(
+            keys: "\(query) IN ({keys})", range: type.isText ? nil : "\(query) BETWEEN {low} AND {high}",
+            literal: literal)
+    }
+}

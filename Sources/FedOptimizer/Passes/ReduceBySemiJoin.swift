@@ -1,0 +1,255 @@
+package import FedAlgebra
+import FedCatalog
+
+/// Restricts what a Federate fetches to the keys that the other side of a join has.
+///
+/// ```text
+/// InnerJoin [customer#2 = id#5]            InnerJoin [customer#2 = id#5]
+///   Federate pg             (large)    →     Federate pg keys [customer#2 in id#5]
+///     …                                        …
+///   Federate crm            (small)          Federate crm
+///     …                                        …
+/// ```
+///
+/// The side that is expected to be small is fetched first, and its keys go to the other one. They go on from there:
+/// what the keys have made small can restrict a third side. A local table's keys may restrict a remote side, too.
+///
+/// Fires for the equalities of inner and semi joins in both directions, for the NULL-supplying side of outer joins
+/// and the right side of anti joins. The column is followed down through filters, projections, sorts, distinct,
+/// the groups of aggregates, the partitions of windows and joins, as far as a filter could go down.
+///
+/// Stays away from:
+/// - sides that nothing says are smaller: unfiltered tables without statistics;
+/// - limits, set operations and aggregates without groups on the way, and limits in the Federate itself: keys in
+///   several statements would each get a limit of their own;
+/// - types whose values are not safely written as literals, such as doubles and timestamps;
+/// - casts that can lose something;
+/// - joins of columns of one Federate;
+/// - the modes that push no joins, and systems that take no lists of keys.
+///
+/// As the small side must come first, two sides never wait for each other.
+package struct ReduceBySemiJoin: Pass {
+    package static let name = "reduce-by-semi-join"
+
+    /// Keys that take away less than this share are not worth waiting for.
+    private static let largestShare = 0.5
+
+    package init() {}
+
+    package func run(_ tree: Relation, in context: inout PassContext) -> Relation? {
+        guard context.mode == .strict || context.mode == .full else { return nil }
+        var search = Search(capabilities: context.capabilities)
+        search.collectBorders(tree)
+        guard search.borders.count > 1, search.borders.contains(where: \.canBeReduced) else { return nil }
+        _ = search.visit(tree)
+        let filters = Self.choose(search)
+        return filters.isEmpty ? nil : tree.adding(filters)
+    }
+
+    /// Takes the borders from small to large, and lets each one restrict those that come after it.
+    private static func choose(_ search: Search) -> [ColumnID: ColumnID] {
+        var rows = search.borders.map(\.estimate.rows)
+        var waiting = Set(search.borders.indices)
+        let edges = Dictionary(grouping: search.edges, by: \.source)
+        var filters: [ColumnID: ColumnID] = [:]
+        while let source = waiting.min(by: { (rows[$0], $0) < (rows[$1], $1) }) {
+            waiting.remove(source)
+            for edge in edges[source] ?? []
+            where waiting.contains(edge.target) && filters[edge.targetColumn] == nil {
+                let target = search.borders[edge.target].estimate
+                let keys = min(rows[source], search.borders[source].estimate.distinct[edge.sourceColumn] ?? .infinity)
+                let share = keys / max(1, target.distinct[edge.targetColumn] ?? target.rows)
+                guard share <= largestShare else { continue }
+                filters[edge.targetColumn] = edge.sourceColumn
+                rows[edge.target] *= share
+            }
+        }
+        return filters
+    }
+}
+
+/// What is below a border: a Federate's work, or a local table.
+private struct Border {
+    var estimate: RowEstimate
+    var capabilities: (any Capabilities)?
+    var canBeReduced: Bool
+}
+
+/// A join between two borders: the source's column has every value of the target's that matters.
+private struct Edge {
+    var source: Int
+    var sourceColumn: ColumnID
+    var target: Int
+    var targetColumn: ColumnID
+}
+
+private struct Search {
+    /// How columns of an operator come from those of borders.
+    struct Origins {
+        /// Columns whose values all occur in a border's column.
+        var keys: [ColumnID: ColumnID] = [:]
+        /// Columns by which a filter could go down to a border's column.
+        var targets: [ColumnID: ColumnID] = [:]
+    }
+
+    let capabilities: [String: any Capabilities]
+    var borders: [Border] = []
+    var edges: [Edge] = []
+    private var owners: [ColumnID: Int] = [:]
+    private var types: [ColumnID: SQLType] = [:]
+
+    init(capabilities: [String: any Capabilities]) { self.capabilities = capabilities }
+
+    mutating func collectBorders(_ relation: Relation) {
+        switch relation {
+        case .federate(let node):
+            let system = capabilities[node.connection.system]
+            add(
+                relation.columns,
+                Border(
+                    estimate: RowEstimate.of(node.input), capabilities: system,
+                    canBeReduced: system != nil && !node.input.hasLimit))
+        case .scan(let node):
+            guard case .native = node.source else { return }
+            add(relation.columns, Border(estimate: RowEstimate.of(relation), capabilities: nil, canBeReduced: false))
+        default:
+            for input in relation.inputs { collectBorders(input) }
+        }
+    }
+
+    private mutating func add(_ columns: [Column], _ border: Border) {
+        for column in columns {
+            owners[column.id] = borders.count
+            types[column.id] = column.type
+        }
+        borders.append(border)
+    }
+
+    /// Collects the edges of all joins below, and says where the columns come from.
+    mutating func visit(_ relation: Relation) -> Origins {
+        switch relation {
+        case .federate, .scan:
+            let own = relation.columns.filter { owners[$0.id] != nil }
+            let origins = Dictionary(own.map { ($0.id, $0.id) }, uniquingKeysWith: { first, _ in first })
+            return Origins(keys: origins, targets: origins)
+        case .filter(let node): return visit(node.input)
+        case .sort(let node): return visit(node.input)
+        case .distinct(let node): return visit(node.input)
+        case .limit(let node): return Origins(keys: visit(node.input).keys)
+        case .project(let node):
+            var origins = visit(node.input)
+            for item in node.items where !item.isPassing {
+                guard let source = item.scalar.columnID else { continue }
+                origins.keys[item.column.id] = origins.keys[source]
+                origins.targets[item.column.id] = origins.targets[source]
+            }
+            return origins
+        case .aggregate(let node):
+            let below = visit(node.input)
+            var origins = Origins()
+            for (position, group) in node.groups.enumerated() {
+                guard let source = group.scalar.columnID else { continue }
+                origins.keys[group.column.id] = below.keys[source]
+                // Where a grouping set leaves the group out, a filter on it would take the whole set away.
+                if node.groupingSets?.allSatisfy({ $0.contains(position) }) ?? true {
+                    origins.targets[group.column.id] = below.targets[source]
+                }
+            }
+            return origins
+        case .window(let node):
+            var origins = visit(node.input)
+            let partitions = node.items.map { Set($0.call.partition.compactMap(\.columnID)) }
+            let common = partitions.dropFirst().reduce(partitions.first ?? []) { $0.intersection($1) }
+            origins.targets = origins.targets.filter { common.contains($0.key) }
+            return origins
+        case .join(let node): return visit(node)
+        case .union, .setOperation, .recursion, .workingTable, .tableFunction, .values:
+            for input in relation.inputs { _ = visit(input) }
+            return Origins()
+        }
+    }
+
+    private mutating func visit(_ node: Join) -> Origins {
+        var left = visit(node.left)
+        var right = visit(node.right)
+        // What a dependent join's right side reads is another row each time.
+        if !node.parameters.isEmpty { right.targets = [:] }
+        for conjunct in node.conjuncts {
+            guard case .compare(.equal, let first, let second) = conjunct.kind,
+                let one = first.keyColumn, let other = second.keyColumn
+            else { continue }
+            for (leftID, rightID) in [(one, other), (other, one)] {
+                if node.kind.losesUnmatchedLeft { add(from: right.keys[rightID], to: left.targets[leftID]) }
+                if node.kind.losesUnmatchedRight { add(from: left.keys[leftID], to: right.targets[rightID]) }
+            }
+        }
+        switch node.kind {
+        case .inner: break
+        case .left: right.targets = [:]
+        case .right: left.targets = [:]
+        case .full: (left.targets, right.targets) = ([:], [:])
+        case .semi, .anti: return left
+        }
+        left.keys.absorb(&right.keys)
+        left.targets.absorb(&right.targets)
+        return left
+    }
+
+    private mutating func add(from source: ColumnID?, to target: ColumnID?) {
+        guard let source, let target, let sourceBorder = owners[source], let targetBorder = owners[target],
+            sourceBorder != targetBorder, borders[targetBorder].canBeReduced,
+            let type = types[target], let keys = types[source],
+            type.isExactNumber ? keys.isExactNumber : type == keys || (type.isText && keys.isText),
+            borders[targetBorder].capabilities?.takesKeys(of: type) ?? false
+        else { return }
+        edges.append(Edge(source: sourceBorder, sourceColumn: source, target: targetBorder, targetColumn: target))
+    }
+}
+
+extension Join.Kind {
+    /// Whether a left row without a partner leaves no trace in the result.
+    fileprivate var losesUnmatchedLeft: Bool { self == .inner || self == .semi || self == .right }
+
+    /// Whether a right row without a partner leaves no trace in the result.
+    fileprivate var losesUnmatchedRight: Bool { self == .inner || self == .semi || self == .left || self == .anti }
+}
+
+extension [ColumnID: ColumnID] {
+    /// Takes over the other's entries; the smaller of both is copied.
+    fileprivate mutating func absorb(_ other: inout Self) {
+        if other.count > count { swap(&self, &other) }
+        for (key, value) in other { self[key] = value }
+        other = [:]
+    }
+}
+
+extension SQLType {
+    fileprivate var isExactNumber: Bool { digits != nil }
+}
+
+extension Scalar {
+    /// The column, also under a cast that keeps every value of an exact number apart.
+    fileprivate var keyColumn: ColumnID? {
+        if case .cast(let operand, _) = kind {
+            guard let from = operand.type.digits, let to = type.digits, to.scale >= from.scale else { return nil }
+            return operand.keyColumn
+        }
+        return columnID
+    }
+}
+
+extension Relation {
+    fileprivate var hasLimit: Bool {
+        if case .limit = self { return true }
+        return inputs.contains(where: \.hasLimit)
+    }
+
+    /// The tree with the filters at the Federates whose columns they are about.
+    fileprivate func adding(_ filters: [ColumnID: ColumnID]) -> Relation {
+        guard case .federate(var node) = self else { return mapInputs { $0.adding(filters) } }
+        node.keyFilters = node.input.columns.compactMap { column in
+            filters[column.id].map { KeyFilter(column: column.id, keys: $0) }
+        }
+        return .federate(node)
+    }
+}
