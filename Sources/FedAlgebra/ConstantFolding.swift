@@ -4,8 +4,13 @@ extension Scalar {
     /// The scalar with every constant part computed.
     ///
     /// A part that would fail stays as it is, so that it fails only if a row needs it.
-    package func folded() -> Scalar {
-        let scalar = mapOperands { $0.folded() }
+    package func folded() -> Scalar { isFoldable ? computed() : self }
+
+    /// Whether some part of it can be computed.
+    package var isFoldable: Bool { ConstantFolding.value(of: self) != nil || anyOperand(\.isFoldable) }
+
+    private func computed() -> Scalar {
+        let scalar = mapOperands { $0.computed() }
         guard let value = ConstantFolding.value(of: scalar) else { return scalar }
         return .literal(value, scalar.type, at: scalar.range)
     }
@@ -19,8 +24,8 @@ package enum ConstantFolding {
             guard let value = operand.literalValue else { return nil }
             return convert(value, from: operand.type, to: scalar.type, cast: cast)
         case .call(let function, let arguments):
+            guard arguments.allSatisfy({ $0.literalValue != nil }) else { return nil }
             let values = arguments.compactMap(\.literalValue)
-            guard values.count == arguments.count else { return nil }
             return call(function, values, arguments.map(\.type), scalar.type)
         case .not(let operand):
             switch operand.literalValue {

@@ -21,10 +21,10 @@ extension Relation {
 
     /// Whether rows that are equal in all of the keys are equal in every column.
     fileprivate func isDetermined(by partition: [Scalar], _ order: [SortKey]) -> Bool {
-        isDetermined(by: Set((partition + order.map(\.scalar)).compactMap(\.columnID)))
+        isDetermined(by: ColumnSet((partition + order.map(\.scalar)).compactMap(\.columnID)))
     }
 
-    private func isDetermined(by columns: Set<ColumnID>) -> Bool {
+    private func isDetermined(by columns: ColumnSet) -> Bool {
         if self.columns.allSatisfy({ columns.contains($0.id) }) { return true }
         switch self {
         case .scan(let node):
@@ -43,7 +43,7 @@ extension Relation {
                 && (node.kind.keepsLeftOnly || node.right.isDetermined(by: columns))
         case .project(let node):
             let sources = node.items.filter { columns.contains($0.column.id) }.compactMap(\.scalar.source)
-            return node.input.isDetermined(by: Set(sources))
+            return node.input.isDetermined(by: ColumnSet(sources))
         default:
             return false
         }
@@ -93,8 +93,8 @@ extension Scalar {
         switch kind {
         case .call(let function, _) where function.volatility == .volatile: true
         case .exists(let query), .subquery(let query):
-            query.relation.leavesChoice || operands.contains(where: \.leavesChoice)
-        default: operands.contains(where: \.leavesChoice)
+            query.relation.leavesChoice || anyOperand(\.leavesChoice)
+        default: anyOperand(\.leavesChoice)
         }
     }
 

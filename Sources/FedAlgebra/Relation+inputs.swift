@@ -68,6 +68,19 @@ extension Relation {
         }
     }
 
+    /// The same operator over other inputs, where `body` has one in place of some; `nil` where it has none.
+    package func rewritingInputs(_ body: (Relation) -> Relation?) -> Relation? {
+        var changed = false
+        let rewritten = inputs.map { input -> Relation in
+            guard let other = body(input) else { return input }
+            changed = true
+            return other
+        }
+        guard changed else { return nil }
+        var rest = rewritten[...]
+        return mapInputs { rest.popFirst() ?? $0 }
+    }
+
     /// The columns that the operator puts out, in order.
     package var columns: [Column] {
         switch self {
@@ -90,6 +103,36 @@ extension Relation {
         case .workingTable(let node): node.columns
         case .tableFunction(let node): node.columns + (node.ordinality.map { [$0] } ?? [])
         case .federate(let node): node.input.columns
+        }
+    }
+
+    /// The ids of `columns`.
+    package var columnIDs: ColumnSet {
+        var result = ColumnSet()
+        collectColumnIDs(into: &result)
+        return result
+    }
+
+    private func collectColumnIDs(into result: inout ColumnSet) {
+        switch self {
+        case .scan(let node): for column in node.columns { result.insert(column.column.id) }
+        case .project(let node): for item in node.items { result.insert(item.column.id) }
+        case .join(let node):
+            node.left.collectColumnIDs(into: &result)
+            if !node.kind.keepsLeftOnly { node.right.collectColumnIDs(into: &result) }
+        case .aggregate(let node):
+            for group in node.groups { result.insert(group.column.id) }
+            for item in node.items { result.insert(item.column.id) }
+        case .window(let node):
+            node.input.collectColumnIDs(into: &result)
+            for item in node.items { result.insert(item.column.id) }
+        case .filter(let node): node.input.collectColumnIDs(into: &result)
+        case .distinct(let node): node.input.collectColumnIDs(into: &result)
+        case .sort(let node): node.input.collectColumnIDs(into: &result)
+        case .limit(let node): node.input.collectColumnIDs(into: &result)
+        case .federate(let node): node.input.collectColumnIDs(into: &result)
+        case .values, .union, .setOperation, .recursion, .workingTable, .tableFunction:
+            for column in columns { result.insert(column.id) }
         }
     }
 }

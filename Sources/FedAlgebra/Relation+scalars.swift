@@ -67,16 +67,15 @@ extension Relation {
     }
 
     /// Whether a scalar somewhere in the tree reads one of `columns`.
-    package func reads(_ columns: Set<ColumnID>) -> Bool {
+    package func reads(_ columns: ColumnSet) -> Bool {
         scalars.contains { !$0.isDisjoint(with: columns) } || inputs.contains { $0.reads(columns) }
     }
 }
 
 extension Scalar {
     /// Whether it reads none of `columns`.
-    package func isDisjoint(with columns: Set<ColumnID>) -> Bool {
-        if case .column(let id) = kind { return !columns.contains(id) }
-        return operands.allSatisfy { $0.isDisjoint(with: columns) }
+    package func isDisjoint(with columns: ColumnSet) -> Bool {
+        !anyColumn { columns.contains($0) }
     }
 }
 

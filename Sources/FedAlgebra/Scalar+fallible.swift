@@ -23,7 +23,7 @@ extension Scalar {
             case .call(let function, let arguments):
                 Self.canFail(function, arguments, type)
             }
-        return fails || operands.contains(where: \.isFallible)
+        return fails || anyOperand(\.isFallible)
     }
 
     private static func canFail(_ function: Function, _ arguments: [Scalar], _ type: SQLType) -> Bool {

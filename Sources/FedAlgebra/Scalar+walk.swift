@@ -67,30 +67,47 @@ extension Scalar {
         return copy
     }
 
+    /// Calls `body` for the operands, from left to right, until one answers true; whether one did.
+    package func anyOperand(_ body: (Scalar) -> Bool) -> Bool {
+        switch kind {
+        case .column, .literal: false
+        case .call(_, let arguments): arguments.contains(where: body)
+        case .cast(let operand, _), .tryCast(let operand, _), .not(let operand), .isNull(let operand): body(operand)
+        case .compare(_, let left, let right), .isDistinct(let left, let right): body(left) || body(right)
+        case .and(let members), .or(let members): members.contains(where: body)
+        case .inList(let operand, let members): body(operand) || members.contains(where: body)
+        case .like(let operand, let pattern, _): body(operand) || body(pattern)
+        case .searchedCase(let branches, let otherwise):
+            branches.contains { body($0.condition) || body($0.result) } || body(otherwise)
+        case .exists(let query), .subquery(let query): query.arguments.contains(where: body)
+        }
+    }
+
     /// Replaces every column for which `definitions` has a scalar.
     package func substituting(_ definitions: [ColumnID: Scalar]) -> Scalar {
         if case .column(let id) = kind { return definitions[id] ?? self }
         return mapOperands { $0.substituting(definitions) }
     }
 
-    /// Calls `body` for every column that is read.
-    package func forEachColumn(_ body: (ColumnID) -> Void) {
-        if case .column(let id) = kind {
-            body(id)
-            return
-        }
-        for operand in operands { operand.forEachColumn(body) }
+    /// Calls `body` for every column that is read, until one answers true; whether one did.
+    package func anyColumn(_ body: (ColumnID) -> Bool) -> Bool {
+        if case .column(let id) = kind { return body(id) }
+        return anyOperand { $0.anyColumn(body) }
     }
 
-    package var columns: Set<ColumnID> {
-        var result: Set<ColumnID> = []
+    /// Calls `body` for every column that is read.
+    package func forEachColumn(_ body: (ColumnID) -> Void) {
+        _ = anyColumn { id in
+            body(id)
+            return false
+        }
+    }
+
+    package var columns: ColumnSet {
+        var result = ColumnSet()
         forEachColumn { result.insert($0) }
         return result
     }
 
-    package func readsOnly(_ available: Set<ColumnID>) -> Bool {
-        var holds = true
-        forEachColumn { if !available.contains($0) { holds = false } }
-        return holds
-    }
+    package func readsOnly(_ available: ColumnSet) -> Bool { !anyColumn { !available.contains($0) } }
 }

@@ -8,31 +8,32 @@ package import FedDiagnostics
 /// any engine: an exact operation gives the mathematical result, rounded half away from zero to the scale of
 /// its type, and fails on overflow.
 package struct Scalar: Sendable {
-    package indirect enum Kind: Hashable, Sendable {
+    package enum Kind: Hashable, Sendable {
+        /// The most frequent one by far: it takes no box of its own.
         case column(ColumnID)
-        case literal(Value)
-        case call(Function, [Scalar])
-        case cast(Scalar, CastKind)
+        indirect case literal(Value)
+        indirect case call(Function, [Scalar])
+        indirect case cast(Scalar, CastKind)
         /// NULL where the cast would fail; an operand that fails still does.
-        case tryCast(Scalar, CastKind)
-        case compare(Comparison, Scalar, Scalar)
+        indirect case tryCast(Scalar, CastKind)
+        indirect case compare(Comparison, Scalar, Scalar)
         /// Two or more conjuncts, none of which is an AND.
-        case and([Scalar])
+        indirect case and([Scalar])
         /// Two or more disjuncts, none of which is an OR.
-        case or([Scalar])
-        case not(Scalar)
-        case isNull(Scalar)
+        indirect case or([Scalar])
+        indirect case not(Scalar)
+        indirect case isNull(Scalar)
         /// Never NULL; two NULLs are not distinct.
-        case isDistinct(Scalar, Scalar)
-        case inList(Scalar, [Scalar])
+        indirect case isDistinct(Scalar, Scalar)
+        indirect case inList(Scalar, [Scalar])
         /// The escape is `nil` when the pattern has none.
-        case like(Scalar, pattern: Scalar, escape: Character?)
+        indirect case like(Scalar, pattern: Scalar, escape: Character?)
         /// Searched CASE; without a match, `otherwise`.
-        case searchedCase([Branch], otherwise: Scalar)
+        indirect case searchedCase([Branch], otherwise: Scalar)
         /// Whether the query has a row; never NULL.
-        case exists(Subquery)
+        indirect case exists(Subquery)
         /// The value of the query's one row, NULL without a row, an error with more.
-        case subquery(Subquery)
+        indirect case subquery(Subquery)
     }
 
     package struct Branch: Hashable, Sendable {

@@ -50,7 +50,7 @@ extension Scalar {
         switch kind {
         case .exists, .subquery: true
         case .column, .literal: false
-        default: operands.contains(where: \.hasSubquery)
+        default: anyOperand(\.hasSubquery)
         }
     }
 }

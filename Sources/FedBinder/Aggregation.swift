@@ -42,16 +42,16 @@ struct Aggregation {
     }
 
     /// The columns of the aggregates, and of what is computed of them.
-    var columns: Set<ColumnID> { Set(items.map(\.column.id) + steps.joined().map(\.column.id)) }
+    var columns: ColumnSet { ColumnSet(items.map(\.column.id) + steps.joined().map(\.column.id)) }
 
-    var windowColumns: Set<ColumnID> { Set(windowItems.map(\.column.id) + windowSteps.joined().map(\.column.id)) }
+    var windowColumns: ColumnSet { ColumnSet(windowItems.map(\.column.id) + windowSteps.joined().map(\.column.id)) }
 }
 
 /// Rewrites what stands above a GROUP BY in terms of its groups and aggregates.
 struct GroupedScalar {
     let groups: [Scalar: Column]
     /// Columns that stand for themselves: aggregates, windows, and those of the queries around.
-    let passing: Set<ColumnID>
+    let passing: ColumnSet
     /// What stands for other columns.
     var replaced: [ColumnID: Scalar] = [:]
 

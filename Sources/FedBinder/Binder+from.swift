@@ -52,19 +52,19 @@ extension Binder {
     }
 
     func refuseRepeated(_ left: Scope, _ right: Scope, at range: SourceRange) throws(CompileError) {
-        let taken = Set(left.entries.map(\.path))
-        for entry in right.entries where !entry.path.isEmpty && taken.contains(entry.path) {
+        for entry in right.entries
+        where !entry.path.isEmpty && left.entries.contains(where: { $0.path == entry.path }) {
             throw CompileError(
                 .ambiguousTable, "the table name `\(entry.path.joined(separator: "."))` occurs twice in FROM",
                 at: range, hint: "give one of them an alias")
         }
     }
 
-    /// Gives a bound query an alias and column aliases.
+    /// Gives a bound query an alias and column aliases; `index` has the positions of the columns' own names.
     mutating func named(
-        _ bound: Bound, _ alias: TableAlias?, defaultPath: [String], at range: SourceRange
+        _ bound: Bound, _ alias: TableAlias?, defaultPath: [String], index: NameIndex? = nil, at range: SourceRange
     ) throws(CompileError) -> (Relation, Scope) {
-        var columns = bound.columns
+        var (columns, index) = (bound.columns, index)
         if let aliases = alias?.columns, !aliases.isEmpty {
             if aliases.count > columns.count {
                 throw CompileError(
@@ -72,10 +72,11 @@ extension Binder {
                     at: aliases[columns.count].range)
             }
             for (position, name) in aliases.enumerated() { columns[position].name = rule.name(of: name) }
+            index = nil
         }
         var scope = Scope(rule: rule)
         let path = alias.map { [rule.key($0.name)] } ?? defaultPath
-        scope.entries = [Scope.Entry(path: path, columns: columns, rule: rule)]
+        scope.entries = [Scope.Entry(path: path, columns: columns, rule: rule, index: index)]
         return (bound.relation, scope)
     }
 
@@ -110,7 +111,9 @@ extension Binder {
             }
             bound = foreignScan(table, connection, at: range)
         }
-        return try named(bound, alias, defaultPath: parts.map(rule.key), at: range)
+        // Under Spark's rule names are looked up in lower case.
+        let index = options.language == .dc ? tables.catalog.columnIndex(ofTable: table.name) : nil
+        return try named(bound, alias, defaultPath: parts.map(rule.key), index: index, at: range)
     }
 
     private func find(
@@ -169,6 +172,8 @@ extension Binder {
     private mutating func foreignScan(_ table: Table, _ connection: Connection, at range: SourceRange) -> Bound {
         var raw: [Scan.ScanColumn] = []
         var items: [Projection] = []
+        raw.reserveCapacity(table.columns.count)
+        items.reserveCapacity(table.columns.count)
         for definition in table.columns {
             let stored = Column(
                 id: sequence.take(), name: definition.name, type: definition.rawType ?? definition.type,

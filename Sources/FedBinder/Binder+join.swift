@@ -56,8 +56,9 @@ extension Binder {
             var pairs: [MergedPair] = []
             for (position, column) in shownLeft.columns.enumerated() {
                 let key = rule.key(column.name)
-                guard let others = shownRight.positions[key], let other = others.first else { continue }
-                if others.count > 1 || (shownLeft.positions[key]?.count ?? 0) > 1 {
+                let others = shownRight.positions[key]
+                guard let other = others.first else { continue }
+                if others.count > 1 || shownLeft.positions[key].count > 1 {
                     throw CompileError(
                         .ambiguousColumn, "NATURAL JOIN finds `\(column.name)` more than once on one side",
                         at: join.range, hint: "name the columns with USING or ON")
@@ -101,8 +102,8 @@ extension Binder {
     ) throws(CompileError) -> Int {
         // This raises what is wrong with the name.
         _ = try scope.resolve([name], at: name.range)
-        let exact = shown.positions[rule.key(name)]
-        guard let position = (exact ?? shown.loosePositions[name.text.lowercased()])?.first else {
+        let (exact, loose) = (shown.positions[rule.key(name)], shown.loosePositions[name.text.lowercased()])
+        guard let position = exact.first ?? loose.first else {
             throw CompileError(.unknownColumn, "no column `\(rule.name(of: name))`", at: name.range)
         }
         return position

@@ -102,8 +102,8 @@ extension Binder {
     /// `current_date` and its like, folded from the statement's clock; a column of that name comes first.
     mutating func sessionConstant(_ name: Identifier, in scope: Scope) -> Scalar? {
         let word = name.text.lowercased()
-        guard ["current_date", "current_timestamp", "localtimestamp"].contains(word),
-            (try? scope.resolve([name], at: name.range)) == nil
+        guard word == "current_date" || word == "current_timestamp" || word == "localtimestamp",
+            (try? scope.find([name], at: name.range)) == nil
         else { return nil }
         return now(word, at: name.range)
     }

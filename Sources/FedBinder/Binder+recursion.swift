@@ -172,7 +172,7 @@ extension Scalar {
         switch kind {
         case .exists(let query), .subquery(let query): query.relation.readsWorkingTable(name)
         case .column, .literal: false
-        default: operands.contains { $0.readsWorkingTable(name) }
+        default: anyOperand { $0.readsWorkingTable(name) }
         }
     }
 }

@@ -170,7 +170,7 @@ extension Binder {
         var definitions: [ColumnID: Scalar] = [:]
         var columns: [Column] = []
         for item in items where item.hasAlias && !columns.contains(where: { $0.name == item.name }) {
-            let known = scope.entries.contains { $0.positions[rule.key(item.name)] != nil }
+            let known = scope.entries.contains { $0.positions.contains(rule.key(item.name)) }
             if known { continue }
             let column = newColumn(item.name, item.scalar)
             definitions[column.id] = item.scalar
@@ -179,10 +179,11 @@ extension Binder {
         var wider = scope
         wider.entries.append(Scope.Entry(path: [], columns: columns, rule: rule))
         let scalar = try self.scalar(expression, in: wider)
+        let added = ColumnSet(columns)
         let calls =
             (aggregation?.items.flatMap(\.call.scalars) ?? [])
             + (aggregation?.windowItems.flatMap(\.call.scalars) ?? [])
-        if calls.contains(where: { !$0.columns.isDisjoint(with: definitions.keys) }) { return nil }
+        if calls.contains(where: { !$0.columns.isDisjoint(with: added) }) { return nil }
         return scalar.substituting(definitions)
     }
 
@@ -199,15 +200,19 @@ extension Binder {
     /// The projection of a SELECT in the making: what is put out, and hidden columns behind it.
     private struct Output {
         var projections: [Projection] = []
-        var passed: Set<ColumnID> = []
+        var passed: ColumnSet = []
         let available: [ColumnID: Column]
     }
 
     private mutating func projected(
         _ input: Relation, _ block: Block, _ quantifier: Select.Quantifier, _ limit: FedSyntax.Limit?
     ) throws(CompileError) -> Bound {
+        let scalars = block.items.map(\.scalar) + block.keys.map(\.scalar) + block.distinctOn.map(\.0)
+        let passing = ColumnSet(scalars.compactMap(\.columnID))
         var output = Output(
-            available: Dictionary(input.columns.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }))
+            available: Dictionary(
+                input.columns.filter { passing.contains($0.id) }.map { ($0.id, $0) },
+                uniquingKeysWith: { first, _ in first }))
         var columns: [Column] = []
         for item in block.items {
             // A column keeps its id, unless it is put out twice.
@@ -268,7 +273,7 @@ extension Binder {
     private mutating func firstRows(
         of input: Relation, by columns: [Column], _ keys: [SortKey], at range: SourceRange
     ) throws(CompileError) -> Relation {
-        let distinct = Set(columns.map(\.id))
+        let distinct = ColumnSet(columns)
         guard keys.prefix(distinct.count).allSatisfy({ $0.scalar.columnID.map(distinct.contains) ?? false }) else {
             throw CompileError(
                 .groupingError, "ORDER BY must begin with the expressions of DISTINCT ON", at: range)

@@ -239,10 +239,10 @@ extension CastProperties {
 
 extension Relation {
     /// The columns that are a bare NULL, which takes the type of what it meets.
-    var nullLiterals: Set<ColumnID> {
+    var nullLiterals: ColumnSet {
         switch self {
         case .project(let node):
-            Set(node.items.filter { $0.scalar.isBareNull }.map(\.column.id))
+            ColumnSet(node.items.filter { $0.scalar.isBareNull }.map(\.column))
         case .sort(let node): node.input.nullLiterals
         case .limit(let node): node.input.nullLiterals
         default: []

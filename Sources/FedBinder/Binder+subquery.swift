@@ -12,26 +12,21 @@ extension Binder {
 
     /// Finds a column by its parts, inside or around.
     mutating func column(_ parts: [Identifier], in scope: Scope, at range: SourceRange) throws(CompileError) -> Scalar {
-        do {
-            return try scope.resolve(parts, at: range)
-        } catch {
-            guard error.isOfAbsence(parts), let found = try outerColumn(parts, at: range) else { throw error }
-            return found
-        }
+        if let found = try scope.find(parts, at: range) { return found }
+        if let found = try outerColumn(parts, at: range) { return found }
+        throw scope.absence(of: parts, at: range)
     }
 
     /// The columns that stand for those of the queries around.
-    var outerColumns: Set<ColumnID> {
-        outerScopes.reduce(into: []) { $0.formUnion($1.parameters.map(\.column.id)) }
+    var outerColumns: ColumnSet {
+        outerScopes.reduce(into: []) { $0.formUnion(ColumnSet($1.parameters.map(\.column))) }
     }
 
     /// A column of the scopes around, as what stands for it here; `nil` if none has it.
     mutating func outerColumn(_ parts: [Identifier], at range: SourceRange) throws(CompileError) -> Scalar? {
         for position in outerScopes.indices.reversed() where outerScopes[position].isVisible {
-            do {
-                return passed(try outerScopes[position].scope.resolve(parts, at: range), from: position, at: range)
-            } catch {
-                if !error.isOfAbsence(parts) { throw error }
+            if let found = try outerScopes[position].scope.find(parts, at: range) {
+                return passed(found, from: position, at: range)
             }
         }
         return nil
@@ -56,7 +51,7 @@ extension Binder {
     /// An aggregate over nothing but outer columns would belong to the query around.
     func refuseOuterAggregate(_ scalars: [Scalar], at range: SourceRange) throws(CompileError) {
         if outerScopes.isEmpty { return }
-        let columns = scalars.reduce(into: Set<ColumnID>()) { $0.formUnion($1.columns) }
+        let columns = scalars.reduce(into: ColumnSet()) { $0.formUnion($1.columns) }
         if !columns.isEmpty, columns.isSubset(of: outerColumns) {
             throw .notSupported(
                 "an aggregate of the columns of an outer query", at: range, hint: "aggregate in the query that has them"
@@ -179,13 +174,6 @@ extension Binder {
         }
         defer { for (index, flag) in visible.enumerated() { outerScopes[index].isVisible = flag } }
         return try body(&self)
-    }
-}
-
-extension CompileError {
-    /// Whether a name was simply not there, so that it may be found further out: a qualifier that is found decides.
-    fileprivate func isOfAbsence(_ parts: [Identifier]) -> Bool {
-        code == .unknownTable || (code == .unknownColumn && parts.count == 1)
     }
 }
 

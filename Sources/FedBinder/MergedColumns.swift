@@ -1,4 +1,5 @@
 import FedAlgebra
+import FedCatalog
 
 /// The columns that `*` stands for and unqualified names find, where a join merged some of them.
 struct MergedColumns: Sendable {
@@ -6,14 +7,13 @@ struct MergedColumns: Sendable {
 
     private(set) var columns: [Element]
     /// Positions by key; several where a name is ambiguous.
-    let positions: [String: [Int]]
-    let loosePositions: [String: [Int]]
+    let positions: NameIndex
+    let loosePositions: NameIndex
 
     init(_ columns: [Element], rule: NameRule) {
         self.columns = columns
-        positions = Dictionary(grouping: columns.indices) { rule.key(columns[$0].name) }
-        loosePositions =
-            rule.isLoose ? Dictionary(grouping: columns.indices) { columns[$0].name.lowercased() } : [:]
+        positions = NameIndex(columns.map { rule.key($0.name) })
+        loosePositions = NameIndex(rule.isLoose ? columns.map { $0.name.lowercased() } : [])
     }
 
     /// Takes over from an outer join which columns may be NULL now.

@@ -1,4 +1,5 @@
 import FedAlgebra
+import FedCatalog
 import FedDiagnostics
 import FedSyntax
 
@@ -30,19 +31,19 @@ struct Scope: Sendable {
         var path: [String]
         var columns: [Column]
         /// Positions by key; several when a derived table repeats a name.
-        var positions: [String: [Int]]
-        var loosePositions: [String: [Int]]
+        let positions: NameIndex
+        let loosePositions: NameIndex
 
-        init(path: [String], columns: [Column], rule: NameRule) {
+        /// With `index`, the positions of the names are known.
+        init(path: [String], columns: [Column], rule: NameRule, index: NameIndex? = nil) {
             self.path = path
             self.columns = columns
-            positions = Dictionary(grouping: columns.indices) { rule.key(columns[$0].name) }
-            loosePositions =
-                rule.isLoose ? Dictionary(grouping: columns.indices) { columns[$0].name.lowercased() } : [:]
+            positions = index ?? NameIndex(columns.map { rule.key($0.name) })
+            loosePositions = NameIndex(rule.isLoose ? columns.map { $0.name.lowercased() } : [])
         }
 
         func matches(_ qualifier: [String]) -> Bool {
-            qualifier.count <= path.count && Array(path.suffix(qualifier.count)) == qualifier
+            qualifier.count <= path.count && path.suffix(qualifier.count).elementsEqual(qualifier)
         }
     }
 
@@ -51,51 +52,53 @@ struct Scope: Sendable {
     /// entries, in order.
     var merged: MergedColumns?
     /// Columns that DC SQL leaves out of `t.*`, as another one shows their value.
-    var hidden: Set<ColumnID> = []
+    var hidden: ColumnSet = []
     var rule: NameRule
 
     init(rule: NameRule) { self.rule = rule }
 
     /// Finds a column by its parts, the last of which is its name.
     func resolve(_ parts: [Identifier], at range: SourceRange) throws(CompileError) -> Scalar {
+        guard let scalar = try find(parts, at: range) else { throw absence(of: parts, at: range) }
+        return scalar
+    }
+
+    /// The same; `nil` for what is not there, so that it may be found further out: a qualifier that is found decides.
+    func find(_ parts: [Identifier], at range: SourceRange) throws(CompileError) -> Scalar? {
         guard let last = parts.last else { throw CompileError(.unknownColumn, "an empty name", at: range) }
         let key = rule.key(last)
         let qualifier = parts.dropLast().map { rule.key($0) }
-        if qualifier.isEmpty, let merged { return try resolve(last, key, in: merged, at: range) }
-        let candidates = entries.filter { qualifier.isEmpty || $0.matches(qualifier) }
-        if candidates.isEmpty, !qualifier.isEmpty {
-            let known = entries.compactMap(\.path.last)
-            throw CompileError(
-                .unknownTable, "no table `\(qualifier.joined(separator: "."))` in FROM", at: range,
-                hint: Spelling.suggestion(for: qualifier[qualifier.count - 1], among: known)
-                    .map { "did you mean \($0)?" })
-        }
-        var found = candidates.flatMap { entry in (entry.positions[key] ?? []).map { entry.columns[$0] } }
+        if qualifier.isEmpty, let merged { return try find(last, key, in: merged, at: range) }
+        let candidates = entries.indices.filter { qualifier.isEmpty || entries[$0].matches(qualifier) }
+        if candidates.isEmpty, !qualifier.isEmpty { return nil }
+        var found: [(entry: Int, position: Int)] = []
+        for entry in candidates { for position in entries[entry].positions[key] { found.append((entry, position)) } }
         if found.isEmpty, rule.allowsLoose(last) {
             let loose = last.text.lowercased()
-            found = candidates.flatMap { entry in
-                (entry.loosePositions[loose] ?? []).map { entry.columns[$0] }
+            for entry in candidates {
+                for position in entries[entry].loosePositions[loose] { found.append((entry, position)) }
             }
         }
         switch found.count {
         case 1:
-            return .column(found[0], at: range)
+            return .column(entries[found[0].entry].columns[found[0].position], at: range)
         case 0:
-            throw unknown(last, among: candidates, at: range)
+            if qualifier.isEmpty { return nil }
+            throw unknown(last, among: candidates.map { entries[$0] }, at: range)
         default:
-            let places = candidates.filter { $0.positions[key] != nil }.compactMap(\.path.last)
+            let places = candidates.filter { entries[$0].positions.contains(key) }.compactMap { entries[$0].path.last }
             throw CompileError(
                 .ambiguousColumn, "`\(rule.name(of: last))` could be a column of \(places.joined(separator: " or "))",
                 at: range, hint: "qualify it with the table's name or alias")
         }
     }
 
-    private func resolve(
+    private func find(
         _ name: Identifier, _ key: String, in merged: MergedColumns, at range: SourceRange
-    ) throws(CompileError) -> Scalar {
-        var found = merged.positions[key] ?? []
-        if found.isEmpty, rule.allowsLoose(name) { found = merged.loosePositions[name.text.lowercased()] ?? [] }
-        guard let position = found.first else { throw unknown(name, among: entries, at: range) }
+    ) throws(CompileError) -> Scalar? {
+        var found = merged.positions[key]
+        if found.isEmpty, rule.allowsLoose(name) { found = merged.loosePositions[name.text.lowercased()] }
+        guard let position = found.first else { return nil }
         if found.count > 1 {
             throw CompileError(
                 .ambiguousColumn, "`\(rule.name(of: name))` could be one of \(found.count) columns", at: range,
@@ -104,6 +107,17 @@ struct Scope: Sendable {
         var scalar = merged.columns[position].scalar
         scalar.range = range
         return scalar
+    }
+
+    /// The error for parts that `find` does not find.
+    func absence(of parts: [Identifier], at range: SourceRange) -> CompileError {
+        guard let last = parts.last else { return CompileError(.unknownColumn, "an empty name", at: range) }
+        if parts.count == 1 { return unknown(last, among: entries, at: range) }
+        let qualifier = parts.dropLast().map { rule.key($0) }
+        return CompileError(
+            .unknownTable, "no table `\(qualifier.joined(separator: "."))` in FROM", at: range,
+            hint: Spelling.suggestion(for: qualifier[qualifier.count - 1], among: entries.compactMap(\.path.last))
+                .map { "did you mean \($0)?" })
     }
 
     private func unknown(_ name: Identifier, among entries: [Entry], at range: SourceRange) -> CompileError {

@@ -4,6 +4,8 @@ package struct Catalog: Sendable {
     package var connections: [String: Connection]
     package private(set) var tables: [Table]
     private var indexOfName: [String: Int]
+    /// Where each table has which column.
+    private var columnIndexes: [NameIndex]
 
     /// The tables' names must be unique; of two with one name the first is kept.
     package init(tenantID: String, connections: [String: Connection], tables: [Table]) {
@@ -12,11 +14,17 @@ package struct Catalog: Sendable {
         self.tables = tables
         self.indexOfName = Dictionary(
             tables.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { first, _ in first })
+        self.columnIndexes = tables.map { NameIndex($0.columns.map(\.name)) }
     }
 
     /// Finds a table by its exact name.
     package func table(named name: String) -> Table? {
         indexOfName[name].map { tables[$0] }
+    }
+
+    /// The positions of a table's columns by their exact names.
+    package func columnIndex(ofTable name: String) -> NameIndex? {
+        indexOfName[name].map { columnIndexes[$0] }
     }
 }
 

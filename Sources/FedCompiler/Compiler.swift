@@ -27,7 +27,7 @@ package struct Compiler: Sendable {
 
         var context = PassContext(
             capabilities: Dialect.all, mode: mode, features: Self.features(request), sequence: bound.sequence,
-            output: Set(bound.output.map(\.column.id)))
+            output: ColumnSet(bound.output.map(\.column)))
         let optimized = try Optimizer().run(bound.relation, in: &context)
 
         let hints = request.queryTag.map { ["query_tag": $0] } ?? [:]
@@ -46,7 +46,7 @@ package struct Compiler: Sendable {
                 post: staged.views.map { .init(view: $0.name, sql: StageScript.text(dropping: $0.name)) }),
             resultColumns: try Self.resultColumns(bound.output, optimized.tree),
             federates: staged.federates,
-            inhibitors: context.inhibitions.map { Self.inhibitor($0, in: request.sql) })
+            inhibitors: Self.inhibitors(context.inhibitions, in: request.sql))
         if request.include.contains(.algebra) { plan.algebra = optimized.tree.description }
         if request.include.contains(.rewrites) { plan.rewrites = Self.rewrites(bound.relation, optimized.steps) }
         if request.include.contains(.estimates) { plan.estimates = Estimates.of(optimized.tree, staged.federates) }
@@ -116,7 +116,8 @@ package struct Compiler: Sendable {
         let columns = output.enumerated().map { position, column in
             QueryWriter.Output(
                 column: column.column.id,
-                alias: column.name.isEmpty || column.name.contains("${") ? "column_\(position + 1)" : column.name)
+                alias: column.name.isEmpty || StageScript.containsSubstitution(column.name)
+                    ? "column_\(position + 1)" : column.name)
         }
         return try writer.statement(tree, columns, separator: "\n")
     }
@@ -134,23 +135,21 @@ package struct Compiler: Sendable {
         return columns
     }
 
-    private static func inhibitor(_ note: LocalOperator, in sql: String) -> PlanDocument.Inhibitor {
-        let range = note.inhibition.range
-        let location = range.map { range -> PlanDocument.Inhibitor.Location in
-            let place = SourceLocation(of: range, in: sql)
-            return .init(line: place.line, column: place.column, length: place.length)
+    private static func inhibitors(_ notes: [LocalOperator], in sql: String) -> [PlanDocument.Inhibitor] {
+        if notes.isEmpty { return [] }
+        let text = SourceText(sql)
+        return notes.map { note in
+            let range = note.inhibition.range
+            let location = range.map { range -> PlanDocument.Inhibitor.Location in
+                let place = text.location(of: range)
+                return .init(line: place.line, column: place.column, length: place.length)
+            }
+            // The words of the statement itself, where an expression has a place in it.
+            return .init(
+                code: note.inhibition.code.rawValue, operatorName: note.operatorName,
+                expression: range.map(text.excerpt) ?? note.expression, connectionID: note.connectionID,
+                location: location, reason: note.inhibition.reason, remedy: note.inhibition.remedy)
         }
-        return .init(
-            code: note.inhibition.code.rawValue, operatorName: note.operatorName,
-            expression: range.map { excerpt(of: $0, in: sql) } ?? note.expression, connectionID: note.connectionID,
-            location: location, reason: note.inhibition.reason, remedy: note.inhibition.remedy)
-    }
-
-    /// The words of the statement itself, where an expression has a place in it.
-    private static func excerpt(of range: SourceRange, in sql: String) -> String {
-        let bytes = Array(sql.utf8)
-        guard range.start < range.end, range.end <= bytes.count else { return "" }
-        return String(decoding: bytes[range.start..<range.end], as: UTF8.self)
     }
 
     private static func rewrites(_ tree: Relation, _ steps: [Optimizer.Step]) -> [PlanDocument.Rewrite] {

@@ -75,7 +75,8 @@ struct RequestPlace {
     }
 
     private func escaped(_ name: String) -> String {
-        name.replacing("~", with: "~0").replacing("/", with: "~1")
+        guard name.utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else { return name }
+        return name.replacing("~", with: "~0").replacing("/", with: "~1")
     }
 
     /// The pointer as a message shows it: not longer than a line, without control characters.

@@ -112,7 +112,7 @@ struct Stager {
         if let taken = Self.repeated(all.map(\.name)) {
             throw .notSupported("two columns named `\(taken)` in the files of \(node.table.name)", at: node.range)
         }
-        if let name = all.map(\.name).first(where: { $0.contains("${") }) {
+        if let name = all.map(\.name).first(where: StageScript.containsSubstitution) {
             throw .notSupported("the column name `\(name)` in files", at: node.range)
         }
         // JSON's numbers go through doubles in the engine.

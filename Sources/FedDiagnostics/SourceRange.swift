@@ -24,34 +24,15 @@ package struct SourceLocation: Hashable, Sendable, Codable {
     package var offset: Int
     package var length: Int
 
-    /// Finds `range` in `text`; offsets beyond its end stand for the end.
-    package init(of range: SourceRange, in text: String) {
-        let bytes = text.utf8
-        let start = min(max(range.start, 0), bytes.count)
-        let end = min(max(range.end, start), bytes.count)
-        var line = 1
-        var column = 1
-        var offset = 0
-        var length = 0
-        for (position, byte) in bytes.enumerated() {
-            if position >= end { break }
-            let beginsScalar = byte & 0xC0 != 0x80
-            guard beginsScalar else { continue }
-            if position >= start {
-                length += 1
-                continue
-            }
-            offset += 1
-            if byte == UInt8(ascii: "\n") {
-                line += 1
-                column = 1
-            } else {
-                column += 1
-            }
-        }
+    init(line: Int, column: Int, offset: Int, length: Int) {
         self.line = line
         self.column = column
         self.offset = offset
         self.length = length
+    }
+
+    /// Finds `range` in `text`; offsets beyond its end stand for the end.
+    package init(of range: SourceRange, in text: String) {
+        self = SourceText(text).location(of: range)
     }
 }

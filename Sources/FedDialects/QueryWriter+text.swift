@@ -19,7 +19,7 @@ extension QueryWriter {
     ) throws(CompileError) -> String {
         var draft = draft
         // DISTINCT is over all of its columns: when fewer or others are put out, it must be done before.
-        if draft.isDistinct, Set(output.map(\.column)) != Set(draft.columns.map(\.id)) { draft = try wrapped(draft) }
+        if draft.isDistinct, ColumnSet(output.map(\.column)) != ColumnSet(draft.columns) { draft = try wrapped(draft) }
         var items: [String] = []
         for column in output {
             guard let fragment = draft.names[column.column] else {

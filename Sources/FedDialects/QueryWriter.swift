@@ -56,7 +56,7 @@ package struct QueryWriter: Sendable {
         var limit: (count: Int64?, offset: Int64)?
         var names: [ColumnID: Fragment] = [:]
         /// Columns whose text is a constant: a bare number in ORDER BY or GROUP BY would be read as a position.
-        var constants: Set<ColumnID> = []
+        var constants: ColumnSet = []
         /// The columns, when DISTINCT fixed what is selected.
         var columns: [Column]
 
@@ -148,7 +148,7 @@ package struct QueryWriter: Sendable {
         for item in node.items { names[item.column.id] = try write(item.scalar, draft.names) }
         draft.names = names
         draft.columns = node.items.map(\.column)
-        draft.constants = Set(node.items.filter { draft.isConstant($0.scalar) }.map(\.column.id))
+        draft.constants = ColumnSet(node.items.filter { draft.isConstant($0.scalar) }.map(\.column))
         return draft
     }
 

@@ -22,9 +22,7 @@ struct FederateBody {
 
     /// A scalar over the Federate's columns, in terms of the core's.
     func inCore(_ scalar: Scalar) -> Scalar {
-        let definitions = Dictionary(
-            items.map { ($0.column.id, $0.scalar) }, uniquingKeysWith: { first, _ in first })
-        return UnwrappedCasts.unwrap(scalar.substituting(definitions))
+        UnwrappedCasts.unwrap(scalar.substituting(items.definitions(of: scalar.columns)))
     }
 
     /// Adds conjuncts below the projection.
@@ -38,11 +36,20 @@ struct FederateBody {
         }
     }
 
-    /// Whether the core already has the conjunct.
-    func has(_ conjunct: Scalar) -> Bool { core.conjunctsOfInnerJoins.contains(conjunct) }
+    /// The conjuncts that the core already has.
+    var conjuncts: Set<Scalar> { Set(core.conjunctsOfInnerJoins) }
 
     /// Whether the core is scans, filters and inner joins only, so that a filter above it may be a superset.
     var isPlain: Bool { core.isPlainCore }
+}
+
+extension [Projection] {
+    /// What computes each of `columns` that is among them.
+    func definitions(of columns: ColumnSet) -> [ColumnID: Scalar] {
+        var definitions: [ColumnID: Scalar] = [:]
+        for item in self where columns.contains(item.column.id) { definitions[item.column.id] = item.scalar }
+        return definitions
+    }
 }
 
 extension Relation {

@@ -5,50 +5,64 @@ import FedDiagnostics
 struct JoinBuilder {
     struct Unit {
         var relation: Relation
-        var columns: Set<ColumnID>
+        var columns: ColumnSet
 
         init(_ relation: Relation) {
             self.relation = relation
-            columns = Set(relation.columns.map(\.id))
+            columns = relation.columnIDs
         }
     }
 
-    var conjuncts: [Scalar]
+    private struct Condition {
+        let scalar: Scalar
+        let columns: ColumnSet
+        /// What can fail waits for the filter on top, where it sees no row that a join takes away.
+        let waits: Bool
+    }
+
+    /// Those that no join has yet.
+    private var conditions: [Condition]
     let range: SourceRange?
+
+    init(conjuncts: [Scalar], range: SourceRange?) {
+        conditions = conjuncts.map { Condition(scalar: $0, columns: $0.columns, waits: $0.isFallible) }
+        self.range = range
+    }
 
     mutating func joined(_ units: [Unit]) -> Unit {
         var rest = units
         var current = rest.removeFirst()
         while !rest.isEmpty {
-            let next = rest.firstIndex { connects(current, $0) } ?? 0
+            // What the conditions over the current columns still lack.
+            let open = conditions.filter { !$0.columns.isDisjoint(with: current.columns) }
+                .map { $0.columns.subtracting(current.columns) }.filter { !$0.isEmpty }
+            let next = rest.firstIndex { unit in open.contains { $0.isSubset(of: unit.columns) } } ?? 0
             current = join(current, rest.remove(at: next))
         }
         return current
     }
 
     func finished(_ unit: Unit) -> Relation {
-        conjuncts.isEmpty ? unit.relation : .filter(Filter(input: unit.relation, conjuncts: conjuncts))
-    }
-
-    private func connects(_ left: Unit, _ right: Unit) -> Bool {
-        conjuncts.contains { conjunct in
-            let columns = conjunct.columns
-            return !columns.isDisjoint(with: left.columns) && !columns.isDisjoint(with: right.columns)
-                && columns.isSubset(of: left.columns.union(right.columns))
-        }
+        if conditions.isEmpty { return unit.relation }
+        return .filter(Filter(input: unit.relation, conjuncts: conditions.map(\.scalar)))
     }
 
     private mutating func join(_ left: Unit, _ right: Unit) -> Unit {
-        let columns = left.columns.union(right.columns)
-        // What can fail waits for the filter on top, where it sees no row that a join takes away.
-        let own = conjuncts.filter { $0.readsOnly(columns) && !$0.isFallible }
-        conjuncts.removeAll { $0.readsOnly(columns) && !$0.isFallible }
         var unit = left
+        unit.columns.formUnion(right.columns)
+        var (own, rest): ([Scalar], [Condition]) = ([], [])
+        for condition in conditions {
+            if !condition.waits, condition.columns.isSubset(of: unit.columns) {
+                own.append(condition.scalar)
+            } else {
+                rest.append(condition)
+            }
+        }
+        conditions = rest
         unit.relation = .join(
             Join(
                 kind: .inner, left: left.relation, right: right.relation, conjuncts: own,
                 range: own.first?.range ?? range))
-        unit.columns = columns
         return unit
     }
 }

@@ -26,12 +26,13 @@ package struct PassContext: Sendable {
     package var features: OptimizerFeatures
     package var sequence: ColumnSequence
     /// The columns that the statement's reader sees.
-    package var output: Set<ColumnID>
-    package var inhibitions: [LocalOperator] = []
+    package var output: ColumnSet
+    package private(set) var inhibitions: [LocalOperator] = []
+    private var noted: Set<LocalOperator> = []
 
     package init(
         capabilities: [String: any Capabilities], mode: PushdownMode, features: OptimizerFeatures,
-        sequence: ColumnSequence, output: Set<ColumnID>
+        sequence: ColumnSequence, output: ColumnSet
     ) {
         self.capabilities = capabilities
         self.mode = mode
@@ -46,7 +47,7 @@ package struct PassContext: Sendable {
     ) {
         let note = LocalOperator(
             operatorName: operatorName, expression: expression, connectionID: connection?.id, inhibition: inhibition)
-        if !inhibitions.contains(note) { inhibitions.append(note) }
+        if noted.insert(note).inserted { inhibitions.append(note) }
     }
 }
 
@@ -74,13 +75,7 @@ package struct LocalOperator: Hashable, Sendable {
 extension Relation {
     /// Rewrites every operator, inputs first; `nil` when `body` changed none.
     func rewrittenBottomUp(_ body: (Relation) -> Relation?) -> Relation? {
-        var changed = false
-        let rebuilt = mapInputs { input -> Relation in
-            guard let rewritten = input.rewrittenBottomUp(body) else { return input }
-            changed = true
-            return rewritten
-        }
-        if let own = body(rebuilt) { return own }
-        return changed ? rebuilt : nil
+        let rebuilt = rewritingInputs { $0.rewrittenBottomUp(body) }
+        return body(rebuilt ?? self) ?? rebuilt
     }
 }

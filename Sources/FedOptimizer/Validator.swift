@@ -14,10 +14,10 @@ package enum Validator {
         package var message: String
     }
 
-    package static func check(_ tree: Relation, output: Set<ColumnID>) throws(Violation) {
+    package static func check(_ tree: Relation, output: ColumnSet) throws(Violation) {
         var walk = Walk()
         let columns = try walk.visit(tree, connection: nil)
-        for id in output where columns[id] == nil {
+        for id in output where !columns.contains(id) {
             throw Violation(message: "the output column #\(id.number) is gone")
         }
         for id in walk.keys where !walk.defined.contains(id) {
@@ -32,17 +32,18 @@ package enum Validator {
     }
 
     private struct Walk {
-        var defined: Set<ColumnID> = []
+        /// Every column that was defined so far; which of them an operator sees is what `visit` gives.
+        var types: [ColumnID: SQLType] = [:]
         var federates = 0
         /// Columns that have keys for a Federate.
         var keys: [ColumnID] = []
         var foreignScansOutside = 0
         /// What the right sides of dependent joins around read of their left sides.
-        var parameters: [ColumnID: SQLType] = [:]
+        var parameters = ColumnSet()
 
         mutating func visit(
             _ relation: Relation, connection: Connection?
-        ) throws(Violation) -> [ColumnID: SQLType] {
+        ) throws(Violation) -> ColumnSet {
             switch relation {
             case .scan(let node):
                 if case .foreign(let own) = node.source {
@@ -53,12 +54,12 @@ package enum Validator {
                 } else if connection != nil {
                     throw Violation(message: "the local table \(node.table.name) lies in a Federate")
                 }
-                for column in node.columns { try define(column.column.id) }
-                return types(node.columns.map(\.column))
+                for column in node.columns { try define(column.column) }
+                return relation.columnIDs
             case .values(let node):
                 for row in node.rows {
                     if row.count != node.columns.count { throw Violation(message: "a row of VALUES has a gap") }
-                    for (scalar, column) in zip(row, node.columns) { try read(scalar, [:], column.type) }
+                    for (scalar, column) in zip(row, node.columns) { try read(scalar, [], column.type) }
                 }
                 return try defining(node.columns)
             case .workingTable(let node):
@@ -74,20 +75,20 @@ package enum Validator {
                 let columns = try visit(node.input, connection: connection)
                 for item in node.items {
                     try read(item.scalar, columns, item.column.type)
-                    if !item.isPassing { try define(item.column.id) }
+                    if !item.isPassing { try define(item.column) }
                 }
-                return types(node.items.map(\.column))
+                return relation.columnIDs
             case .join(let node):
                 let left = try visit(node.left, connection: connection)
                 let around = parameters
                 for parameter in node.parameters {
-                    try read(parameter.scalar, left.merging(around) { first, _ in first }, parameter.column.type)
-                    try define(parameter.column.id)
-                    parameters[parameter.column.id] = parameter.column.type
+                    try read(parameter.scalar, left.union(around), parameter.column.type)
+                    try define(parameter.column)
+                    parameters.insert(parameter.column.id)
                 }
                 let right = try visit(node.right, connection: connection)
                 parameters = around
-                let columns = left.merging(right) { first, _ in first }
+                let columns = left.union(right)
                 for conjunct in node.conjuncts { try read(conjunct, columns, .boolean) }
                 if !node.parameters.isEmpty, connection != nil || !node.right.isSeries {
                     throw Violation(message: "a dependent join is left")
@@ -97,23 +98,23 @@ package enum Validator {
                 let columns = try visit(node.input, connection: connection)
                 for group in node.groups {
                     try read(group.scalar, columns, group.column.type)
-                    if !group.isPassing { try define(group.column.id) }
+                    if !group.isPassing { try define(group.column) }
                 }
                 for item in node.items {
                     for scalar in item.call.scalars { try readColumns(scalar, columns) }
-                    try define(item.column.id)
+                    try define(item.column)
                 }
                 if let sets = node.groupingSets, !sets.joined().allSatisfy(node.groups.indices.contains) {
                     throw Violation(message: "a grouping set names a group that is not there")
                 }
-                return types(node.groups.map(\.column) + node.items.map(\.column))
+                return relation.columnIDs
             case .window(let node):
                 let columns = try visit(node.input, connection: connection)
                 for item in node.items {
                     for scalar in item.call.scalars { try readColumns(scalar, columns) }
-                    try define(item.column.id)
+                    try define(item.column)
                 }
-                return columns.merging(types(node.items.map(\.column))) { first, _ in first }
+                return columns.union(ColumnSet(node.items.map(\.column)))
             case .distinct(let node):
                 return try visit(node.input, connection: connection)
             case .sort(let node):
@@ -148,53 +149,47 @@ package enum Validator {
 
         private mutating func visit(
             _ branches: [Union.Branch], _ output: [Column], _ name: String, _ connection: Connection?
-        ) throws(Violation) -> [ColumnID: SQLType] {
+        ) throws(Violation) -> ColumnSet {
             for branch in branches {
                 let columns = try visit(branch.relation, connection: connection)
                 if branch.columns.count != output.count { throw Violation(message: "a branch of \(name) has a gap") }
-                for (id, column) in zip(branch.columns, output) where columns[id] != column.type {
+                for (id, column) in zip(branch.columns, output) where !columns.contains(id) || types[id] != column.type {
                     throw Violation(message: "a branch of \(name) does not give \(column.name) as \(column.type)")
                 }
             }
             return try defining(output)
         }
 
-        private mutating func defining(_ columns: [Column]) throws(Violation) -> [ColumnID: SQLType] {
-            for column in columns { try define(column.id) }
-            return types(columns)
+        private mutating func defining(_ columns: [Column]) throws(Violation) -> ColumnSet {
+            for column in columns { try define(column) }
+            return ColumnSet(columns)
         }
 
-        private mutating func define(_ id: ColumnID) throws(Violation) {
-            if !defined.insert(id).inserted { throw Violation(message: "the column #\(id.number) is defined twice") }
+        private mutating func define(_ column: Column) throws(Violation) {
+            if types.updateValue(column.type, forKey: column.id) != nil {
+                throw Violation(message: "the column #\(column.id.number) is defined twice")
+            }
         }
 
-        private func types(_ columns: [Column]) -> [ColumnID: SQLType] {
-            Dictionary(columns.map { ($0.id, $0.type) }, uniquingKeysWith: { first, _ in first })
-        }
-
-        private func read(
-            _ scalar: Scalar, _ columns: [ColumnID: SQLType], _ type: SQLType
-        ) throws(Violation) {
+        private func read(_ scalar: Scalar, _ columns: ColumnSet, _ type: SQLType) throws(Violation) {
             if scalar.type != type {
                 throw Violation(message: "\(scalar) is \(scalar.type) where \(type) is needed")
             }
             try readColumns(scalar, columns)
         }
 
-        private func readColumns(_ scalar: Scalar, _ columns: [ColumnID: SQLType]) throws(Violation) {
-            if case .column(let id) = scalar.kind {
-                guard let type = columns[id] else {
+        private func readColumns(_ scalar: Scalar, _ columns: ColumnSet) throws(Violation) {
+            switch scalar.kind {
+            case .column(let id):
+                guard columns.contains(id), let type = types[id] else {
                     throw Violation(message: "the column #\(id.number) is read and not there")
                 }
                 if type != scalar.type {
                     throw Violation(message: "the column #\(id.number) is \(type) and read as \(scalar.type)")
                 }
-            }
-            switch scalar.kind {
             case .exists, .subquery: throw Violation(message: "a subquery is left in an expression")
-            default: break
+            default: for operand in scalar.operands { try readColumns(operand, columns) }
             }
-            for operand in scalar.operands { try readColumns(operand, columns) }
         }
 
         /// The conjuncts that are still to be checked again; throws where an operator would build on such rows.

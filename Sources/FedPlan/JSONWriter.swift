@@ -77,28 +77,51 @@ private struct JSONWriter {
         bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * level))
     }
 
+    /// Copies what needs no escape in runs: most of a plan is long texts.
     private mutating func write(_ string: String) {
+        var string = string
         bytes.append(UInt8(ascii: "\""))
-        for byte in string.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""): append("\\\"")
-            case UInt8(ascii: "\\"): append("\\\\")
-            case 0x08: append("\\b")
-            case 0x09: append("\\t")
-            case 0x0A: append("\\n")
-            case 0x0C: append("\\f")
-            case 0x0D: append("\\r")
-            case 0..<0x20: append((byte < 0x10 ? "\\u000" : "\\u00") + String(byte, radix: 16))
-            default: bytes.append(byte)
+        string.withUTF8 { text in
+            var copied = 0
+            for position in text.indices {
+                let byte = text[position]
+                guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
+                bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[copied..<position]))
+                append(Self.escape(byte))
+                copied = position + 1
             }
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[copied...]))
         }
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    private static func escape(_ byte: UInt8) -> String {
+        switch byte {
+        case UInt8(ascii: "\""): "\\\""
+        case UInt8(ascii: "\\"): "\\\\"
+        case 0x08: "\\b"
+        case 0x09: "\\t"
+        case 0x0A: "\\n"
+        case 0x0C: "\\f"
+        case 0x0D: "\\r"
+        default: (byte < 0x10 ? "\\u000" : "\\u00") + String(byte, radix: 16)
+        }
     }
 }
 
 extension JSONObject {
     /// The members by the UTF-16 code units of their names.
     fileprivate var sortedMembers: [Member] {
-        members.sorted { $0.name.utf16.lexicographicallyPrecedes($1.name.utf16) }
+        members.sorted { Self.precedes($0.name, $1.name) }
+    }
+
+    /// UTF-8 orders as UTF-16 does, but for scalars beyond U+FFFF, whose surrogates come before U+E000.
+    private static func precedes(_ left: String, _ right: String) -> Bool {
+        for (first, second) in zip(left.utf8, right.utf8) where first != second {
+            let (isBeyond, isOtherBeyond) = (first >= 0xF0, second >= 0xF0)
+            if isBeyond != isOtherBeyond, min(first, second) >= 0xEE { return isBeyond }
+            return first < second
+        }
+        return left.utf8.count < right.utf8.count
     }
 }

@@ -32,24 +32,37 @@ extension StageScript {
     /// the two Unicode line separators, are escaped.
     package static func literal(_ text: String) -> String {
         var literal = "'"
-        literal.reserveCapacity(text.utf8.count + 2)
+        literal.reserveCapacity(text.utf8.count + text.utf8.count / 8 + 2)
+        let scalars = text.unicodeScalars
+        var copied = scalars.startIndex
         var previous: Unicode.Scalar = " "
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "'": literal += "\\'"
-            case "\\": literal += "\\\\"
-            case "{" where previous == "$": literal += "\\u007B"
-            case "\n": literal.unicodeScalars.append(scalar)
-            case "\t": literal += "\\t"
-            case "\r": literal += "\\r"
-            case "\0"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{2028}", "\u{2029}":
-                let digits = String(scalar.value, radix: 16, uppercase: true)
-                literal += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: literal.unicodeScalars.append(scalar)
+        for position in scalars.indices {
+            let scalar = scalars[position]
+            if let escape = escape(scalar, after: previous) {
+                literal += text[copied..<position]
+                literal += escape
+                copied = scalars.index(after: position)
             }
             previous = scalar
         }
+        literal += text[copied...]
         return literal + "'"
+    }
+
+    /// What stands for a scalar in a literal; `nil` where it stands for itself.
+    private static func escape(_ scalar: Unicode.Scalar, after previous: Unicode.Scalar) -> String? {
+        switch scalar {
+        case "\n": return nil
+        case "'": return "\\'"
+        case "\\": return "\\\\"
+        case "{": return previous == "$" ? "\\u007B" : nil
+        case "\t": return "\\t"
+        case "\r": return "\\r"
+        case "\0"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{2028}", "\u{2029}":
+            let digits = String(scalar.value, radix: 16, uppercase: true)
+            return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        default: return nil
+        }
     }
 
     /// Writes a name plain where that is surely a name, and in backticks otherwise.

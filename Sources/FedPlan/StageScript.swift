@@ -25,7 +25,7 @@ package enum StageScript {
     }
 
     /// Whether `text` holds the beginning of a variable that Spark would substitute.
-    static func containsSubstitution(_ text: String) -> Bool {
+    package static func containsSubstitution(_ text: String) -> Bool {
         var previous: UInt8 = 0
         for byte in text.utf8 {
             if previous == UInt8(ascii: "$"), byte == UInt8(ascii: "{") { return true }

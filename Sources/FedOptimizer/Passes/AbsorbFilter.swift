@@ -39,9 +39,10 @@ package struct AbsorbFilter: Pass {
         var pushed: [Scalar] = []
         var local: [Scalar] = []
         var result = federate
+        let known = body.conjuncts
         for conjunct in filter.conjuncts {
             let inner = body.inCore(conjunct)
-            if body.has(inner) {
+            if known.contains(inner) {
                 local.append(conjunct)
                 continue
             }

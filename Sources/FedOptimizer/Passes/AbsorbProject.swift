@@ -28,8 +28,7 @@ package struct AbsorbProject: Pass {
         guard let capabilities = context.capabilities[federate.connection.system] else { return nil }
         let body = FederateBody(federate.input)
         let text = body.core.textDeclarations(defaults: capabilities.textDefaults)
-        let definitions = Dictionary(
-            body.items.map { ($0.column.id, $0.scalar) }, uniquingKeysWith: { first, _ in first })
+        let definitions = body.items.definitions(of: ColumnSet().reading(project.items.map(\.scalar)))
         var items: [Projection] = []
         for item in project.items {
             var scalar = item.scalar.substituting(definitions)

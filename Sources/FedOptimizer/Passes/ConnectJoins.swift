@@ -26,13 +26,7 @@ package struct ConnectJoins: Pass {
 
     private func rewrite(_ relation: Relation) -> Relation? {
         guard case .join(let node) = relation, node.kind == .inner, relation.hasProduct else {
-            var changed = false
-            let rebuilt = relation.mapInputs { input -> Relation in
-                guard let rewritten = rewrite(input) else { return input }
-                changed = true
-                return rewritten
-            }
-            return changed ? rebuilt : nil
+            return relation.rewritingInputs(rewrite)
         }
         let flat = relation.innerJoinMembers
         let rewritten = flat.members.map(rewrite)

@@ -22,13 +22,9 @@ package struct FoldConstants: Pass {
                 node.conjuncts = node.conjuncts.flatMap(\.conjuncts)
                 return node.conjuncts.isEmpty ? node.input : .filter(node)
             case .project(var node):
-                var changed = false
-                for index in node.items.indices {
-                    let folded = node.items[index].scalar.folded()
-                    if folded != node.items[index].scalar { changed = true }
-                    node.items[index].scalar = folded
-                }
-                return changed ? .project(node) : nil
+                guard node.items.contains(where: \.scalar.isFoldable) else { return nil }
+                for index in node.items.indices { node.items[index].scalar = node.items[index].scalar.folded() }
+                return .project(node)
             case .join(var node):
                 guard fold(&node.conjuncts) else { return nil }
                 node.conjuncts = node.conjuncts.flatMap(\.conjuncts)
@@ -40,14 +36,8 @@ package struct FoldConstants: Pass {
     }
 
     private func fold(_ scalars: inout [Scalar]) -> Bool {
-        var changed = false
-        for index in scalars.indices {
-            let folded = scalars[index].folded()
-            if folded != scalars[index] {
-                changed = true
-                scalars[index] = folded
-            }
-        }
-        return changed
+        guard scalars.contains(where: \.isFoldable) else { return false }
+        for index in scalars.indices { scalars[index] = scalars[index].folded() }
+        return true
     }
 }

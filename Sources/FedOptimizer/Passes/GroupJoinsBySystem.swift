@@ -34,13 +34,7 @@ package struct GroupJoinsBySystem: Pass {
 
     private func rewrite(_ relation: Relation) -> Relation? {
         guard case .join(let node) = relation, node.kind == .inner, node.parameters.isEmpty else {
-            var changed = false
-            let rebuilt = relation.mapInputs { input -> Relation in
-                guard let rewritten = rewrite(input) else { return input }
-                changed = true
-                return rewritten
-            }
-            return changed ? rebuilt : nil
+            return relation.rewritingInputs(rewrite)
         }
         let flat = relation.innerJoinMembers
         var members = flat.members
@@ -69,10 +63,7 @@ package struct GroupJoinsBySystem: Pass {
     /// Positions of members, grouped by system and connection, in the order of the first of each group.
     private func group(_ members: [Relation], _ conjuncts: [Scalar]) -> [[Int]] {
         var groupOf = Array(members.indices)
-        let columns = members.map { Set($0.columns.map(\.id)) }
-        let owners = Dictionary(
-            columns.enumerated().flatMap { index, ids in ids.map { ($0, index) } },
-            uniquingKeysWith: { first, _ in first })
+        let columns = members.map(\.columnIDs)
         let systems = members.map(\.soleConnection)
         let estimate = JoinEstimate(members)
         // All conditions between two members together decide whether they are joined remotely.
@@ -80,7 +71,8 @@ package struct GroupJoinsBySystem: Pass {
         var order: [[Int]] = []
         for conjunct in conjuncts {
             guard case .compare(.equal, _, _) = conjunct.kind else { continue }
-            let touched = Set(conjunct.columns.compactMap { owners[$0] }).sorted()
+            let read = conjunct.columns
+            let touched = members.indices.filter { !columns[$0].isDisjoint(with: read) }
             guard touched.count == 2, let first = systems[touched[0]], first == systems[touched[1]] else { continue }
             if edges[touched] == nil { order.append(touched) }
             edges[touched, default: []].append(conjunct)

@@ -35,13 +35,7 @@ package struct IntroduceFederates: Pass {
             }
         default: break
         }
-        var changed = false
-        let rebuilt = relation.mapInputs { input -> Relation in
-            guard let rewritten = rewrite(input, &context) else { return input }
-            changed = true
-            return rewritten
-        }
-        return changed ? rebuilt : nil
+        return relation.rewritingInputs { rewrite($0, &context) }
     }
 
     private func federate(

@@ -17,7 +17,7 @@ package struct PruneColumns: Pass {
         prune(tree, context.output)
     }
 
-    private func prune(_ relation: Relation, _ required: Set<ColumnID>) -> Relation {
+    private func prune(_ relation: Relation, _ required: ColumnSet) -> Relation {
         switch relation {
         case .scan(var node):
             node.columns = kept(node.columns, { required.contains($0.column.id) }, { $0.column })
@@ -34,7 +34,7 @@ package struct PruneColumns: Pass {
             return .filter(node)
         case .project(var node):
             node.items = kept(node.items, { required.contains($0.column.id) }, { $0.column })
-            node.input = prune(node.input, Set().reading(node.items.map(\.scalar)))
+            node.input = prune(node.input, ColumnSet().reading(node.items.map(\.scalar)))
             return .project(node)
         case .join(var node):
             let needed = required.reading(node.conjuncts)
@@ -46,14 +46,14 @@ package struct PruneColumns: Pass {
             // Without groups it is an aggregate that makes the one row.
             node.items = read.isEmpty && node.groups.isEmpty ? Array(node.items.prefix(1)) : read
             let scalars = node.groups.map(\.scalar) + node.items.flatMap(\.call.scalars)
-            node.input = prune(node.input, Set().reading(scalars))
+            node.input = prune(node.input, ColumnSet().reading(scalars))
             return .aggregate(node)
         case .window(var node):
             node.items.removeAll { !required.contains($0.column.id) }
             node.input = prune(node.input, required.reading(node.items.flatMap(\.call.scalars)))
             return node.items.isEmpty ? node.input : .window(node)
         case .distinct(var node):
-            node.input = prune(node.input, Set(node.input.columns.map(\.id)))
+            node.input = prune(node.input, node.input.columnIDs)
             return .distinct(node)
         case .sort(var node):
             node.input = prune(node.input, required.reading(node.keys.map(\.scalar)))
@@ -67,17 +67,17 @@ package struct PruneColumns: Pass {
             node.columns = positions.map { node.columns[$0] }
             for index in node.branches.indices {
                 node.branches[index].columns = positions.map { node.branches[index].columns[$0] }
-                node.branches[index].relation = prune(node.branches[index].relation, Set(node.branches[index].columns))
+                node.branches[index].relation = prune(node.branches[index].relation, ColumnSet(node.branches[index].columns))
             }
             return .union(node)
         case .setOperation(var node):
             // Every column decides which rows are equal.
-            node.left.relation = prune(node.left.relation, Set(node.left.columns))
-            node.right.relation = prune(node.right.relation, Set(node.right.columns))
+            node.left.relation = prune(node.left.relation, ColumnSet(node.left.columns))
+            node.right.relation = prune(node.right.relation, ColumnSet(node.right.columns))
             return .setOperation(node)
         case .recursion(var node):
-            node.base.relation = prune(node.base.relation, Set(node.base.columns))
-            node.step.relation = prune(node.step.relation, Set(node.step.columns))
+            node.base.relation = prune(node.base.relation, ColumnSet(node.base.columns))
+            node.step.relation = prune(node.step.relation, ColumnSet(node.step.columns))
             return .recursion(node)
         case .federate(var node):
             node.input = prune(node.input, required.reading(node.rechecks))
@@ -101,8 +101,9 @@ package struct PruneColumns: Pass {
     }
 }
 
-extension Set<ColumnID> {
-    fileprivate func reading(_ scalars: [Scalar]) -> Set<ColumnID> {
+extension ColumnSet {
+    /// These columns and those that the scalars read.
+    func reading(_ scalars: [Scalar]) -> ColumnSet {
         var result = self
         for scalar in scalars { scalar.forEachColumn { result.insert($0) } }
         return result

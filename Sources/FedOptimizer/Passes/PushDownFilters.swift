@@ -35,8 +35,7 @@ package struct PushDownFilters: Pass {
         case .filter(let node):
             return push(node.conjuncts + conjuncts, into: node.input)
         case .project(var node) where !node.isScanCast:
-            let definitions = Dictionary(
-                node.items.map { ($0.column.id, $0.scalar) }, uniquingKeysWith: { first, _ in first })
+            let definitions = node.items.definitions(of: ColumnSet().reading(conjuncts))
             var (below, above): ([Scalar], [Scalar]) = ([], [])
             for conjunct in conjuncts {
                 let rewritten = conjunct.substituting(definitions)
@@ -80,8 +79,8 @@ package struct PushDownFilters: Pass {
 
     private func push(_ conjuncts: [Scalar], into join: Join) -> Relation {
         var node = join
-        let left = Set(node.left.columns.map(\.id))
-        let right = Set(node.right.columns.map(\.id))
+        let left = node.left.columnIDs
+        let right = node.right.columnIDs
         var (toLeft, toRight, above, condition): ([Scalar], [Scalar], [Scalar], [Scalar]) = ([], [], [], [])
         for conjunct in conjuncts {
             if conjunct.isFallible {
@@ -115,13 +114,12 @@ package struct PushDownFilters: Pass {
 
     private func push(_ conjuncts: [Scalar], into aggregate: Aggregate) -> Relation {
         var node = aggregate
-        let definitions = Dictionary(
-            node.groups.map { ($0.column.id, $0.scalar) }, uniquingKeysWith: { first, _ in first })
+        let definitions = node.groups.definitions(of: ColumnSet().reading(conjuncts))
         // A group that a grouping set leaves out is NULL there, whatever the rows have.
         let common = node.groups.indices.filter { position in
             node.groupingSets?.allSatisfy { $0.contains(position) } ?? true
         }
-        let groups = Set(common.map { node.groups[$0].column.id })
+        let groups = ColumnSet(common.map { node.groups[$0].column })
         var (below, above): ([Scalar], [Scalar]) = ([], [])
         for conjunct in conjuncts {
             let rewritten = conjunct.substituting(definitions)
@@ -138,7 +136,7 @@ package struct PushDownFilters: Pass {
     /// A conjunct over what every window is partitioned by takes away whole partitions.
     private func push(_ conjuncts: [Scalar], into window: Window) -> Relation {
         var node = window
-        let partitions = node.items.map { Set($0.call.partition.compactMap(\.columnID)) }
+        let partitions = node.items.map { ColumnSet($0.call.partition.compactMap(\.columnID)) }
         let common = partitions.dropFirst().reduce(partitions.first ?? []) { $0.intersection($1) }
         let below = conjuncts.filter { !$0.isFallible && !$0.columns.isEmpty && $0.readsOnly(common) }
         node.input = push(below, into: node.input)

@@ -9,7 +9,7 @@ extension Unnesting {
         let columns = Relation.join(node).columns
         node.left = try unnested(node.left)
         node.right = try unnested(node.right)
-        let available = Set(node.left.columns.map(\.id))
+        let available = node.left.columnIDs
         let constants = node.parameters.filter { $0.scalar.isDisjoint(with: available) }
         node.right = node.right.substituting(constants.arguments)
         node.parameters = node.parameters.filter { parameter in

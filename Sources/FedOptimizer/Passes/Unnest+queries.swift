@@ -101,7 +101,7 @@ extension Unnesting {
             parameters[index].scalar = argument
         }
         var result = try take(query, at: range)
-        let available = Set(attachment.relation.columns.map(\.id))
+        let available = attachment.relation.columnIDs
         var constants: [ColumnID: Scalar] = [:]
         for parameter in parameters {
             if parameter.scalar.isDisjoint(with: available) {
@@ -216,7 +216,7 @@ extension Unnesting {
         _ kind: Join.Kind, _ inner: InnerQuery, onto attachment: inout Attachment
     ) throws(CompileError) {
         let correlation = inner.correlation
-        if correlation.isEmpty, inner.comparison?.isDisjoint(with: Set(inner.relation.columns.map(\.id))) ?? true {
+        if correlation.isEmpty, inner.comparison?.isDisjoint(with: inner.relation.columnIDs) ?? true {
             // One row is as good as many.
             let one = Relation.limit(Limit(input: inner.relation, count: 1, offset: 0, range: nil))
             let test = inner.comparison.map { $0.substituting(inner.outer).conjuncts } ?? []

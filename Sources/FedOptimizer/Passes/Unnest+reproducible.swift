@@ -11,7 +11,7 @@ extension Relation {
             return node.input.belowLimit.isReproducible
         // Nor which row it is that is there at all.
         case .join(let node) where node.kind.keepsLeftOnly:
-            let right = Set(node.right.columns.map(\.id))
+            let right = node.right.columnIDs
             let isOfRows = node.conjuncts.allSatisfy { $0.isDisjoint(with: right) }
             return node.left.isReproducible && (isOfRows ? node.right.belowLimit : node.right).isReproducible
                 && !node.conjuncts.contains(where: \.isVolatile)
@@ -38,13 +38,13 @@ extension Limit {
         var relation = input
         while case .project(let node) = relation { relation = node.input }
         guard case .sort(let sort) = relation else { return false }
-        return sort.input.isDetermined(by: Set(sort.keys.compactMap(\.scalar.columnID)))
+        return sort.input.isDetermined(by: ColumnSet(sort.keys.compactMap(\.scalar.columnID)))
     }
 }
 
 extension Relation {
     /// Whether two rows that are equal in `columns` are the same row, or equal in all columns.
-    fileprivate func isDetermined(by columns: Set<ColumnID>) -> Bool {
+    fileprivate func isDetermined(by columns: ColumnSet) -> Bool {
         if self.columns.allSatisfy({ columns.contains($0.id) }) { return true }
         switch self {
         case .aggregate(let node):
@@ -53,7 +53,7 @@ extension Relation {
             return node.input.isDetermined(by: columns)
         case .project(let node):
             let sources = node.items.filter { columns.contains($0.column.id) }.compactMap(\.scalar.columnID)
-            return node.input.isDetermined(by: Set(sources))
+            return node.input.isDetermined(by: ColumnSet(sources))
         default:
             return false
         }
@@ -105,6 +105,6 @@ extension AggregateFunction {
 extension Scalar {
     fileprivate var isVolatile: Bool {
         if case .call(let function, _) = kind, function.volatility == .volatile { return true }
-        return operands.contains(where: \.isVolatile)
+        return anyOperand(\.isVolatile)
     }
 }

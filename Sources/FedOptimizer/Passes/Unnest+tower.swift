@@ -89,7 +89,7 @@ extension Unnesting {
                 node.items[index].call = node.items[index].call.mapScalars { $0.substituting(pulled.deferred) }
             }
             let scalars = node.items.flatMap(\.call.scalars)
-            if !scalars.contains(where: { $0.isFallible || !$0.isDisjoint(with: Set(arguments.keys)) }) {
+            if !scalars.contains(where: { $0.isFallible || !$0.isDisjoint(with: ColumnSet(arguments.keys)) }) {
                 context.sequence = pullUp.sequence
                 node.input = pulled.relation
                 let (groups, conjuncts) = keyed(correlated, arguments)

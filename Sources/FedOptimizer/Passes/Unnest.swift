@@ -164,8 +164,8 @@ struct Unnesting {
         let nested = node.conjuncts.filter(\.hasSubquery)
         node.conjuncts.removeAll(where: \.hasSubquery)
         if node.kind == .inner { return try filter(Filter(input: .join(node), conjuncts: nested)) }
-        let left = Set(node.left.columns.map(\.id))
-        let right = Set(node.right.columns.map(\.id))
+        let left = node.left.columnIDs
+        let right = node.right.columnIDs
         var sides = (left: Attachment(node.left), right: Attachment(node.right))
         for conjunct in nested {
             let read = conjunct.subqueryColumns
@@ -214,7 +214,7 @@ struct Attachment {
     var values: [Key: Scalar] = [:]
     private(set) var hasNewColumns = false
     /// The columns that joins have brought.
-    var added: Set<ColumnID> { Set(relation.columns.map(\.id)).subtracting(base.columns.map(\.id)) }
+    var added: ColumnSet { relation.columnIDs.subtracting(base.columnIDs) }
 
     init(_ relation: Relation) {
         self.relation = relation
@@ -247,7 +247,7 @@ extension Relation {
 
 extension Scalar {
     /// What the queries in it read of the rows around them.
-    fileprivate var subqueryColumns: Set<ColumnID> {
+    fileprivate var subqueryColumns: ColumnSet {
         switch kind {
         case .exists, .subquery: columns
         default: operands.reduce(into: []) { $0.formUnion($1.subqueryColumns) }

@@ -13,7 +13,7 @@ struct Domain {
 
     /// The columns of the domain, each once, in a fixed order.
     var distinctColumns: [Column] {
-        var seen: Set<ColumnID> = []
+        var seen: ColumnSet = []
         return columns.values.sorted { $0.id < $1.id }.filter { seen.insert($0.id).inserted }
     }
 
@@ -30,7 +30,7 @@ struct Domain {
 
     /// The condition that joins two parts of a query for the same values.
     func matching(_ other: Domain) -> [Scalar] {
-        var seen: Set<ColumnID> = []
+        var seen: ColumnSet = []
         return columns.sorted { $0.key < $1.key }.compactMap { parameter, column in
             guard seen.insert(column.id).inserted else { return nil }
             return other.columns[parameter].map { Scalar.same(.column(column), .column($0)) }
@@ -53,7 +53,7 @@ extension Unnesting {
         _ correlation: [Projection], over outer: Relation, at range: SourceRange?
     ) throws(CompileError) -> Domain {
         let arguments = correlation.map(\.scalar)
-        let read = arguments.reduce(into: Set<ColumnID>()) { $0.formUnion($1.columns) }
+        let read = arguments.reduce(into: ColumnSet()) { $0.formUnion($1.columns) }
         // What the values do not depend on need not be read, nor be determined.
         var pruning = context
         pruning.output = read
@@ -93,7 +93,7 @@ extension Unnesting {
     mutating func push(
         _ domain: Domain, into relation: Relation, at range: SourceRange?
     ) throws(CompileError) -> Domain {
-        let parameters = Set(domain.columns.keys)
+        let parameters = ColumnSet(domain.columns.keys)
         guard relation.reads(parameters) else {
             return Domain(
                 relation: .join(Join(kind: .inner, left: domain.relation, right: relation, conjuncts: [])),
@@ -157,7 +157,7 @@ extension Unnesting {
 
     private mutating func join(_ domain: Domain, _ join: Join, at range: SourceRange?) throws(CompileError) -> Domain {
         var node = join
-        let parameters = Set(domain.columns.keys)
+        let parameters = ColumnSet(domain.columns.keys)
         let (isLeft, isRight) = (node.left.reads(parameters), node.right.reads(parameters))
         var result: Domain
         if !isRight, node.kind != .right, node.kind != .full {

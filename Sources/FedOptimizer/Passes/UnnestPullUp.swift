@@ -47,17 +47,17 @@ struct PullUp {
         var rest: [Scalar] = []
     }
 
-    let parameters: Set<ColumnID>
+    let parameters: ColumnSet
     var sequence: ColumnSequence
 
     init(_ parameters: [Projection], _ sequence: ColumnSequence) {
-        self.parameters = Set(parameters.map(\.column.id))
+        self.parameters = ColumnSet(parameters.map(\.column))
         self.sequence = sequence
     }
 
     /// The conjuncts as equalities; `nil` when one of them is something else.
     func keys(of pulled: Pulled) -> Correlated? {
-        let local = Set(pulled.relation.columns.map(\.id))
+        let local = pulled.relation.columnIDs
         var result = Correlated()
         for conjunct in pulled.conjuncts {
             if conjunct.isDisjoint(with: local) {
@@ -70,7 +70,7 @@ struct PullUp {
         return result
     }
 
-    private func key(_ conjunct: Scalar, _ local: Set<ColumnID>) -> Key? {
+    private func key(_ conjunct: Scalar, _ local: ColumnSet) -> Key? {
         let sides: (Scalar, Scalar)
         var isNullSafe = false
         switch conjunct.kind {
@@ -148,9 +148,9 @@ struct PullUp {
                 items.append(Projection(column: item.column, scalar: scalar))
             }
         }
-        var read: Set<ColumnID> = []
+        var read: ColumnSet = []
         for scalar in pulled.conjuncts + Array(deferred.values) { scalar.forEachColumn { read.insert($0) } }
-        let passed = Set(items.filter(\.isPassing).map(\.column.id))
+        let passed = ColumnSet(items.filter(\.isPassing).map(\.column))
         let columns = pulled.relation.columns
         items += columns.filter { read.contains($0.id) && !passed.contains($0.id) }.map { Projection(passing: $0) }
         if items.isEmpty, let first = columns.first { items = [Projection(passing: first)] }
@@ -178,7 +178,7 @@ struct PullUp {
                 relation: left.relation, conjuncts: left.conjuncts + right.conjuncts,
                 deferred: left.deferred.merging(right.deferred) { first, _ in first })
             // A series of the row's own values must find them there.
-            let absent = Set(pulled.deferred.keys).union(parameters)
+            let absent = ColumnSet(pulled.deferred.keys).union(parameters)
             if node.parameters.contains(where: { !$0.scalar.isDisjoint(with: absent) }) { return nil }
             let conjuncts = node.conjuncts.map { $0.substituting(pulled.deferred) }
                 .flatMap { isTied($0) ? $0.factored : [$0] }
