@@ -35,4 +35,10 @@ package struct ColumnSequence: Sendable {
         defer { next += 1 }
         return ColumnID(next)
     }
+
+    /// The id that comes next.
+    package var upcoming: ColumnID { ColumnID(next) }
+
+    /// Hands out `count` ids at once: the upcoming one and those behind it.
+    package mutating func skip(_ count: Int) { next += count }
 }

@@ -70,15 +70,17 @@ extension Relation {
 
     /// The same operator over other inputs, where `body` has one in place of some; `nil` where it has none.
     package func rewritingInputs(_ body: (Relation) -> Relation?) -> Relation? {
-        var changed = false
-        let rewritten = inputs.map { input -> Relation in
-            guard let other = body(input) else { return input }
-            changed = true
-            return other
+        var rewritten: [Relation?]
+        switch self {
+        case .scan, .values, .workingTable, .tableFunction: return nil
+        case .filter(let node): rewritten = [body(node.input)]
+        case .project(let node): rewritten = [body(node.input)]
+        case .join(let node): rewritten = [body(node.left), body(node.right)]
+        default: rewritten = inputs.map(body)
         }
-        guard changed else { return nil }
-        var rest = rewritten[...]
-        return mapInputs { rest.popFirst() ?? $0 }
+        guard rewritten.contains(where: { $0 != nil }) else { return nil }
+        rewritten.reverse()
+        return mapInputs { (rewritten.popLast() ?? nil) ?? $0 }
     }
 
     /// The columns that the operator puts out, in order.

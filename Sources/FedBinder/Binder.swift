@@ -17,11 +17,17 @@ package struct Binder: Sendable {
     var commonTables: [KnownCommonTable] = []
     /// How often each common table was read, by the place of its definition.
     var references: [SourceRange: Int] = [:]
+    /// What the definitions of common tables were bound to, by their places.
+    var definitions: [SourceRange: BoundCommonTable] = [:]
+    /// The places of the definitions that were read, in this order.
+    var readDefinitions: [SourceRange] = []
     /// How often a recursion read itself.
     var workingReads = 0
     var relationCount = 0
     /// How far the construct that is being bound lies below the statement.
     var depth = 0
+    /// The greatest depth so far.
+    var deepest = 0
     /// What the queries around the one being bound can see, outermost first.
     var outerScopes: [OuterScope] = []
     /// Where the scopes begin that belong to the FROM being bound: the left sides of its joins.
@@ -58,6 +64,7 @@ package struct Binder: Sendable {
     /// Goes down into a construct; whoever calls comes up again by as many levels.
     mutating func descend(_ levels: Int = 1, at range: SourceRange) throws(CompileError) {
         depth += levels
+        deepest = max(deepest, depth)
         if depth > options.maximumDepth {
             throw CompileError(
                 .limitExceeded, "the statement nests deeper than \(options.maximumDepth) levels", at: range,

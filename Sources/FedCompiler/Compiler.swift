@@ -26,7 +26,7 @@ package struct Compiler: Sendable {
             statement.query, options: Self.options(request, now: now), tables: TableSpace(catalog: catalog))
 
         var context = PassContext(
-            capabilities: Dialect.all, mode: mode, features: Self.features(request), sequence: bound.sequence,
+            capabilities: Dialect.capabilities, mode: mode, features: Self.features(request), sequence: bound.sequence,
             output: ColumnSet(bound.output.map(\.column)))
         let optimized = try Optimizer().run(bound.relation, in: &context)
 

@@ -120,9 +120,13 @@ extension Dialect {
         [postgres, duckdb, sqlite, snowflake, databricks].map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first }
     )
 
+    /// The same, as the optimizer asks them.
+    package static let capabilities: [String: any Capabilities] = all
+
     /// An identifier in quotes, with all its characters.
     package func identifier(_ name: String) -> String {
         let mark = String(quote)
+        guard name.unicodeScalars.contains(quote) else { return mark + name + mark }
         return mark + name.escaping { $0 == quote ? mark + mark : nil } + mark
     }
 
@@ -159,14 +163,14 @@ extension String {
     ///
     /// Characters would not do: a combining mark hides a quote.
     func escaping(_ replacement: (Unicode.Scalar) -> String?) -> String {
-        var result = String.UnicodeScalarView()
-        for scalar in unicodeScalars {
-            if let text = replacement(scalar) {
-                result.append(contentsOf: text.unicodeScalars)
-            } else {
-                result.append(scalar)
-            }
+        var result = ""
+        var copied = startIndex
+        for position in unicodeScalars.indices {
+            guard let text = replacement(unicodeScalars[position]) else { continue }
+            result += self[copied..<position]
+            result += text
+            copied = unicodeScalars.index(after: position)
         }
-        return String(result)
+        return copied == startIndex ? self : result + self[copied...]
     }
 }

@@ -32,15 +32,11 @@ extension QueryWriter {
     private mutating func aggregate(
         _ call: Aggregate.Call, _ names: [ColumnID: Fragment], filter: Fragment?
     ) throws(CompileError) -> Fragment {
-        var writer = ScalarWriter(dialect: dialect)
-        writer.names = names
-        writer.decimalFunctions = decimalFunctions
+        scalars.names = names
         var conditions = filter.map { [$0.within(.not)] } ?? []
-        if let own = call.filter { conditions.append(try writer.write(own).within(.not)) }
+        if let own = call.filter { conditions.append(try scalars.write(own).within(.not)) }
         let tail = conditions.isEmpty ? "" : " FILTER (WHERE \(conditions.joined(separator: " AND ")))"
-        let fragment = try dialect.aggregate(&writer, call, tail)
-        decimalFunctions = writer.decimalFunctions
-        return fragment
+        return try dialect.aggregate(&scalars, call, tail)
     }
 
     // MARK: - Grouping sets

@@ -34,12 +34,14 @@ extension QueryWriter {
     }
 
     private mutating func joined(
-        _ node: Join, _ left: Draft, _ right: Draft, operand: String
+        _ node: Join, _ left: consuming Draft, _ right: Draft, operand: String
     ) throws(CompileError) -> Draft {
-        var joined = Draft(columns: node.kind.keepsLeftOnly ? left.columns : left.columns + right.columns)
-        joined.names = left.names.merging(right.names) { first, _ in first }
-        joined.constants = left.constants.union(right.constants)
-        joined.predicates = left.predicates + right.predicates
+        // What the left side has is kept in place: a chain of joins would copy it again and again.
+        var joined = left
+        if !node.kind.keepsLeftOnly { joined.columns += right.columns }
+        joined.names.merge(right.names) { first, _ in first }
+        joined.constants.formUnion(right.constants)
+        joined.predicates += right.predicates
         let condition = try node.conjuncts.map { conjunct throws(CompileError) in
             try write(conjunct, joined.names).within(.not)
         }.joined(separator: " AND ")
@@ -53,7 +55,7 @@ extension QueryWriter {
             case .semi: try known(dialect.semiJoin, "a semi-join", node.range)
             case .anti: try known(dialect.antiJoin, "an anti-join", node.range)
             }
-        joined.from = "\(left.from ?? "") \(word) \(operand)"
+        joined.from = (joined.from ?? "") + " \(word) \(operand)"
         if word != "CROSS JOIN" { joined.from? += " ON \(condition.isEmpty ? "TRUE" : condition)" }
         return joined
     }

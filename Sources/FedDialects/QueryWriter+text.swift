@@ -26,8 +26,7 @@ extension QueryWriter {
                 throw CompileError(.internal, "the column #\(column.column.number) is not in the SELECT")
             }
             let alias = dialect.identifier(column.alias)
-            let isSame = fragment.text == alias || fragment.text.hasSuffix("." + alias) && fragment.isPath
-            items.append(isSame ? fragment.text : "\(fragment.text) AS \(alias)")
+            items.append(fragment.isNamed(alias) ? fragment.text : "\(fragment.text) AS \(alias)")
         }
         // A row without columns still counts.
         if items.isEmpty { items = ["1 AS \(dialect.identifier("one"))"] }

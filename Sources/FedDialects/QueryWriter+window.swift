@@ -19,18 +19,15 @@ extension QueryWriter {
         _ item: Window.Item, _ names: [ColumnID: Fragment]
     ) throws(CompileError) -> Fragment {
         let call = item.call
-        var writer = ScalarWriter(dialect: dialect)
-        writer.names = names
-        writer.decimalFunctions = decimalFunctions
-        defer { decimalFunctions = writer.decimalFunctions }
+        scalars.names = names
         if let filter = call.filter { throw .notSupported("FILTER in a window function", at: filter.range) }
-        let tail = try " OVER (\(writer.specification(call)))"
+        let tail = try " OVER (\(scalars.specification(call)))"
         switch call.function {
         case .aggregate(let function):
             let plain = Aggregate.Call(function: function, arguments: call.arguments, type: call.type)
-            return try dialect.aggregate(&writer, plain, tail)
+            return try dialect.aggregate(&scalars, plain, tail)
         case .ranking(let function):
-            let arguments = try writer.join(call.arguments, ", ", within: .or)
+            let arguments = try scalars.join(call.arguments, ", ", within: .or)
             let text = "\(function.sqlName)(\(arguments))\(tail)"
             // Engines count in integers of their own size.
             switch function {

@@ -23,11 +23,15 @@ package struct QueryWriter: Sendable {
     var workingTables: [String: String] = [:]
     /// How the columns are written that the right side of a dependent join reads of the left one.
     var outerNames: [ColumnID: Fragment] = [:]
-    package internal(set) var decimalFunctions: [DecimalFunction] = []
+    /// Writes the scalars of all operators; a dialect is large, and copying it for each one would take long.
+    var scalars: ScalarWriter
+    /// The decimal functions that the embedded engine must know, in order of first use.
+    package var decimalFunctions: [DecimalFunction] { scalars.decimalFunctions }
 
     package init(dialect: Dialect, viewName: @escaping @Sendable (Scan) -> String? = { _ in nil }) {
         self.dialect = dialect
         self.viewName = viewName
+        scalars = ScalarWriter(dialect: dialect)
     }
 
     /// The statement that puts out `output`.
@@ -178,12 +182,8 @@ package struct QueryWriter: Sendable {
     }
 
     mutating func write(_ scalar: Scalar, _ names: [ColumnID: Fragment]) throws(CompileError) -> Fragment {
-        var writer = ScalarWriter(dialect: dialect)
-        writer.names = outerNames.isEmpty ? names : names.merging(outerNames) { inner, _ in inner }
-        writer.decimalFunctions = decimalFunctions
-        let fragment = try writer.write(scalar)
-        decimalFunctions = writer.decimalFunctions
-        return fragment
+        scalars.names = outerNames.isEmpty ? names : names.merging(outerNames) { inner, _ in inner }
+        return try scalars.write(scalar)
     }
 
     func known(_ word: String?, _ construct: String, _ range: SourceRange?) throws(CompileError) -> String {
@@ -211,6 +211,14 @@ extension Fragment {
             return false
         }
         guard let first = text.unicodeScalars.first else { return false }
-        return first == last || (first == "t" && text.contains("."))
+        return first == last || (first == "t" && text.utf8.contains(UInt8(ascii: ".")))
+    }
+
+    /// Whether it is the column `name`, perhaps qualified by an alias: no AS need follow.
+    func isNamed(_ name: String) -> Bool {
+        let (text, name) = (text.utf8, name.utf8)
+        guard text.count > name.count else { return text.elementsEqual(name) }
+        let point = text.index(text.endIndex, offsetBy: -name.count - 1)
+        return text[point] == UInt8(ascii: ".") && text[point...].dropFirst().elementsEqual(name) && isPath
     }
 }

@@ -153,7 +153,8 @@ package enum Validator {
             for branch in branches {
                 let columns = try visit(branch.relation, connection: connection)
                 if branch.columns.count != output.count { throw Violation(message: "a branch of \(name) has a gap") }
-                for (id, column) in zip(branch.columns, output) where !columns.contains(id) || types[id] != column.type {
+                for (id, column) in zip(branch.columns, output) where !columns.contains(id) || types[id] != column.type
+                {
                     throw Violation(message: "a branch of \(name) does not give \(column.name) as \(column.type)")
                 }
             }

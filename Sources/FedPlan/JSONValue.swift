@@ -75,6 +75,7 @@ extension JSONObject: ExpressibleByDictionaryLiteral {
     /// Of two members with one name the later one wins.
     package init(dictionaryLiteral elements: (String, JSONValue)...) {
         self.init()
+        members.reserveCapacity(elements.count)
         for (name, value) in elements { self[name] = value }
     }
 }

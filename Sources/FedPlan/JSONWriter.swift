@@ -4,10 +4,13 @@ extension JSONValue {
     /// Members are sorted by their UTF-16 code units, strings escape no more than they must, and numbers are
     /// written as ECMAScript does. One difference: an integer beyond 2⁵³ is written with all its digits, where
     /// the scheme knows doubles only. See <https://www.rfc-editor.org/rfc/rfc8785>.
-    package var canonicalText: String {
+    package var canonicalText: String { String(decoding: canonicalBytes, as: UTF8.self) }
+
+    /// The bytes of `canonicalText`.
+    package var canonicalBytes: [UInt8] {
         var writer = JSONWriter(indents: false)
         writer.write(self)
-        return writer.text
+        return writer.bytes
     }
 
     /// The value for people: two blanks a level, members sorted, a newline at the end.
@@ -20,7 +23,7 @@ extension JSONValue {
 
 private struct JSONWriter {
     let indents: Bool
-    private var bytes: [UInt8] = []
+    private(set) var bytes: [UInt8] = []
     private var level = 0
 
     init(indents: Bool) { self.indents = indents }
@@ -112,7 +115,8 @@ private struct JSONWriter {
 extension JSONObject {
     /// The members by the UTF-16 code units of their names.
     fileprivate var sortedMembers: [Member] {
-        members.sorted { Self.precedes($0.name, $1.name) }
+        let isSorted = zip(members, members.dropFirst()).allSatisfy { Self.precedes($0.name, $1.name) }
+        return isSorted ? members : members.sorted { Self.precedes($0.name, $1.name) }
     }
 
     /// UTF-8 orders as UTF-16 does, but for scalars beyond U+FFFF, whose surrogates come before U+E000.

@@ -17,7 +17,7 @@ extension PlanDocument {
     package static func fingerprint(of json: JSONValue) -> String {
         var covered = JSONObject()
         for name in fingerprinted { covered[name] = json[name] }
-        let digest = SHA256.hash(data: Array(JSONValue.object(covered).canonicalText.utf8))
+        let digest = SHA256.hash(data: JSONValue.object(covered).canonicalBytes)
         return "sha256:"
             + digest.map { ($0 < 0x10 ? "0" : "") + String($0, radix: 16) }.joined()
     }

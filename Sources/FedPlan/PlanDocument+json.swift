@@ -51,14 +51,14 @@ extension PlanDocument.Stages {
 }
 
 extension PlanDocument.ViewStatement {
-    fileprivate var json: JSONValue { ["view": .string(view), "sql": .string(sql)] }
+    fileprivate var json: JSONValue { ["sql": .string(sql), "view": .string(view)] }
 }
 
 extension PlanDocument.ResultColumn {
     var json: JSONValue {
         [
-            "name": .string(name), "type": .string(type.name), "dc_type": .string(dcType),
-            "nullable": .bool(isNullable),
+            "dc_type": .string(dcType), "name": .string(name), "nullable": .bool(isNullable),
+            "type": .string(type.name),
         ]
     }
 }

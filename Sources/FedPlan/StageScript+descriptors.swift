@@ -3,8 +3,8 @@ extension ViewColumn {
     static func text(of columns: [ViewColumn]) -> String {
         let list = columns.map { column -> JSONValue in
             [
-                "name": .string(column.name), "type": .string(column.type.name),
-                "nullable": .bool(column.isNullable),
+                "name": .string(column.name), "nullable": .bool(column.isNullable),
+                "type": .string(column.type.name),
             ]
         }
         return JSONValue.object(["result_columns": .array(list)]).canonicalText
@@ -40,8 +40,8 @@ extension TableDescriptor {
 
     private var json: JSONValue {
         [
-            "name": .string(name), "remote": .array(remote.map(JSONValue.string)),
-            "columns": .array(columns.map(\.json)),
+            "columns": .array(columns.map(\.json)), "name": .string(name),
+            "remote": .array(remote.map(JSONValue.string)),
         ]
     }
 
@@ -58,10 +58,10 @@ extension TableDescriptor {
 extension TableDescriptor.Column {
     fileprivate var json: JSONValue {
         var json: JSONObject = [
-            "name": .string(name), "remote_name": .string(remoteName), "type": .string(type.name),
-            "nullable": .bool(isNullable),
+            "name": .string(name), "nullable": .bool(isNullable), "remote_name": .string(remoteName),
         ]
         json["remote_type"] = remoteType.map(JSONValue.string)
+        json["type"] = .string(type.name)
         return .object(json)
     }
 

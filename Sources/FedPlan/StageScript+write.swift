@@ -31,38 +31,54 @@ extension StageScript {
     /// Newlines stay as they are, so that a query in a literal stays readable; other control characters, and
     /// the two Unicode line separators, are escaped.
     package static func literal(_ text: String) -> String {
-        var literal = "'"
+        var (text, literal) = (text, [UInt8(ascii: "'")])
         literal.reserveCapacity(text.utf8.count + text.utf8.count / 8 + 2)
-        let scalars = text.unicodeScalars
-        var copied = scalars.startIndex
-        var previous: Unicode.Scalar = " "
-        for position in scalars.indices {
-            let scalar = scalars[position]
-            if let escape = escape(scalar, after: previous) {
-                literal += text[copied..<position]
-                literal += escape
-                copied = scalars.index(after: position)
+        text.withUTF8 { bytes in
+            var (copied, position) = (0, 0)
+            while position < bytes.count {
+                guard let (escape, length) = escape(at: position, in: bytes) else {
+                    position += 1
+                    continue
+                }
+                literal.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[copied..<position]))
+                literal.append(contentsOf: escape.utf8)
+                position += length
+                copied = position
             }
-            previous = scalar
+            literal.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[copied...]))
         }
-        literal += text[copied...]
-        return literal + "'"
+        literal.append(UInt8(ascii: "'"))
+        return String(decoding: literal, as: UTF8.self)
     }
 
-    /// What stands for a scalar in a literal; `nil` where it stands for itself.
-    private static func escape(_ scalar: Unicode.Scalar, after previous: Unicode.Scalar) -> String? {
-        switch scalar {
-        case "\n": return nil
-        case "'": return "\\'"
-        case "\\": return "\\\\"
-        case "{": return previous == "$" ? "\\u007B" : nil
-        case "\t": return "\\t"
-        case "\r": return "\\r"
-        case "\0"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{2028}", "\u{2029}":
-            let digits = String(scalar.value, radix: 16, uppercase: true)
-            return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+    /// What stands in a literal for the scalar at `position`, and its length in bytes; `nil` where it stands for itself.
+    private static func escape(
+        at position: Int, in bytes: UnsafeBufferPointer<UInt8>
+    ) -> (text: String, length: Int)? {
+        func byte(_ distance: Int) -> UInt8 {
+            bytes.indices.contains(position + distance) ? bytes[position + distance] : 0
+        }
+
+        switch bytes[position] {
+        case UInt8(ascii: "'"): return ("\\'", 1)
+        case UInt8(ascii: "\\"): return ("\\\\", 1)
+        case UInt8(ascii: "{"): return byte(-1) == UInt8(ascii: "$") ? ("\\u007B", 1) : nil
+        case UInt8(ascii: "\n"): return nil
+        case UInt8(ascii: "\t"): return ("\\t", 1)
+        case UInt8(ascii: "\r"): return ("\\r", 1)
+        case 0..<0x20, 0x7F: return (escape(UInt32(bytes[position])), 1)
+        // U+0080 to U+009F.
+        case 0xC2: return byte(1) < 0xA0 ? (escape(UInt32(byte(1))), 2) : nil
+        // U+2028 and U+2029.
+        case 0xE2 where byte(1) == 0x80 && (byte(2) == 0xA8 || byte(2) == 0xA9):
+            return (escape(0x2028 + UInt32(byte(2) - 0xA8)), 3)
         default: return nil
         }
+    }
+
+    private static func escape(_ scalar: UInt32) -> String {
+        let digits = String(scalar, radix: 16, uppercase: true)
+        return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
     }
 
     /// Writes a name plain where that is surely a name, and in backticks otherwise.

@@ -40,7 +40,7 @@ import Testing
             case "validate":
                 let tree = try Relation(text: item.input, catalog: try #require(catalog))
                 do throws(Validator.Violation) {
-                    try Validator.check(tree, output: Set(tree.columns.map(\.id)))
+                    try Validator.check(tree, output: tree.columnIDs)
                     return "valid"
                 } catch {
                     return "violation: \(error.message)"
@@ -68,11 +68,11 @@ import Testing
         features.joinFederation = item["join_federation"] != "off"
         features.federationAwareReordering = item["reordering"] != "off"
         let modes: [String: PushdownMode] = ["no": .none, "filter_only": .filterOnly, "full": .full]
-        let output = Set(tree.columns.map(\.id))
+        let output = tree.columnIDs
         var wanted = output
         // `output=1,2` narrows what the statement's reader sees.
         if let ids = item["output"] {
-            wanted = Set(ids.split(separator: ",").compactMap { Int($0).map(ColumnID.init) })
+            wanted = ColumnSet(ids.split(separator: ",").compactMap { Int($0).map(ColumnID.init) })
         }
         var context = PassContext(
             capabilities: Dialect.all, mode: item["mode"].flatMap { modes[$0] } ?? .strict, features: features,

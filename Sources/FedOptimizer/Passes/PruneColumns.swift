@@ -67,7 +67,8 @@ package struct PruneColumns: Pass {
             node.columns = positions.map { node.columns[$0] }
             for index in node.branches.indices {
                 node.branches[index].columns = positions.map { node.branches[index].columns[$0] }
-                node.branches[index].relation = prune(node.branches[index].relation, ColumnSet(node.branches[index].columns))
+                node.branches[index].relation = prune(
+                    node.branches[index].relation, ColumnSet(node.branches[index].columns))
             }
             return .union(node)
         case .setOperation(var node):
