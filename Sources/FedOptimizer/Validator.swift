@@ -20,7 +20,7 @@ package enum Validator {
         for id in output where !columns.contains(id) {
             throw Violation(message: "the output column #\(id.number) is gone")
         }
-        for id in walk.keys where !walk.defined.contains(id) {
+        for id in walk.keys where walk.types[id] == nil {
             throw Violation(message: "the keys #\(id.number) come from nowhere")
         }
         if walk.federates > 0, walk.foreignScansOutside > 0 {
@@ -135,10 +135,10 @@ package enum Validator {
                 federates += 1
                 let columns = try visit(node.input, connection: node.connection)
                 for filter in node.keyFilters {
-                    guard columns[filter.column] != nil else {
+                    guard columns.contains(filter.column) else {
                         throw Violation(message: "keys restrict the unknown column #\(filter.column.number)")
                     }
-                    guard columns[filter.keys] == nil else {
+                    guard !columns.contains(filter.keys) else {
                         throw Violation(message: "the keys #\(filter.keys.number) are the Federate's own")
                     }
                     keys.append(filter.keys)
