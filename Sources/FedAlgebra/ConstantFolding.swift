@@ -23,6 +23,8 @@ package enum ConstantFolding {
         case .cast(let operand, let cast):
             guard let value = operand.literalValue else { return nil }
             return convert(value, from: operand.type, to: scalar.type, cast: cast)
+        case .tryCast(let operand, _):
+            return operand.type == scalar.type ? operand.literalValue : nil
         case .call(let function, let arguments):
             guard arguments.allSatisfy({ $0.literalValue != nil }) else { return nil }
             let values = arguments.compactMap(\.literalValue)

@@ -90,8 +90,10 @@ extension SQLType {
             // numeric beside real is real, by DC SQL's rule.
             return .real
         }
-        if left.isText, right.isText { return .text }
         switch (left, right) {
+        case (.varchar(let first), .varchar(let second)): return .varchar(max(first, second))
+        case (.char(let first), .char(let second)): return .char(max(first, second))
+        case _ where left.isText && right.isText: return .text
         case (.date, .timestamp), (.timestamp, .date): return .timestamp
         case (.date, .timestamptz), (.timestamptz, .date), (.timestamp, .timestamptz), (.timestamptz, .timestamp):
             return .timestamptz

@@ -11,7 +11,14 @@ extension Binder {
         if case .call(.raise, let message) = scalar.kind {
             return Scalar(.call(.raise, message), type: type, isNullable: true, range: range)
         }
-        if isUntyped(scalar), !type.isText { return try castLiteral(scalar, to: type, isTry: isTry, at: range) }
+        if options.language == .dc, isNullConstant(scalar),
+            isUntyped(scalar) || isPossible(scalar.type, type) || (scalar.type == .boolean && type.isInteger)
+        {
+            return typedNull(type, at: range)
+        }
+        if isUntyped(scalar), !type.isText {
+            return opaque(try castLiteral(scalar, to: type, isTry: isTry, at: range), at: range)
+        }
         if scalar.type == type { return scalar }
         switch (scalar.type, type) {
         case (_, .text) where scalar.type.isText: return coerced(scalar, to: type)
@@ -23,7 +30,7 @@ extension Binder {
             let zero = coerced(.literal(.integer(0), .integer), to: scalar.type)
             return .compare(.notEqual, scalar, zero, at: range)
         case (.boolean, _) where type.isInteger || (type.isNumber && options.language == .spark):
-            return numberOfBoolean(scalar, type, at: range)
+            return opaque(numberOfBoolean(scalar, type, at: range), at: range)
         case (_, .numeric(_, let scale)) where scalar.type.isFloat && options.language == .dc && scale > 0 && !isTry:
             return try decimalOfFloat(scalar, type, scale, at: range)
         default: break
@@ -38,10 +45,18 @@ extension Binder {
         let kind = options.language.castKind
         let plain = Scalar(.cast(scalar, kind), type: type, isNullable: scalar.isNullable, range: range)
         if isTry, !CastProperties(from: scalar.type, to: type, cast: kind).isTotal {
-            if scalar.literalValue != nil, plain.folded().literalValue != nil { return plain.folded() }
+            if scalar.literalValue != nil, plain.folded().literalValue != nil { return tried(plain.folded()) }
             return Scalar(.tryCast(scalar, kind), type: type, isNullable: true, range: range)
         }
-        return plain.folded()
+        return scalar.type.isInteger ? plain.folded() : opaque(plain.folded(), at: range)
+    }
+
+    /// An integer that was not written as one: beside a decimal it has the digits of its type in DC SQL.
+    private func opaque(_ scalar: Scalar, at range: SourceRange) -> Scalar {
+        guard options.language == .dc, scalar.type.isInteger, let value = scalar.literalValue, value != .null else {
+            return scalar
+        }
+        return Scalar(.cast(scalar, .dc), type: scalar.type, isNullable: false, range: range)
     }
 
     private func isPossible(_ from: SQLType, _ to: SQLType) -> Bool {
@@ -63,11 +78,18 @@ extension Binder {
         _ scalar: Scalar, to type: SQLType, isTry: Bool, at range: SourceRange
     ) throws(CompileError) -> Scalar {
         do {
-            return try adapted(scalar, to: type)
+            let value = try adapted(scalar, to: type)
+            return isTry ? tried(value) : value
         } catch {
-            if isTry { return .literal(.null, type, at: range) }
+            if isTry { return tried(.literal(.null, type, at: range)) }
             throw error
         }
+    }
+
+    /// The value of a TRY_CAST, of which DC SQL only knows that it may be NULL.
+    private func tried(_ value: Scalar) -> Scalar {
+        guard options.language == .dc else { return value }
+        return Scalar(.tryCast(value, .dc), type: value.type, isNullable: true, range: value.range)
     }
 
     /// DC SQL reads the words of PostgreSQL, in any case, and blanks around them.
@@ -91,6 +113,12 @@ extension Binder {
 
     private func numberOfBoolean(_ scalar: Scalar, _ type: SQLType, at range: SourceRange) -> Scalar {
         let numbers = [1, 0].map { coerced(.literal(.integer($0), .integer), to: type) }
+        if case .boolean(let flag) = scalar.literalValue { return numbers[flag ? 0 : 1] }
+        if !scalar.isNullable {
+            return Scalar(
+                .searchedCase([.init(condition: scalar, result: numbers[0])], otherwise: numbers[1]), type: type,
+                isNullable: false, range: range)
+        }
         return Scalar(
             .searchedCase(
                 [

@@ -36,8 +36,11 @@ extension Binder {
         return .literal(converted, type, at: scalar.range)
     }
 
-    /// An integer literal beside a decimal counts as a decimal of just its digits.
+    /// An integer literal beside a decimal counts as a decimal of just its digits, and NULL as one of one digit.
     func narrowed(_ scalar: Scalar) -> Scalar {
+        if scalar.type.isInteger, isNullConstant(scalar), options.language == .dc {
+            return .literal(.null, .numeric(precision: 1, scale: 0), at: scalar.range)
+        }
         guard case .literal(.integer(let number)) = scalar.kind else { return scalar }
         // Behind a cast to another type it has the digits of that type.
         guard scalar.type == (Int32(exactly: number) == nil ? SQLType.bigint : .integer) else { return scalar }
@@ -46,8 +49,11 @@ extension Binder {
     }
 
     /// Brings all to one type; in comparisons an integer literal beside a decimal has just its digits.
+    ///
+    /// Where one of them is chosen, a string literal makes a text of all; elsewhere it takes their length.
     func unified(
-        _ scalars: [Scalar], _ construct: String, isCompared: Bool = false, at range: SourceRange
+        _ scalars: [Scalar], _ construct: String, isCompared: Bool = false, isChoice: Bool = false,
+        at range: SourceRange
     ) throws(CompileError) -> [Scalar] {
         let hasDecimal = isCompared && scalars.contains { $0.type.isExact && !$0.type.isInteger }
         let typed = scalars.filter { !isUntyped($0) }
@@ -61,6 +67,7 @@ extension Binder {
             }
             type = common
         }
+        if isChoice, type.isText, scalars.contains(where: { isUntyped($0) && !isNullConstant($0) }) { type = .text }
         var result: [Scalar] = []
         result.reserveCapacity(scalars.count)
         for scalar in scalars { result.append(coerced(try adapted(scalar, to: type), to: type)) }
@@ -111,7 +118,9 @@ extension Binder {
     func arithmetic(
         _ function: Function, _ first: Scalar, _ second: Scalar, at range: SourceRange
     ) throws(CompileError) -> Scalar {
-        if let dated = try dateArithmetic(function, first, second, at: range) { return dated }
+        if let dated = try dateArithmetic(function, first, second, at: range) {
+            return nullified(dated, by: [first, second])
+        }
         let (left, right) = try (adaptedNumber(first, beside: second), adaptedNumber(second, beside: first))
         guard left.type.isNumber, right.type.isNumber else {
             throw CompileError(
@@ -119,7 +128,10 @@ extension Binder {
         }
         let isNullable = left.isNullable || right.isNullable
         func call(_ function: Function, _ left: Scalar, _ right: Scalar, _ type: SQLType) -> Scalar {
-            Scalar(.call(function, [left, right]), type: type, isNullable: isNullable, range: range).folded()
+            let result = Scalar(.call(function, [left, right]), type: type, isNullable: isNullable, range: range)
+            // A computed integer has the digits of its type in DC SQL, a written one its own: it stays computed here.
+            let isOpaque = options.language == .dc && type.isInteger
+            return nullified(isOpaque ? result : result.folded(), by: [left, right])
         }
         if left.type.isFloat || right.type.isFloat {
             guard let type = SQLType.common(left.type, right.type) else {
@@ -155,7 +167,10 @@ extension Binder {
     /// A bare literal beside a number is read as one.
     private func adaptedNumber(_ scalar: Scalar, beside other: Scalar) throws(CompileError) -> Scalar {
         guard isUntyped(scalar), other.type.isNumber else { return scalar }
-        if scalar.literalValue == .null { return .literal(.null, other.type, at: scalar.range) }
+        if scalar.literalValue == .null {
+            let isSmall = (other.type.isExact && !other.type.isInteger) || other.type == .smallint
+            return .literal(.null, isSmall && options.language == .dc ? .integer : other.type, at: scalar.range)
+        }
         throw CompileError(
             .typeMismatch, "arithmetic with a string literal", at: scalar.range, hint: "write the number without quotes"
         )

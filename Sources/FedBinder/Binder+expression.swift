@@ -170,7 +170,11 @@ extension Binder {
         let last =
             try otherwise.map { expression throws(CompileError) in try scalar(expression, in: scope) }
             ?? .literal(.null, .text, at: range)
-        let results = try unified(branches.map(\.1) + [last], "CASE", at: range)
+        let typing = branches.map(\.1) + [last]
+        if options.language == .dc, typing.allSatisfy(isNullConstant) {
+            return typedNull(typing.first { !isUntyped($0) }?.type ?? .text, at: range)
+        }
+        let results = try unified(typing, "CASE", isChoice: true, at: range)
         let mapped = zip(branches, results).map { Scalar.Branch(condition: $0.0, result: $1) }
         return Scalar(
             .searchedCase(mapped, otherwise: results[results.count - 1]), type: results[0].type,
@@ -191,8 +195,11 @@ extension Binder {
             if case .literal(let literal) = operand.kind, let negative = try negativeLiteral(literal, at: range) {
                 return negative
             }
-            let value = try number(scalar(operand, in: scope), "-")
-            return Scalar(.call(.negate, [value]), type: value.type, isNullable: value.isNullable).folded()
+            let operand = try scalar(operand, in: scope)
+            if operand.type == .interval { return try interval(operand, times: -1, at: range) }
+            let value = try number(operand, "-")
+            let negative = Scalar(.call(.negate, [value]), type: value.type, isNullable: value.isNullable)
+            return nullified(negative.folded(), by: [value])
         case .bitwiseNot:
             return try bits(.bitNot, [scalar(operand, in: scope)], at: range)
         }
@@ -239,7 +246,8 @@ extension Binder {
         guard let type = unified.first?.type, type.isInteger else {
             throw CompileError(.typeMismatch, "operators on bits need integers", at: range)
         }
-        return Scalar(
+        let result = Scalar(
             .call(function, unified), type: type, isNullable: unified.contains(where: \.isNullable), range: range)
+        return nullified(result, by: unified)
     }
 }

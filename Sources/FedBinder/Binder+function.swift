@@ -57,6 +57,7 @@ extension Binder {
         }
         var arguments: [Scalar] = []
         for argument in call.arguments { arguments.append(try scalar(argument, in: scope)) }
-        return try signature.bind(self, arguments, range)
+        let result = try signature.bind(self, arguments, range)
+        return table.mindingNull.contains(name) ? result : nullified(result, by: arguments)
     }
 }

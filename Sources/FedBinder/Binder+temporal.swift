@@ -60,6 +60,16 @@ extension Binder {
             if function == .add, [first.type, second.type].contains(.date), [first.type, second.type].contains(.time) {
                 throw .notSupported("a date and a time", at: range)
             }
+            switch (function, first.type, second.type) {
+            case (.add, .interval, .interval): return try sum(first, second, at: range)
+            case (.subtract, .interval, .interval):
+                return try sum(first, interval(second, times: -1, at: range), at: range)
+            case (.multiply, .interval, _):
+                if let factor = second.integerValue { return try interval(first, times: factor, at: range) }
+            case (.multiply, _, .interval):
+                if let factor = first.integerValue { return try interval(second, times: factor, at: range) }
+            default: break
+            }
             if [first.type, second.type].contains(where: { $0 == .interval }) {
                 throw .notSupported("arithmetic on intervals", at: range)
             }
@@ -74,7 +84,8 @@ extension Binder {
     func extract(_ field: String, _ operand: Scalar, at range: SourceRange) throws(CompileError) -> Scalar {
         let value = try moment(operand, "EXTRACT", at: range)
         func call(_ function: Function, _ type: SQLType = .integer) -> Scalar {
-            Scalar(.call(function, [value]), type: type, isNullable: value.isNullable, range: range)
+            let result = Scalar(.call(function, [value]), type: type, isNullable: value.isNullable, range: range)
+            return nullified(result, by: [value])
         }
         switch field {
         case "year": return call(.year)

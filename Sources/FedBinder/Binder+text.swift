@@ -36,7 +36,7 @@ extension Binder {
             throw CompileError(
                 .typeMismatch, "`\(construct)` needs an integer, and this is \(scalar.type)", at: scalar.range)
         }
-        return coerced(scalar, to: .integer)
+        return coerced(scalar, to: .integer).folded()
     }
 
     func hasNull(_ scalars: [Scalar]) -> Bool { scalars.contains { $0.literalValue == .null } }

@@ -24,7 +24,8 @@ enum LiteralReader {
         case .timestamp: return timestamp(trimmed)?.value
         case .timestamptz: return timestamp(trimmed)?.inUTC
         case .uuid: return uuid(trimmed)
-        case .json, .bytes, .interval: return nil
+        case .bytes: return bytes(text).map { .bytes($0) }
+        case .json, .interval: return nil
         }
     }
 
@@ -131,6 +132,40 @@ enum LiteralReader {
         }
         guard let local = CalendarDate.join(days: Int(days), time: time) else { return nil }
         return (.timestamp(local), .timestamp(local - offset))
+    }
+
+    /// `\x00ff` in hexadecimal digits; else characters, `\\`, and `\101` for a byte in octal digits.
+    private static func bytes(_ text: String) -> [UInt8]? {
+        var rest = Array(text.utf8)[...]
+        var result: [UInt8] = []
+        if text.hasPrefix("\\x") {
+            rest = rest.dropFirst(2)
+            guard rest.count % 2 == 0 else { return nil }
+            while let first = rest.popFirst(), let second = rest.popFirst() {
+                guard let high = Character(Unicode.Scalar(first)).hexDigitValue,
+                    let low = Character(Unicode.Scalar(second)).hexDigitValue
+                else { return nil }
+                result.append(UInt8(high * 16 + low))
+            }
+            return result
+        }
+        let backslash = UInt8(ascii: "\\")
+        while let byte = rest.popFirst() {
+            if byte != backslash {
+                result.append(byte)
+            } else if rest.first == backslash {
+                rest.removeFirst()
+                result.append(backslash)
+            } else {
+                let digits = rest.prefix(3)
+                guard digits.count == 3, digits.allSatisfy({ (48...55).contains($0) }),
+                    let value = UInt8(String(decoding: digits, as: UTF8.self), radix: 8)
+                else { return nil }
+                rest.removeFirst(3)
+                result.append(value)
+            }
+        }
+        return result
     }
 
     private static func uuid(_ text: String) -> Value? {

@@ -128,8 +128,14 @@ package enum EngineTranslation {
 
 extension EngineQuery.DecimalFunction {
     fileprivate init(_ function: DecimalFunction) throws(CompileError) {
+        let operation: Operation =
+            switch function.operation {
+            case .multiply: .multiply
+            case .divide: .divide
+            case .modulo: .modulo
+            }
         self.init(
-            name: function.name, operation: function.operation == .multiply ? .multiply : .divide,
+            name: function.name, operation: operation,
             left: try Stager.borderType(function.left), right: try Stager.borderType(function.right),
             result: try Stager.borderType(function.result))
     }

@@ -279,7 +279,7 @@ package struct ScalarWriter: Sendable {
 
 /// A function over exact decimals that the embedded engine computes on 256-bit integers.
 package struct DecimalFunction: Hashable, Sendable {
-    package enum Operation: String, Sendable { case multiply, divide }
+    package enum Operation: String, Sendable { case multiply, divide, modulo }
 
     package var operation: Operation
     package var left: SQLType

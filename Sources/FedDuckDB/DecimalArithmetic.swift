@@ -1,9 +1,9 @@
-/// Exact decimal multiplication and division on unscaled integers, with 256-bit intermediates.
+/// Exact decimal multiplication, division and remainders on unscaled integers, with 256-bit intermediates.
 ///
 /// A value is an `Int128` below 10³⁸ together with a scale; the mathematical result is rounded half away from
 /// zero to the result's scale.
 package struct DecimalArithmetic: Sendable {
-    package enum Operation: Sendable { case multiply, divide }
+    package enum Operation: Sendable { case multiply, divide, modulo }
 
     package enum Failure: Error, Hashable, Sendable {
         case overflow
@@ -13,6 +13,8 @@ package struct DecimalArithmetic: Sendable {
     private let operation: Operation
     /// The power of ten between the raw result and the result's scale: positive digits are added, negative cut.
     private let shift: Int
+    /// The powers of ten that bring both operands of a remainder to one scale.
+    private let scaling: (left: Int, right: Int)
     /// The first magnitude that does not fit the result's precision.
     private let limit: UInt128
 
@@ -23,7 +25,10 @@ package struct DecimalArithmetic: Sendable {
             switch operation {
             case .multiply: resultScale - leftScale - rightScale
             case .divide: resultScale - leftScale + rightScale
+            case .modulo: resultScale - max(leftScale, rightScale)
             }
+        let common = max(leftScale, rightScale)
+        scaling = (common - leftScale, common - rightScale)
         limit = PowersOfTen.power(resultPrecision)
     }
 
@@ -32,10 +37,13 @@ package struct DecimalArithmetic: Sendable {
             switch operation {
             case .multiply: try multiply(left.magnitude, right.magnitude)
             case .divide: try divide(left.magnitude, right.magnitude)
+            case .modulo: try remainder(left.magnitude, right.magnitude)
             }
         guard magnitude < limit else { throw .overflow }
         let result = Int128(truncatingIfNeeded: magnitude)
-        return (left < 0) != (right < 0) ? -result : result
+        // A remainder has the sign of what was divided.
+        let isNegative = operation == .modulo ? left < 0 : (left < 0) != (right < 0)
+        return isNegative ? -result : result
     }
 
     // MARK: - Multiplication
@@ -106,6 +114,23 @@ package struct DecimalArithmetic: Sendable {
         let (quotient, remainder) = right.dividingFullWidth(dividend)
         guard quotient < .max else { throw .overflow }
         return remainder >= right - remainder ? quotient + 1 : quotient
+    }
+
+    // MARK: - Remainders
+
+    private func remainder(_ left: UInt128, _ right: UInt128) throws(Failure) -> UInt128 {
+        guard right != 0 else { throw .divisionByZero }
+        let divisor = right.multipliedReportingOverflow(by: PowersOfTen.power(scaling.right))
+        // Only one of the two is scaled: the left side is below 10³⁸ where the divisor needs more than 128 bits.
+        let rest: UInt128
+        if divisor.overflow {
+            rest = left
+        } else {
+            let dividend = left.multipliedFullWidth(by: PowersOfTen.power(scaling.left))
+            let reduced = (high: dividend.high % divisor.partialValue, low: dividend.low)
+            rest = divisor.partialValue.dividingFullWidth(reduced).remainder
+        }
+        return shift >= 0 ? try Self.scaled(rest, by: shift) : Self.rounded(rest, cutting: -shift)
     }
 
     private static func rounded(_ value: UInt128, dividedBy divisor: UInt128) -> UInt128 {

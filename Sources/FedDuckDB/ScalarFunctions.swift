@@ -111,7 +111,12 @@ final class DuckDBScalar: Sendable {
         else {
             throw RunError(.internal, "\(function.name) is not a function of decimals")
         }
-        let operation: DecimalArithmetic.Operation = function.operation == .multiply ? .multiply : .divide
+        let operation: DecimalArithmetic.Operation =
+            switch function.operation {
+            case .multiply: .multiply
+            case .divide: .divide
+            case .modulo: .modulo
+            }
         let arithmetic = DecimalArithmetic(
             operation, leftScale: leftScale, rightScale: rightScale, resultPrecision: precision, resultScale: scale)
         return DuckDBScalar(

@@ -42,6 +42,36 @@ import Testing
         #expect(throws: DecimalArithmetic.Failure.divisionByZero) { try divide.apply(7, 0) }
     }
 
+    @Test func remaindersHaveTheSignOfWhatWasDivided() throws {
+        var generator = SplitMix(state: 20_262)
+        for (leftScale, rightScale) in [(0, 0), (2, 0), (0, 2), (9, 18), (18, 3)] {
+            let scale = max(leftScale, rightScale)
+            let modulo = DecimalArithmetic(
+                .modulo, leftScale: leftScale, rightScale: rightScale, resultPrecision: 38, resultScale: scale)
+            func scaled(_ value: Int128, _ digits: Int) -> Int128 { (0..<digits).reduce(value) { sum, _ in sum * 10 } }
+            for _ in 0..<200 {
+                let left = Self.value(&generator) % 1_000_000_000_000_000_000
+                let right = Self.value(&generator) % 1_000_000_000_000_000_000
+                if right == 0 { continue }
+                let expected = scaled(left, scale - leftScale) % scaled(right, scale - rightScale)
+                #expect(try modulo.apply(left, right) == expected, "\(left)e-\(leftScale) % \(right)e-\(rightScale)")
+            }
+            #expect(throws: DecimalArithmetic.Failure.divisionByZero) { try modulo.apply(7, 0) }
+        }
+    }
+
+    @Test func remaindersOfWhatIsFarApart() throws {
+        let greatest: Int128 = 99_999_999_999_999_999_999_999_999_999_999_999_999
+        func modulo(_ leftScale: Int, _ rightScale: Int) -> DecimalArithmetic {
+            DecimalArithmetic(
+                .modulo, leftScale: leftScale, rightScale: rightScale, resultPrecision: 38, resultScale: 38)
+        }
+        #expect(try modulo(38, 0).apply(-greatest, greatest) == -greatest)
+        #expect(try modulo(0, 38).apply(greatest, 7) == 2)
+        #expect(try modulo(0, 38).apply(-greatest, 10_000_000_000_000_000_000_000_000_000_000_000_001) == -110)
+        #expect(try modulo(0, 38).apply(greatest, greatest) == 0)
+    }
+
     /// Every combination of scales over values at the edges of every width, and random ones between.
     @Test(arguments: [DecimalArithmetic.Operation.multiply, .divide])
     func agreesWithSchoolbookArithmetic(operation: DecimalArithmetic.Operation) {
@@ -86,6 +116,9 @@ import Testing
             guard right != 0 else { return .failure(.divisionByZero) }
             result = LongDecimal(left).shifted(by: max(0, shift))
                 .divided(by: LongDecimal(right).shifted(by: max(0, -shift)))
+        case .modulo:
+            // Remainders have a test of their own.
+            return .failure(.overflow)
         }
         return result.value(ofAtMost: precision).map(Result.success) ?? .failure(.overflow)
     }

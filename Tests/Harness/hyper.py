@@ -197,7 +197,9 @@ def far(text):
     if text.endswith(" BC"):
         year, dash, rest = text.removesuffix(" BC").partition("-")
         text = f"{'-' if int(year) > 1 else ''}{int(year) - 1:04}{dash}{rest}"
-    return re.sub(r"(\.\d*?)0+$", r"\1", text).removesuffix(".")
+    text, plus, zone = text.partition("+")
+    text = re.sub(r"(\.\d*?)0+$", r"\1", text).removesuffix(".")
+    return text + plus + zone.removesuffix(":00")
 
 
 def clock(text):

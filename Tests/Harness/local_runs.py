@@ -29,6 +29,7 @@ MESSAGES = [
         (r"negative substring length", "22011"),
         (r"field position", "22023"),
         (r"escape character stands", "22025"),
+        (r"not a replacement|does not know the unit", "22023"),
         (r"time zone|timezone", "22023"),
         (r"code point|utf-?8", "22021"),
         (r"date.*out of range|field value out of range|not a valid date|timestamp.*out of range", "22008"),
@@ -42,7 +43,7 @@ class LocalRuns:
 
     workers = 2
     # Whether an operator whose one operand is NULL may leave the other alone, even if that would fail.
-    stops_at_null = False
+    stops_at_null = True
 
     def __init__(self, folder, catalog, tenant):
         self.folder = folder

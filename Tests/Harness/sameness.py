@@ -31,6 +31,9 @@ STATEMENT_CODES = {
 
 def class_of(failure):
     """The class of an error of either side."""
+    if failure.state == "0A000" and "finite timestamps" in failure.message:
+        # Hyper's words for a number that is no timestamp.
+        return "out of range"
     if failure.state in STATEMENT_CODES or failure.state.startswith(("42", "0A")):
         return "statement"
     if failure.state in ("EVALUATION_ERROR", "INVALID_LITERAL"):

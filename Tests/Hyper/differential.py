@@ -16,6 +16,7 @@ from generate import COLUMNS, FORMS, Sample
 from hyper import Answer, Failure
 from local_runs import CRASHED, NOT_SUPPORTED, columns_of
 from sameness import class_of, same_cell, same_failure, shown
+from widths import is_too_wide
 
 BATCH = 40
 
@@ -154,14 +155,28 @@ class Differential:
         return asked
 
     def rows_beyond(self, sample, keys):
-        """The rows in which a decimal part is longer in Hyper than its type says; see `is_beyond_its_type`."""
-        parts = [part for part in sample.node.walk() if part.kind in DECIMAL_KINDS and part.parts]
-        if not parts:
+        """The rows in which a decimal part has digits that main has no place for.
+
+        Either it is longer in Hyper than its type says, see `is_beyond_its_type`, or as `widths` has it.
+        """
+        parts = [part for part in sample.node.walk() if part.kind in DECIMAL_KINDS]
+        if not any(part.parts for part in parts):
             return set()
         found = self.hyper.ask(statement(*(Sample(part, sample.source, False) for part in parts), keys=keys))
         if isinstance(found, Failure):
             return set()
-        return {row[0] for row in found.rows if any(map(is_too_long, row[1:], found.types[1:]))}
+        place = {id(part): position for position, part in enumerate(parts, start=1)}
+
+        def is_beyond(row):
+            if any(map(is_too_long, row[1:], found.types[1:])):
+                return True
+            for part in parts:
+                at = [place[id(below)] for below in part.parts if id(below) in place]
+                if is_too_wide(part, [row[position] for position in at], [found.types[position] for position in at]):
+                    return True
+            return False
+
+        return {row[0] for row in found.rows if is_beyond(row)}
 
     def verdict_on_compiling(self, asked, plan):
         """The verdict, where it needs no run."""
@@ -202,7 +217,7 @@ class Differential:
         return verdicts
 
     def is_beyond_its_type(self, sample, keys, failure):
-        """Whether we overflow where Hyper keeps a decimal with more digits than its own type has.
+        """Whether we overflow where Hyper keeps a decimal with more digits than its own type, or main's, has.
 
         Hyper's numeric(18,2) is 64 bits wide and its numeric(38,s) 128: what `+`, `ceil` and others make may be longer
         than the type says. No other engine can hold that.
@@ -224,6 +239,8 @@ class Differential:
                 return None
             return Verdict(sample, DIFFERENT, where("we do not fail", key, sample), answer_part(answer), failure)
         if same_failure(answer, failure) or self.part_fails_so(sample, keys, answer):
+            return None
+        if class_of(answer) == "out of range" and key is not None and self.rows_beyond(sample, keys):
             return None
         return Verdict(sample, DIFFERENT, where("another error", key, sample), answer, failure)
 

@@ -76,6 +76,7 @@ LITERALS = {
     "clockfield": ["hour", "minute", "second", "milliseconds", "microseconds"],
     "unit": ["'year'", "'quarter'", "'month'", "'week'", "'day'", "'hour'", "'minute'", "'second'", "'decade'",
              "'century'", "'milliseconds'"],
+    "longunit": ["'year'", "'quarter'", "'month'", "'week'", "'day'", "'decade'", "'century'", "'minute'"],
     "dayunit": ["'year'", "'quarter'", "'month'", "'week'", "'day'"],
     "zone": ["'America/New_York'", "'UTC'", "'Asia/Kolkata'", "'Europe/Berlin'"],
     "numtype": ["numeric(5,2)", "numeric(10,1)", "numeric(18,6)", "numeric(38,18)", "numeric(38,0)", "numeric(9,9)",
@@ -133,7 +134,7 @@ FORMS = {
         "cot(<numleaf>)", "asin(<numleaf>)", "acos(<numleaf>)", "atan(<numleaf>)", "atan2(<numleaf>, <numleaf>)",
         "degrees(<numleaf>)", "radians(<numleaf>)", "cbrt(<numleaf>)", "pi()", "try_ln(<numleaf>)",
         "try_sqrt(<numleaf>)", "try_log(<numleaf>)", "try_power(<numleaf>, <numleaf>)", "|/ <numleaf>",
-        "date_part('month', <date>)", "date_part('epoch', <ts>)", "greatest(<flt>, <exact>)", "coalesce(<int>, <flt>)",
+        "date_part('month', <date>)", "date_part('hour', <ts>)", "greatest(<flt>, <exact>)", "coalesce(<int>, <flt>)",
         "case when <bool> then <flt> else <exact> end",
     ],
     "txt": [
@@ -184,7 +185,7 @@ FORMS = {
         "(<date> + <ivl>)", "(<ts> + <ivl>)", "(<ts> - <ivl>)", "(<date> - <ivl>)", "(<date>)::timestamp",
         "(<tstz>)::timestamp", "(<txt>)::timestamp", "try_cast(<txt> as timestamp)", "date_trunc(<unit>, <date>)",
         "date_trunc(<unit>, <ts>)", "(<tstz> at time zone <zone>)", "date_add(<dayunit>, <n>, <date>)",
-        "date_add(<unit>, <n>, <ts>)", "make_timestamp(2024, <n>, 3, 4, 5, 6.5)", "(<date> + <time>)",
+        "date_add(<longunit>, <n>, <ts>)", "make_timestamp(2024, <n>, 3, 4, 5, 6.5)", "(<date> + <time>)",
     ],
     "tstz": [
         "(<tstz> + <ivl>)", "(<tstz> - <ivl>)", "(<ts>)::timestamptz", "(<date>)::timestamptz", "(<txt>)::timestamptz",
@@ -202,9 +203,9 @@ FORMS = {
         "count(*)", "count(<leaf>)", "count(distinct <any>)", "sum(<int>)", "sum(<dec>)", "sum(<dblleaf>)",
         "sum(distinct <exact>)", "avg(<int>)", "avg(<dec>)", "avg(<dblleaf>)", "min(<any>)", "max(<any>)", "min(<txt>)",
         "max(<txt>)", "stddev(<measure>)", "stddev_pop(<measure>)", "stddev_samp(<measure>)", "variance(<measure>)",
-        "var_pop(<measure>)", "covar_pop(<dblleaf>, <dblleaf>)", "covar_samp(<dblleaf>, <dblleaf>)",
+        "var_pop(<measure>)", "covar_pop(f, id)", "covar_samp(f, amt::double precision)",
         "bool_and(<bool>)", "bool_or(<bool>)", "every(<bool>)", "bit_and(<int>)", "bit_or(<int>)",
-        "string_agg(<txt>, ',' order by id)", "string_agg(distinct <txt>, <sep>)", "listagg(<txt>, ';' order by id)",
+        "string_agg(<txt>, ',' order by id)", "string_agg(distinct s, <sep> order by s)", "listagg(<txt>, ';' order by id)",
         "median(<num>)", "percentile_cont(0.5) within group (order by <num>)",
         "percentile_disc(0.25) within group (order by <num>)", "mode() within group (order by <int>)",
         "count(*) filter (where <bool>)", "sum(<exact>) filter (where <bool>)",
@@ -212,7 +213,7 @@ FORMS = {
         "(sum(<exact>) / count(*))", "coalesce(sum(<exact>), 0)", "(max(<int>) - min(<int>))",
         "(max(<date>) - min(<date>))", "approx_count_distinct(si)", "avg(distinct <exact>)", "(avg(<int>) * 1.5)",
         "min_by(<leaf>, id)", "max_by(<leaf>, id)", "round(avg(<dec>), 2)", "cast(sum(<exact>) as numeric(38,4))",
-        "array_agg(<int> order by id)", "corr(<dblleaf>, <dblleaf>)",
+        "array_agg(<int> order by id)", "corr(f, amt::double precision)",
     ],
 }
 for _kind in ("int", "dec", "flt", "txt", "bool", "date", "ts", "tstz", "time", "ivl"):
@@ -278,7 +279,7 @@ class Generator:
         node = self.node(kind, self.random.choice([1, 2, 2, 3, 3, 4]))
         if kind != "agg":
             return Sample(node, "from t", False)
-        if any(part.kind == "flt" for part in node.walk()):
+        if any(part.kind in ("flt", "dbl") for part in node.walk()):
             # Infinities, NaN and sums that cancel out tell nothing, or depend on the order of the rows.
             return Sample(node, self.random.choice([TAME, GROUPED[0]]), True)
         return Sample(node, self.random.choice(SOURCES + GROUPED), True)

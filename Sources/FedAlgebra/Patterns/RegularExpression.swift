@@ -73,6 +73,12 @@ package struct RegularExpression: Hashable, Sendable {
         }
     }
 
+    /// Whether it matches at the start of the text alone.
+    package var isAtStart: Bool {
+        guard case .sequence(let members) = root else { return root == .textStart }
+        return members.first == .textStart
+    }
+
     /// Engines differ in how often they go through a loop whose body is empty.
     private static func check(_ node: Node) throws(Failure) {
         switch node {

@@ -9,12 +9,21 @@ extension DCFunctions {
         "zeroifnull": zeroIfNull, "nullifzero": nullIfZero,
     ]
 
-    static let coalesce = coalescing(1...1000, "COALESCE")
-    static let ifNull = coalescing(2...2, "ifnull")
+    static let coalesce = coalescing(1...1000, "COALESCE", isCut: true)
+    static let ifNull = coalescing(2...2, "ifnull", isCut: false)
 
-    private static func coalescing(_ count: ClosedRange<Int>, _ name: String) -> Signature {
+    /// Constants that are NULL do not count; with `isCut`, neither does what comes after a value that is never NULL.
+    private static func coalescing(_ count: ClosedRange<Int>, _ name: String, isCut: Bool) -> Signature {
         Signature(count: count) { binder, arguments, range throws(CompileError) in
-            let unified = try binder.unified(arguments, name, at: range)
+            var used = arguments
+            if binder.options.language == .dc {
+                used = arguments.filter { !binder.isNullConstant($0) }
+                if used.isEmpty, let typing = isCut ? arguments.last : arguments.first { return typing }
+                if isCut, let end = used.firstIndex(where: { !binder.countsAsNullable($0) }) {
+                    used = Array(used[...end])
+                }
+            }
+            let unified = try binder.unified(used, name, isChoice: true, at: range)
             if unified.count == 1 { return unified[0] }
             return Scalar(
                 .call(.coalesce, unified), type: unified[0].type, isNullable: unified.allSatisfy(\.isNullable),
@@ -25,7 +34,8 @@ extension DCFunctions {
     static let nullif = Signature(count: 2...2) { binder, arguments, range throws(CompileError) in
         let test = try binder.comparison(.equal, arguments[0], arguments[1], at: range)
         let value =
-            binder.isUntyped(arguments[0]) ? try binder.adapted(arguments[0], to: arguments[1].type) : arguments[0]
+            binder.isUntyped(arguments[0]) && (!arguments[1].type.isText || binder.isNullConstant(arguments[0]))
+            ? try binder.adapted(arguments[0], to: arguments[1].type) : arguments[0]
         return Scalar(
             .searchedCase([.init(condition: test, result: .literal(.null, value.type))], otherwise: value),
             type: value.type, isNullable: true, range: range)
@@ -38,7 +48,7 @@ extension DCFunctions {
             throw CompileError(
                 .typeMismatch, "a choice needs a boolean first, and this is \(condition.type)", at: condition.range)
         }
-        let values = try binder.unified(Array(arguments.dropFirst()), "a choice", at: range)
+        let values = try binder.unified(Array(arguments.dropFirst()), "a choice", isChoice: true, at: range)
         return Scalar(
             .searchedCase([.init(condition: condition, result: values[0])], otherwise: values[1]),
             type: values[0].type, isNullable: values.contains(where: \.isNullable), range: range)
@@ -46,16 +56,19 @@ extension DCFunctions {
 
     static func extreme(_ function: Function) -> Signature {
         Signature(count: 1...1000) { binder, arguments, range throws(CompileError) in
-            let unified = try binder.unified(arguments, function.name, at: range).map { binder.comparable($0) }
-            if unified.count == 1 { return unified[0] }
+            let typed = try binder.unified(arguments, function.name, at: range)
+            if typed.count == 1 { return typed[0] }
+            let unified = typed.map { binder.comparable($0) }
+            if unified.allSatisfy(binder.isNullConstant) { return binder.typedNull(typed[0].type, at: range) }
             switch unified[0].type {
             case .interval, .json, .bytes, .uuid, .time:
                 throw .notSupported("`\(function.name)` of \(unified[0].type)", at: range)
             default: break
             }
-            return Scalar(
+            let result = Scalar(
                 .call(function, unified), type: unified[0].type, isNullable: unified.allSatisfy(\.isNullable),
                 range: range)
+            return binder.shaped(result, like: typed[0])
         }
     }
 

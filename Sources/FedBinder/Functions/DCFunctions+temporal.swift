@@ -48,7 +48,12 @@ extension DCFunctions {
 
     /// As EXTRACT, but of type double precision.
     private static let datePart = Signature(count: 2...2) { binder, arguments, range throws(CompileError) in
-        let field = try binder.extract(unit(arguments[0], at: range), arguments[1], at: range)
+        let word = try unit(arguments[0], at: range)
+        if word == "epoch" {
+            throw .notSupported(
+                "date_part('epoch', …)", at: arguments[0].range ?? range, hint: "write EXTRACT(EPOCH FROM …)")
+        }
+        let field = try binder.extract(word, arguments[1], at: range)
         return binder.coerced(field, to: .double)
     }
 
@@ -74,13 +79,15 @@ extension DCFunctions {
 
     /// Takes a unit, a number, and a moment, and gives a timestamp or timestamptz.
     private static let dateAdd = Signature(count: 3...3) { binder, arguments, range throws(CompileError) in
-        let months: [String: Int64] = ["month": 1, "quarter": 3, "year": 12]
+        let months: [String: Int64] = [
+            "month": 1, "quarter": 3, "year": 12, "decade": 120, "century": 1200, "millennium": 12_000,
+        ]
         let days: [String: Int64] = ["day": 1, "week": 7]
         let word = try unit(arguments[0], at: range)
         guard let factor = months[word] ?? days[word] else {
             throw CompileError(
                 .invalidLiteral, "date_add does not know the unit '\(word)'", at: arguments[0].range ?? range,
-                hint: "the units are year, quarter, month, week and day")
+                hint: "the units are millennium, century, decade, year, quarter, month, week and day")
         }
         let operand = try binder.moment(arguments[2], "date_add", at: range)
         let value = operand.type == .date ? binder.coerced(operand, to: .timestamp) : operand
@@ -110,12 +117,12 @@ extension DCFunctions {
         }
         let date = Scalar(
             .call(.makeDate, numbers), type: .date, isNullable: numbers.contains(where: \.isNullable), range: range)
-        // The year before the year 1 is 1 BC, not 0.
-        let isZero = Scalar.compare(.equal, numbers[0], .literal(.integer(0), .integer))
-        if numbers[0].literalValue != nil, numbers[0].literalValue != .integer(0) { return date }
+        // Years before the year 1 have another spelling.
+        let isTooEarly = Scalar.compare(.less, numbers[0], .literal(.integer(1), .integer))
+        if let year = numbers[0].integerValue, year > 0 { return date }
         return Scalar(
             .searchedCase(
-                [.init(condition: isZero, result: .raising("date value out of range: there is no year 0", as: .date))],
+                [.init(condition: isTooEarly, result: .raising("date value out of range: no such year", as: .date))],
                 otherwise: date), type: .date, isNullable: true, range: range)
     }
 

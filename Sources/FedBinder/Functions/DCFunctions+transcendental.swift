@@ -10,7 +10,7 @@ extension DCFunctions {
         "ln": float(.naturalLogarithm, refusing: notPositive),
         "try_ln": float(.naturalLogarithm, refusing: notPositive, tries: true),
         "log": logarithm(tries: false), "try_log": logarithm(tries: true),
-        "power": power, "pow": power,
+        "power": power, "pow": power, "try_power": tryPower,
         "sin": float(.sin), "cos": float(.cos), "tan": float(.tan), "cot": float(.cot),
         "asin": float(.asin, refusing: beyondOne), "try_asin": float(.asin, refusing: beyondOne, tries: true),
         "acos": float(.acos, refusing: beyondOne), "try_acos": float(.acos, refusing: beyondOne, tries: true),
@@ -104,10 +104,14 @@ extension DCFunctions {
         try binder.power(arguments[0], arguments[1], at: range)
     }
 
-    static func powerOfDoubles(_ values: [Scalar], at range: SourceRange) -> Scalar {
+    /// Always a double; NULL where `power` fails.
+    private static let tryPower = Signature(count: 2...2) { binder, arguments, range throws(CompileError) in
+        powerOfDoubles(try doubles(arguments, "try_power", binder), tries: true, at: range)
+    }
+
+    static func powerOfDoubles(_ values: [Scalar], tries: Bool = false, at range: SourceRange) -> Scalar {
         let (base, exponent) = (values[0], values[1])
         let whole = Scalar(.call(.roundHalfEven, [exponent]), type: .double, isNullable: exponent.isNullable)
-        let isFinite = Scalar.compare(.greater, base, number(-.infinity))
         return guarded(
             call(.power, values, at: range),
             [
@@ -116,10 +120,13 @@ extension DCFunctions {
                     "zero raised to a negative power is not defined"
                 ),
                 (
-                    .and([.compare(.less, base, number(0)), isFinite, .compare(.notEqual, whole, exponent)]),
+                    .and([
+                        .compare(.less, base, number(0)),
+                        .or([.compare(.notEqual, whole, exponent), .compare(.equal, exponent, number(.nan))]),
+                    ]),
                     "a negative number raised to a power that is not whole is not a real number"
                 ),
-            ], tries: false, at: range)
+            ], tries: tries, at: range)
     }
 }
 

@@ -21,6 +21,11 @@ struct FunctionTable: Sendable {
     let signatures: [String: Signature]
     /// Names that the language knows, and that have no translation yet; any other name is unknown.
     let unsupported: Set<String>
+    /// Functions that do not give NULL whenever an argument is the constant NULL, or for which that is not seen.
+    let mindingNull: Set<String> = [
+        "coalesce", "ifnull", "nvl", "nullif", "iff", "greatest", "least", "zeroifnull", "nullifzero", "concat",
+        "concat_ws", "datediff", "if", "nvl2",
+    ]
 
     static func of(_ language: Language) -> FunctionTable { language == .dc ? dc : spark }
 

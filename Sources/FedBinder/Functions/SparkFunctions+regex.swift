@@ -40,7 +40,9 @@ extension SparkFunctions {
         }
         let value = try binder.converted(arguments[0])
         if binder.hasNull(arguments) { return .literal(.null, .text, at: range) }
-        let expression = try pattern(binder, arguments[1], mayBeEmpty: false)
+        // At the start of the text there is one match at most.
+        let expression = try pattern(binder, arguments[1], mayBeEmpty: true)
+        if !expression.isAtStart { try binder.refuseEmptyMatches(expression, at: arguments[1].range ?? range) }
         guard let text = arguments[2].textValue else {
             throw .notSupported("a replacement that is not constant", at: arguments[2].range ?? range)
         }

@@ -50,6 +50,9 @@ extension Dialect {
                 let parts = text.unicodeScalars.split(separator: "\0", omittingEmptySubsequences: false)
                 let literals = parts.map { dialect.string(String(String.UnicodeScalarView($0))) }
                 return Fragment(literals.joined(separator: " || chr(0) || "), .concatenation)
+            case .bytes(let bytes):
+                let digits = bytes.map { ($0 < 16 ? "\\x0" : "\\x") + String($0, radix: 16, uppercase: true) }
+                return Fragment("CAST('\(digits.joined())' AS BLOB)")
             default: return StandardLiterals.literal(value, type, in: dialect)
             }
         }

@@ -20,7 +20,8 @@ extension Dialect {
                     if let common = types[0].digits.flatMap({ left in types[1].digits.map { right in (left, right) } }),
                         max(common.0.integer, common.1.integer) + max(common.0.scale, common.1.scale) > 38
                     {
-                        throw .notSupported("`%` of \(types[0]) and \(types[1])", at: scalar.range)
+                        // The engine would bring both to one type first, and none holds them.
+                        return try writer.decimalCall(.modulo, arguments[0], arguments[1], scalar.type)
                     }
                     let type = writer.dialect.type(scalar.type) ?? "BIGINT"
                     return Fragment(try writer.fill(checked("CAST({0} % {1} AS \(type))", type), arguments))
@@ -69,6 +70,11 @@ extension Dialect {
                 .custom { writer, scalar, arguments throws(CompileError) in
                     // Spark's ceilings and floors of decimals have fewer digits than their operand.
                     let operand = arguments[0].type
+                    if arguments.count == 1, !operand.isFloat, function != .truncate {
+                        let name = function == .ceiling ? "CEIL" : "FLOOR"
+                        let text = try writer.write(arguments[0]).text
+                        return Fragment("CAST(\(name)(\(text)) AS \(writer.dialect.type(scalar.type) ?? ""))")
+                    }
                     let expanded = RoundedNumber.expanded(function, arguments, scalar.type.isFloat ? .double : operand)
                     if expanded.type == scalar.type { return try writer.write(expanded) }
                     let text = try writer.write(expanded).text

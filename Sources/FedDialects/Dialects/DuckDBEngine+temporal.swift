@@ -40,7 +40,7 @@ extension Dialect {
         // Without the zone, as Spark has it.
         case (.timestamptz, .text): return .template("CAST(CAST({0} AS TIMESTAMP) AS VARCHAR)")
         case (.date, .text): return .cast
-        case (_, .date) where from.isText: return .template(readable(TemporalPattern.date, "DATE"))
+        case (_, .date) where from.isText: return .template(readable(TemporalPattern.instant, "DATE"))
         case (_, .timestamp) where from.isText: return .template(readable(TemporalPattern.timestamp, "TIMESTAMP"))
         case (_, .timestamptz) where from.isText: return .template(readable(TemporalPattern.instant, "TIMESTAMPTZ"))
         default: return nil

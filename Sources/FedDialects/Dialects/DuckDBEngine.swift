@@ -124,7 +124,7 @@ extension ScalarWriter {
     }
 
     /// A call of a registered function, whose operands have just its types.
-    private mutating func decimalCall(
+    mutating func decimalCall(
         _ operation: DecimalFunction.Operation, _ left: Scalar, _ right: Scalar, _ result: SQLType
     ) throws(CompileError) -> Fragment {
         try decimalCall(

@@ -45,7 +45,16 @@ extension Dialect {
         for function in [Function.ceiling, .floor, .truncate] {
             table[function] = .init(
                 .custom { writer, scalar, arguments throws(CompileError) in
-                    try writer.write(RoundedNumber.expanded(function, arguments, scalar.type))
+                    guard arguments.count == 1, case .numeric = scalar.type, scalar.type == arguments[0].type else {
+                        return try writer.write(RoundedNumber.expanded(function, arguments, scalar.type))
+                    }
+                    let template =
+                        switch function {
+                        case .ceiling: "CEIL({0})"
+                        case .floor: "FLOOR({0})"
+                        default: "CASE WHEN {0} < 0 THEN CEIL({0}) ELSE FLOOR({0}) END"
+                        }
+                    return try writer.cast(Fragment(writer.fill(template, arguments)), to: scalar.type)
                 })
         }
         let names: [Function: String] = [

@@ -51,7 +51,7 @@ extension Dialect {
         switch (from, to) {
         case (.timestamp, .text): return .cast
         case (.timestamptz, .text): return .template("CONCAT(CAST({0} AS STRING), '+00')")
-        case (_, .date) where from.isText: return .template(readable(TemporalPattern.date, "DATE"))
+        case (_, .date) where from.isText: return .template(readable(TemporalPattern.instant, "DATE"))
         case (_, .timestamp) where from.isText:
             return .template(readable(TemporalPattern.timestamp, "TIMESTAMP_NTZ"))
         case (_, .timestamptz) where from.isText:
