@@ -26,8 +26,10 @@ package enum ConstantFolding {
         case .tryCast(let operand, _):
             return operand.type == scalar.type ? operand.literalValue : nil
         case .call(let function, let arguments):
-            guard arguments.allSatisfy({ $0.literalValue != nil }) else { return nil }
+            guard arguments.contains(where: { $0.literalValue != nil }) else { return nil }
             let values = arguments.compactMap(\.literalValue)
+            if function.nulls != .own, values.contains(.null) { return .null }
+            guard values.count == arguments.count else { return nil }
             return call(function, values, arguments.map(\.type), scalar.type)
         case .not(let operand):
             switch operand.literalValue {
@@ -35,6 +37,8 @@ package enum ConstantFolding {
             case .null: return .null
             default: return nil
             }
+        case .compare(_, let left, let right):
+            return left.literalValue == .null || right.literalValue == .null ? .null : nil
         case .isNull(let operand):
             return operand.literalValue.map { .boolean($0 == .null) }
         default:
@@ -47,7 +51,6 @@ package enum ConstantFolding {
     private static func call(
         _ function: Function, _ values: [Value], _ types: [SQLType], _ type: SQLType
     ) -> Value? {
-        if function.nulls != .own, values.contains(.null) { return .null }
         switch (function, values.count) {
         case (.add, 2), (.subtract, 2), (.multiply, 2):
             return arithmetic(function, values, types, type)

@@ -92,7 +92,7 @@ extension Binder {
         case .interval, .json:
             throw .notSupported("comparing \(sides[0].type) values", at: range)
         default:
-            return .compare(comparison, sides[0], sides[1], at: range)
+            return nullified(.compare(comparison, sides[0], sides[1], at: range), by: sides)
         }
     }
 

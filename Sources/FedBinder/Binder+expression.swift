@@ -81,6 +81,11 @@ extension Binder {
                 let test = try comparison(.equal, value, scalar(when.condition, in: scope), at: when.condition.range)
                 branches.append((test, try scalar(when.result, in: scope)))
             }
+            if options.language == .dc, isNullConstant(value) {
+                // No branch is taken, and none has a say in the type.
+                guard let otherwise else { return typedNull(branches.first?.1.type ?? .text, at: range) }
+                return try scalar(otherwise, in: scope)
+            }
             return try searchedCase(branches, otherwise, in: scope, at: range)
         case .searchedCase(let whens, let otherwise):
             var branches: [(Scalar, Scalar)] = []

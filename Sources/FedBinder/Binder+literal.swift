@@ -25,7 +25,9 @@ extension Binder {
             return .literal(.double(number), .double, at: range)
         case .typed(let name, let text):
             let type = try self.type(named: name)
-            guard let value = LiteralReader.value(text, as: type) else {
+            // Spark's X'…' has digits alone.
+            let written = options.language == .spark && type == .bytes ? "\\x" + text : text
+            guard let value = LiteralReader.value(written, as: type) else {
                 throw CompileError(
                     .invalidLiteral, "'\(text)' is not a value of type \(type)", at: range,
                     hint: LiteralReader.example(of: type).map { "write it like \($0)" })

@@ -9,7 +9,7 @@ enum LiteralReader {
         switch type {
         case .boolean: return boolean(trimmed)
         case .smallint, .integer, .bigint:
-            return Int64(trimmed).flatMap { ConstantFolding.integer(Int128($0), type) }
+            return Int64(whole(trimmed)).flatMap { ConstantFolding.integer(Int128($0), type) }
         case .numeric(let precision, let scale):
             guard let number = decimal(trimmed),
                 let rescaled = Decimal.rescale(number.unscaled, from: number.scale, to: scale),
@@ -38,6 +38,14 @@ enum LiteralReader {
         case .time: "'12:34:56'"
         default: nil
         }
+    }
+
+    /// Without a fraction of zeros.
+    private static func whole(_ text: String) -> Substring {
+        guard let point = text.lastIndex(of: "."), text[text.index(after: point)...].utf8.allSatisfy({ $0 == 48 }),
+            text[..<point].last?.isNumber == true
+        else { return text[...] }
+        return text[..<point]
     }
 
     private static func boolean(_ text: String) -> Value? {

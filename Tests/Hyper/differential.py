@@ -8,15 +8,14 @@ and where Hyper fails, we have to fail too.
 import collections
 import concurrent.futures
 import dataclasses
-import decimal
 
 import edge_table
 from edge_table import row_filter
+from exceptions import is_excepted, is_read_as_time, is_shortened, is_written_time
 from generate import COLUMNS, FORMS, Sample
 from hyper import Answer, Failure
 from local_runs import CRASHED, NOT_SUPPORTED, columns_of
 from sameness import class_of, same_cell, same_failure, shown
-from widths import is_too_wide
 
 BATCH = 40
 
@@ -24,7 +23,7 @@ SAME = "same"
 UNSUPPORTED = "not supported"
 REFUSED = "refused by both"
 DIFFERENT = "different"
-BEYOND = "beyond its type"
+EXCEPTED = "excepted"
 
 WE_REFUSE = "we refuse it"
 WE_FAIL = "we fail"
@@ -32,7 +31,7 @@ HYPER_REFUSES = "Hyper refuses it"
 TYPE = "type"
 
 # The kinds of parts that can be decimals.
-DECIMAL_KINDS = {"int", "dec", "num", "exact", "product", "short", "count", "numleaf", "decleaf"}
+DECIMAL_KINDS = {"int", "dec", "num", "exact"}
 
 
 @dataclasses.dataclass
@@ -72,15 +71,15 @@ class Asked:
     values: dict = dataclasses.field(default_factory=dict)
     failures: dict = dataclasses.field(default_factory=dict)
     whole: Failure = None
-    has_too_long: bool = False
+    leaves_out: bool = False
 
     def keys(self):
         """The rows that have an answer; nothing where all have."""
-        return tuple(self.values) if self.failures or self.has_too_long else None
+        return tuple(self.values) if self.failures or self.leaves_out else None
 
     def drop(self, keys):
         """Leaves rows out of the comparison."""
-        self.has_too_long = self.has_too_long or bool(keys)
+        self.leaves_out = self.leaves_out or bool(keys)
         self.values = {key: value for key, value in self.values.items() if key not in keys}
 
 
@@ -102,6 +101,9 @@ class Differential:
             if isinstance(plan, Failure) and plan.state == NOT_SUPPORTED:
                 verdicts[number] = Verdict(sample, UNSUPPORTED, plan.message)
                 continue
+            if any(map(is_shortened, sample.node.walk())):
+                verdicts[number] = Verdict(sample, EXCEPTED)
+                continue
             asked = self.ask_hyper(sample)
             verdict = self.verdict_on_compiling(asked, plan)
             if verdict is not None:
@@ -109,6 +111,8 @@ class Differential:
             elif asked.whole is not None:
                 errors.append((number, asked, None, asked.whole))
             else:
+                if asked.leaves_out and not asked.values and not asked.failures:
+                    verdicts[number] = Verdict(sample, EXCEPTED)
                 if asked.values:
                     pending[sample.source, sample.is_aggregate, asked.keys()].append((number, asked))
                 first_of_class = {}
@@ -150,33 +154,29 @@ class Differential:
                 else:
                     asked.values.update(keyed(row))
         if asked.values and not sample.is_aggregate:
-            asked.drop({key for key, value in asked.values.items() if is_too_long(value, asked.kind)})
-            asked.drop(self.rows_beyond(sample, asked.keys()))
+            asked.drop(self.rows_excepted(sample, asked.keys()))
         return asked
 
-    def rows_beyond(self, sample, keys):
-        """The rows in which a decimal part has digits that main has no place for.
-
-        Either it is longer in Hyper than its type says, see `is_beyond_its_type`, or as `widths` has it.
-        """
-        parts = [part for part in sample.node.walk() if part.kind in DECIMAL_KINDS]
+    def rows_excepted(self, sample, keys):
+        """The rows in which a part has rules of its own; see `exceptions`."""
+        parts = {part: None for part in sample.node.walk() if part.kind in DECIMAL_KINDS}
+        for part in sample.node.walk():
+            if is_read_as_time(part) or is_written_time(part):
+                parts |= {part: None, part.parts[0]: None}
         if not any(part.parts for part in parts):
             return set()
-        found = self.hyper.ask(statement(*(Sample(part, sample.source, False) for part in parts), keys=keys))
-        if isinstance(found, Failure):
-            return set()
-        place = {id(part): position for position, part in enumerate(parts, start=1)}
-
-        def is_beyond(row):
-            if any(map(is_too_long, row[1:], found.types[1:])):
-                return True
-            for part in parts:
-                at = [place[id(below)] for below in part.parts if id(below) in place]
-                if is_too_wide(part, [row[position] for position in at], [found.types[position] for position in at]):
-                    return True
-            return False
-
-        return {row[0] for row in found.rows if is_beyond(row)}
+        source = sample.source.partition(" group by")[0]
+        found = self.hyper.ask(statement(*(Sample(part, source, False) for part in parts), keys=keys))
+        if not isinstance(found, Failure):
+            return excepted_rows(parts, found)
+        # A part may fail where a condition keeps the whole from evaluating it.
+        rows = set()
+        for part in parts:
+            near = {part: None} | {below: None for below in part.parts if below in parts}
+            found = self.hyper.ask(statement(*(Sample(each, source, False) for each in near), keys=keys))
+            if not isinstance(found, Failure):
+                rows |= excepted_rows(near, found)
+        return rows
 
     def verdict_on_compiling(self, asked, plan):
         """The verdict, where it needs no run."""
@@ -207,27 +207,20 @@ class Differential:
                 middle = len(batch) // 2
                 return self.run_batch(keys, batch[:middle]) | self.run_batch(keys, batch[middle:])
             [(number, asked)] = batch
-            outcome = BEYOND if self.is_beyond_its_type(asked.sample, keys, answer) else DIFFERENT
-            return {number: Verdict(asked.sample, outcome, WE_FAIL, answer, one_of(asked))}
+            return {number: self.unless_excepted(Verdict(asked.sample, DIFFERENT, WE_FAIL, answer, one_of(asked)))}
         verdicts = {}
         for position, (number, asked) in enumerate(batch, start=1):
             # The first column tells the rows apart, where there may be several.
             column = position if asked.sample.group or not asked.sample.is_aggregate else position - 1
-            verdicts[number] = compared(asked, answer, column)
+            verdicts[number] = self.unless_excepted(compared(asked, answer, column))
         return verdicts
 
-    def is_beyond_its_type(self, sample, keys, failure):
-        """Whether we overflow where Hyper keeps a decimal with more digits than its own type, or main's, has.
-
-        Hyper's numeric(18,2) is 64 bits wide and its numeric(38,s) 128: what `+`, `ceil` and others make may be longer
-        than the type says. No other engine can hold that.
-        """
-        if class_of(failure) != "out of range":
-            return False
-        tops = sample.node.parts if sample.is_aggregate else [sample.node]
-        return any(
-            self.rows_beyond(Sample(part, "from t", False), keys if not sample.is_aggregate else None)
-            for top in tops for part in top.walk())
+    def unless_excepted(self, verdict):
+        """The verdict on an aggregate, whose rows cannot be left out one by one."""
+        sample = verdict.sample
+        if verdict.outcome == DIFFERENT and sample.is_aggregate and self.rows_excepted(sample, None):
+            verdict.outcome = EXCEPTED
+        return verdict
 
     def run_failing(self, asked, key, failure):
         """The verdict where Hyper fails and we do not, or in another way; nothing where we agree."""
@@ -235,12 +228,14 @@ class Differential:
         keys = None if sample.is_aggregate else (key,)
         answer = self.runs.ask(statement(sample, keys=keys))
         if isinstance(answer, Answer):
+            if class_of(failure) == "out of range" and self.is_tried(sample, keys):
+                return None
             if self.runs.stops_at_null and self.null_hides(sample, keys, answer):
                 return None
             return Verdict(sample, DIFFERENT, where("we do not fail", key, sample), answer_part(answer), failure)
         if same_failure(answer, failure) or self.part_fails_so(sample, keys, answer):
             return None
-        if class_of(answer) == "out of range" and key is not None and self.rows_beyond(sample, keys):
+        if class_of(answer) == "out of range" and self.rows_excepted(sample, keys):
             return None
         return Verdict(sample, DIFFERENT, where("another error", key, sample), answer, failure)
 
@@ -254,6 +249,17 @@ class Differential:
             found = self.hyper.ask(statement(Sample(part, sample.source, False), keys=keys))
             if isinstance(found, Answer) and [row[-1] for row in found.rows] == [None]:
                 return True
+        return False
+
+    def is_tried(self, sample, keys):
+        """Whether a TRY_CAST between decimals fails in Hyper, which it does from 128 to 64 bits of one scale."""
+        for part in sample.node.walk():
+            if part.form.startswith("try_cast(<") and part.form.endswith("as <numtype>)"):
+                outer, inner = (
+                    self.hyper.execute(statement(Sample(node, sample.source, False), keys=keys))
+                    for node in (part, part.parts[0]))
+                if isinstance(outer, Failure) and class_of(outer) == "out of range" and not isinstance(inner, Failure):
+                    return not sample.is_aggregate
         return False
 
     def part_fails_so(self, sample, keys, failure):
@@ -279,6 +285,19 @@ def statement(*samples, keys=None):
     return f"select {', '.join(columns)} {source}{condition}"
 
 
+def excepted_rows(parts, answer):
+    """The rows in which one of the parts, all of which were asked for, has rules of its own."""
+    place = {part: position for position, part in enumerate(parts, start=1)}
+
+    def is_in(row):
+        def said(part):
+            return part, answer.types[place[part]], row[place[part]]
+
+        return any(is_excepted(*said(part), [said(below) for below in part.parts if below in place]) for part in parts)
+
+    return {row[0] for row in answer.rows if is_in(row)}
+
+
 def keyed(rows):
     """Rows by their first column, or the one row of an aggregate."""
     return {row[0] if len(row) > 1 else "": row[-1] for row in rows}
@@ -292,25 +311,10 @@ def compared(asked, answer, column):
     if ours.keys() != asked.values.keys():
         return Verdict(sample, DIFFERENT, "rows", f"rows {list(ours)}", f"rows {list(asked.values)}")
     for key, value in asked.values.items():
-        if not same_cell(ours[key], value, asked.kind) and not cut_product(asked, ours[key], value):
+        if not same_cell(ours[key], value, asked.kind):
             reason = where("value", key, sample) if has_key else "value"
             return Verdict(sample, DIFFERENT, reason, single(asked.kind, ours[key]), single(asked.kind, value))
     return Verdict(sample, SAME)
-
-
-def is_too_long(value, kind):
-    """Whether a decimal has more digits than its type `numeric(p,s)`."""
-    if value is None or not kind.startswith("numeric("):
-        return False
-    precision, scale = map(int, kind.removeprefix("numeric(").rstrip(")").split(","))
-    return abs(value) >= decimal.Decimal(10) ** (precision - scale)
-
-
-def cut_product(asked, ours, hyper):
-    """Whether these are one product, which Hyper cut off and we rounded: at most one apart in the last digit."""
-    if asked.sample.node.kind != "product" or ours is None or hyper is None:
-        return False
-    return abs(ours - hyper) <= decimal.Decimal(1).scaleb(hyper.as_tuple().exponent)
 
 
 def where(reason, key, sample):

@@ -4,7 +4,7 @@ import collections
 import itertools
 import time
 
-from differential import BEYOND, DIFFERENT, REFUSED, SAME, TYPE, UNSUPPORTED
+from differential import DIFFERENT, EXCEPTED, REFUSED, SAME, TYPE, UNSUPPORTED
 from generate import Generator
 from shrink import manner, shrunk
 
@@ -32,12 +32,12 @@ def survey(differential, count, seed, shrink_seconds):
                 different.append(verdict)
     assert counts[SAME] > 0, counts
     seconds = time.monotonic() - start
-    supported = counts[SAME] + counts[DIFFERENT] + counts[BEYOND]
+    supported = counts[SAME] + counts[DIFFERENT] + counts[EXCEPTED]
     share = supported / max(supported + counts[UNSUPPORTED], 1)
     summary = [
         f"{count} expressions, seed {seed}, {seconds:.0f} s: {share:.1%} supported; {counts[SAME]} same,"
         f" {counts[DIFFERENT]} different, {counts[UNSUPPORTED]} not supported, {counts[REFUSED]} refused by both,"
-        f" {counts[BEYOND]} with more digits in Hyper than their type has"]
+        f" {counts[EXCEPTED]} excepted"]
     summary += [f"  {number} × {reason}" for reason, number in lacking.most_common(LACKING)]
     return "\n".join(summary), report(differential, different, shrink_seconds) if different else None
 

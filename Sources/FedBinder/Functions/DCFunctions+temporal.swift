@@ -26,13 +26,14 @@ extension DCFunctions {
         Signature(count: 1...1) { binder, arguments, range throws(CompileError) in
             let value = try binder.moment(arguments[0], function.name, at: range)
             let number = Scalar(.call(function, [value]), type: .integer, isNullable: value.isNullable)
-            let branches = names.enumerated().map { offset, name in
+            var branches = names.enumerated().map { offset, name in
                 Scalar.Branch(
                     condition: .compare(.equal, number, .literal(.integer(first + Int64(offset)), .integer)),
                     result: .literal(.text(name), .text))
             }
+            let last = value.isNullable ? nil : branches.popLast()
             return Scalar(
-                .searchedCase(branches, otherwise: .literal(.null, .text)), type: .text,
+                .searchedCase(branches, otherwise: last?.result ?? .literal(.null, .text)), type: .text,
                 isNullable: value.isNullable, range: range)
         }
     }
@@ -156,7 +157,10 @@ extension DCFunctions {
         func count(_ moment: Scalar) throws(CompileError) -> Scalar {
             try ordinal(word, of: moment, binder, at: range)
         }
-        return try binder.arithmetic(.subtract, count(ends[1]), count(ends[0]), at: range)
+        let counts = [try count(ends[1]), try count(ends[0])]
+        // That it is NULL is not seen in DC SQL, even where an end is a constant.
+        return Scalar(
+            .call(.subtract, counts), type: .bigint, isNullable: counts.contains(where: \.isNullable), range: range)
     }
 
     /// The number of the unit that a moment lies in, from some border on.

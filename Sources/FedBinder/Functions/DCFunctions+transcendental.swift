@@ -11,7 +11,12 @@ extension DCFunctions {
         "try_ln": float(.naturalLogarithm, refusing: notPositive, tries: true),
         "log": logarithm(tries: false), "try_log": logarithm(tries: true),
         "power": power, "pow": power, "try_power": tryPower,
-        "sin": float(.sin), "cos": float(.cos), "tan": float(.tan), "cot": float(.cot),
+        "sin": float(.sin), "cos": float(.cos), "tan": float(.tan),
+        // Of a negative zero as of zero.
+        "cot": Signature(count: 1...1) { binder, arguments, range throws(CompileError) in
+            let values = try doubles(arguments, "cot", binder)
+            return call(.cot, [call(.add, values + [number(0)], at: range)], at: range)
+        },
         "asin": float(.asin, refusing: beyondOne), "try_asin": float(.asin, refusing: beyondOne, tries: true),
         "acos": float(.acos, refusing: beyondOne), "try_acos": float(.acos, refusing: beyondOne, tries: true),
         "atan": float(.atan), "degrees": float(.degrees), "radians": float(.radians),
@@ -95,8 +100,15 @@ extension DCFunctions {
         Signature(count: 1...2) { binder, arguments, range throws(CompileError) in
             let values = try doubles(arguments, "log", binder)
             let function: Function = values.count == 1 ? .decimalLogarithm : .logarithm
-            let refusals = values.map { refused($0, notPositive, tries: tries) }
-            return guarded(call(function, values, at: range), refusals, tries: tries, at: range)
+            var refusals = values.map { refused($0, notPositive, tries: tries) }
+            if values.count > 1 { refusals.append((.compare(.equal, values[0], number(1)), "division by zero")) }
+            let result = guarded(call(function, values, at: range), refusals, tries: tries, at: range)
+            guard values.count > 1, case .searchedCase(let branches, let otherwise) = result.kind else { return result }
+            // One that is NULL keeps the other from failing.
+            let nulls = values.filter(\.isNullable).map {
+                Scalar.Branch(condition: .isNull($0), result: .literal(.null, .double))
+            }
+            return Scalar(.searchedCase(nulls + branches, otherwise: otherwise), type: .double, isNullable: true)
         }
     }
 
@@ -112,11 +124,17 @@ extension DCFunctions {
     static func powerOfDoubles(_ values: [Scalar], tries: Bool = false, at range: SourceRange) -> Scalar {
         let (base, exponent) = (values[0], values[1])
         let whole = Scalar(.call(.roundHalfEven, [exponent]), type: .double, isNullable: exponent.isNullable)
+        let isZero = Scalar.compare(.equal, base, number(0))
+        let power = Scalar(
+            .searchedCase(
+                [.init(condition: .and([isZero, .compare(.equal, exponent, number(.nan))]), result: number(0))],
+                otherwise: call(.power, values, at: range)), type: .double,
+            isNullable: values.contains(where: \.isNullable), range: range)
         return guarded(
-            call(.power, values, at: range),
+            power,
             [
                 (
-                    .and([.compare(.equal, base, number(0)), .compare(.less, exponent, number(0))]),
+                    .and([isZero, .compare(.less, exponent, number(0))]),
                     "zero raised to a negative power is not defined"
                 ),
                 (

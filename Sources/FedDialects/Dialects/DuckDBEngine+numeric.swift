@@ -112,7 +112,10 @@ extension Dialect {
         switch (from, to) {
         case _ where from.isText && to.isNumber: return .template("CAST(\(readable(to)) AS \(type))")
         // Through the shortest text that reads as the float, which is what Spark rounds.
-        case (.double, .numeric), (.real, .numeric): return .template("CAST(CAST({0} AS VARCHAR) AS \(type))")
+        case (.double, .numeric), (.real, .numeric):
+            return .template(
+                "COALESCE(TRY_CAST(CAST({0} AS VARCHAR) AS \(type)), "
+                    + "CASE WHEN {0} IS NOT NULL THEN CAST(error('numeric overflow') AS \(type)) END)")
         case (.boolean, .text): return .cast
         // Without a digit before the point DuckDB writes none.
         case (.numeric(let precision, let scale), .text) where precision == scale && precision < 38:

@@ -48,6 +48,18 @@ extension Dialect {
             .custom { writer, scalar, arguments throws(CompileError) in
                 try writer.engineQuotient(scalar, arguments)
             })
+        // DuckDB computes what occurs twice before it looks at the conditions of COALESCE, but not at those of CASE.
+        dialect.functions[.coalesce] = .init(
+            .custom { writer, scalar, arguments throws(CompileError) in
+                guard let last = arguments.last, arguments.dropFirst().contains(where: \.isFallible) else {
+                    return Fragment("COALESCE(\(try writer.join(arguments, ", ", within: .or)))")
+                }
+                let branches = arguments.dropLast().map {
+                    Scalar.Branch(condition: .not(.isNull($0)), result: $0)
+                }
+                return try writer.write(
+                    Scalar(.searchedCase(branches, otherwise: last), type: scalar.type, isNullable: scalar.isNullable))
+            })
         dialect.functions.merge(engineNumeric) { $1 }
         dialect.functions.merge(engineText) { $1 }
         dialect.likeOfPatterns =

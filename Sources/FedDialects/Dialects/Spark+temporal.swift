@@ -68,7 +68,7 @@ extension Dialect {
 
 /// What text must look like to be read as a date or timestamp, for regular expressions of any kind.
 enum TemporalPattern {
-    static let date = "[0-9][0-9][0-9][0-9]-[0-9][0-9]?-[0-9][0-9]?"
+    static let date = "[0-9][0-9][0-9][0-9][0-9]?[0-9]?-[0-9][0-9]?-[0-9][0-9]?"
     private static let fraction = "[.][0-9][0-9]?[0-9]?[0-9]?[0-9]?[0-9]?"
     static let timestamp = "\(date)([ T][0-9][0-9]?:[0-9][0-9](:[0-9][0-9](\(fraction))?)?)?"
     static let instant = "\(timestamp)(Z|[+-][0-9][0-9](:[0-9][0-9])?)?"

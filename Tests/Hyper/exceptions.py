@@ -1,0 +1,136 @@
+"""Where Federate is not Hyper on purpose, row by row: what README.md lists under "What of DC SQL there is".
+
+Each function looks at one part of an expression, with what Hyper says of it and of its own parts in one row.
+"""
+
+import decimal
+import re
+
+INTEGERS = {"smallint": 5, "integer": 10, "bigint": 19}
+OPERATOR = re.compile(r"\(.* ([-+*/]) .*\)")
+READ_AS_TIME = re.compile(r"(\(<txt>\)::|try_cast\(<txt> as )(date|timestamp|timestamptz)\)?")
+CONVERSIONS = {"(<ts>)::timestamptz", "(<tstz>)::timestamp"}
+WRITTEN = {"(<date>)::text", "(<ts>)::text", "(<tstz>)::text", "cast(<date> as varchar(10))"}
+ISO = re.compile(
+    r" *\d{4,6}-\d\d?-\d\d?([ T]\d\d?:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d(:\d\d)?)?)? *", re.ASCII)
+
+
+def is_excepted(part, kind, value, operands):
+    """Whether a part has its own rules in this row; `operands` are the parts of it with their types and values."""
+    return (
+        is_too_long(value, kind)
+        or is_too_wide(part, operands)
+        or is_cut(part, kind, value, operands)
+        or is_free_form(part, operands)
+        or is_far(part, operands))
+
+
+def is_too_long(value, kind):
+    """Whether a decimal has more digits than its type `numeric(p,s)`.
+
+    Hyper's numeric(18,2) is 64 bits wide and its numeric(38,s) 128: what `+`, `ceil` and others make may be longer
+    than the type says. No other engine can hold that.
+    """
+    if value is None or not kind.startswith("numeric("):
+        return False
+    precision, scale = digits(kind)
+    return abs(value) >= decimal.Decimal(10) ** (precision - scale)
+
+
+def is_cut(part, kind, value, operands):
+    """Whether Hyper cuts a product or quotient where we round it half away from zero."""
+    found = OPERATOR.fullmatch(part.form)
+    if not found or found[1] not in "*/" or len(operands) != 2 or value is None or not kind.startswith("numeric("):
+        return False
+    left, right = (operand[2] for operand in operands)
+    with decimal.localcontext(prec=200):
+        exact = decimal.Decimal(left) * right if found[1] == "*" else decimal.Decimal(left) / right
+        return exact.quantize(decimal.Decimal(1).scaleb(-digits(kind)[1]), decimal.ROUND_HALF_UP) != value
+
+
+def is_shortened(part):
+    """Whether a date that is made a timestamp is written as text: Hyper leaves its time out."""
+    def is_made_of_date(below):
+        return "(<date>)::timestamp" in below.form or (
+            below.form in CONVERSIONS and any(map(is_made_of_date, below.parts)))
+
+    return part.form.endswith(">)::text") and any(map(is_made_of_date, part.parts))
+
+
+def is_written_time(part):
+    """Whether a date or timestamp is made a text."""
+    return part.form in WRITTEN
+
+
+def is_far(part, operands):
+    """Whether a date outside of the years 1 to 9999 is made a text."""
+    return is_written_time(part) and isinstance(operands[0][2], str)
+
+
+def is_read_as_time(part):
+    """Whether a text is read as a date or timestamp."""
+    return bool(READ_AS_TIME.fullmatch(part.form))
+
+
+def is_free_form(part, operands):
+    """Whether a text in none of the forms of ISO 8601 is read as a date or timestamp."""
+    return is_read_as_time(part) and operands[0][2] is not None and not ISO.fullmatch(operands[0][2])
+
+
+# Sums and products that 38 digits do not hold: Spark keeps one digit less behind the point than DC SQL does. Main has
+# that digit all the same: it takes one of the operands' leading digits, which the values in use have not; a value that
+# has it is an overflow. See <https://spark.apache.org/docs/latest/sql-ref-ansi-compliance.html>.
+
+
+def is_too_wide(part, operands):
+    """Whether an operand of a sum or product has a digit in this row that main has no place for."""
+    found = OPERATOR.fullmatch(part.form)
+    if not found or found[1] == "/" or len(operands) != 2:
+        return False
+    types = [digits(kind, below.form) for below, kind, _ in operands]
+    if None in types or all(kind in INTEGERS for _, kind, _ in operands):
+        return False
+    return any(
+        value is not None and abs(value) >= decimal.Decimal(10) ** (precision - scale)
+        for (_, _, value), (precision, scale) in zip(operands, narrowed(found[1], *types), strict=True))
+
+
+def digits(kind, form=""):
+    """Precision and scale of an exact number by its DC type; an integer literal has its own digits."""
+    if re.fullmatch(r"\(?-?\d+\)?", form):
+        return len(form.strip("(-)")), 0
+    if kind in INTEGERS:
+        return INTEGERS[kind], 0
+    if not kind.startswith("numeric("):
+        return None
+    precision, scale = kind.removeprefix("numeric(").rstrip(")").split(",")
+    return int(precision), int(scale)
+
+
+def bounded(precision, scale):
+    """What remains of a type within 38 digits, in both languages."""
+    if precision <= 38:
+        return precision, scale
+    return 38, max(scale - (precision - 38), min(scale, 6))
+
+
+def result(operator, left, right, is_spark):
+    """The type of a sum or product."""
+    (p1, s1), (p2, s2) = left, right
+    if operator == "*":
+        return bounded(p1 + p2 + is_spark, s1 + s2)
+    scale = max(s1, s2)
+    precision = max(p1 - s1, p2 - s2) + scale + 1
+    return bounded(precision, scale) if is_spark else (min(precision, 38), scale)
+
+
+def narrowed(operator, left, right):
+    """The operands' types in main."""
+    wanted = result(operator, left, right, False)[1]
+    exact = left[1] + right[1] if operator == "*" else max(left[1], right[1])
+    while result(operator, left, right, True)[1] not in (wanted, exact) and min(left[0], right[0]) > 1:
+        if left[0] - left[1] >= right[0] - right[1]:
+            left = left[0] - 1, left[1]
+        else:
+            right = right[0] - 1, right[1]
+    return left, right
