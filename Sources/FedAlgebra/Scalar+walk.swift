@@ -1,4 +1,13 @@
 extension Scalar {
+    /// Whether it is the same for all rows without being a literal.
+    package var isComputedConstant: Bool {
+        func isConstant(_ scalar: Scalar) -> Bool {
+            if case .column = scalar.kind { return false }
+            return scalar.operands.allSatisfy(isConstant)
+        }
+        return literalValue == nil && isConstant(self)
+    }
+
     /// The operands, from left to right.
     package var operands: [Scalar] {
         switch kind {

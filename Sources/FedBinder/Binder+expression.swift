@@ -66,6 +66,7 @@ extension Binder {
                 test = Scalar(
                     .searchedCase([.init(condition: isInOrder, result: test)], otherwise: swapped), type: .boolean,
                     isNullable: test.isNullable, range: range)
+                test = nullified(test, by: [value] + bounds)
             }
             return negated ? .not(test, at: range) : test
         case .inList(let operand, let members, let negated):

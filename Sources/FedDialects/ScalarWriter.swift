@@ -33,7 +33,11 @@ package struct ScalarWriter: Sendable {
             }
             return fragment
         case .call(let function, let arguments):
-            return try call(function, arguments, scalar)
+            let fragment = try call(function, arguments, scalar)
+            guard dialect.forgetsTypeOfNull, case .numeric = scalar.type, let type = dialect.type(scalar.type),
+                arguments.contains(where: \.isComputedConstant)
+            else { return fragment }
+            return Fragment("CAST(\(fragment.text) AS \(type))")
         case .cast(let operand, let kind):
             return try cast(operand, kind, scalar)
         case .tryCast(let operand, let kind):

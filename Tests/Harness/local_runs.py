@@ -33,7 +33,7 @@ MESSAGES = [
         (r"time zone|timezone", "22023"),
         (r"code point|utf-?8", "22021"),
         (r"date.*out of range|field value out of range|not a valid date|timestamp.*out of range", "22008"),
-        (r"""could not convert string ["']([+-]?[0-9.]+(e[+-]?[0-9]+)?|[?]-?[0-9]{10,}[.][0-9]+)["'] to """
+        (r"""could not convert string ["']([+-]?[0-9.]+(e[+-]?[0-9]+)?|[?]-?[0-9]{5,}[.][0-9]+)["'] to """
          r"(decimal|int)", "22003"),
         (r"overflow|out of range|could not cast value|failed to cast decimal|does not fit|too large|too many", "22003"),
         (r"could not convert|invalid input|not valid|invalid|malformed|cannot be read|not a ", "22P02"),

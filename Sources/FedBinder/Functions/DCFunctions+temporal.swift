@@ -85,6 +85,9 @@ extension DCFunctions {
         ]
         let days: [String: Int64] = ["day": 1, "week": 7]
         let word = try unit(arguments[0], at: range)
+        if binder.hasNull(arguments) {
+            return .literal(.null, arguments[2].type == .timestamptz ? .timestamptz : .timestamp, at: range)
+        }
         guard let factor = months[word] ?? days[word] else {
             throw CompileError(
                 .invalidLiteral, "date_add does not know the unit '\(word)'", at: arguments[0].range ?? range,

@@ -10,6 +10,7 @@ extension Dialect {
     package static let duckdbEngine: Dialect = duckdb.deriving("duckdb_engine") { dialect in
         // DuckDB rewrites `NOT (x IN …)` before it looks for the group `x IN …`.
         dialect.matchesComputedGroups = false
+        dialect.forgetsTypeOfNull = true
         dialect.rows = .duckdb
         dialect.semiJoin = "SEMI JOIN"
         dialect.antiJoin = "ANTI JOIN"
