@@ -11,7 +11,7 @@ import dataclasses
 
 import edge_table
 from edge_table import row_filter
-from exceptions import is_excepted, is_read_as_time, is_shortened, is_written_time
+from exceptions import is_excepted, is_read_as_time, is_shortened, is_too_long, is_written_time
 from generate import COLUMNS, FORMS, Sample
 from hyper import Answer, Failure
 from local_runs import CRASHED, NOT_SUPPORTED, columns_of
@@ -154,6 +154,7 @@ class Differential:
                 else:
                     asked.values.update(keyed(row))
         if asked.values and not sample.is_aggregate:
+            asked.drop({key for key, value in asked.values.items() if is_too_long(value, asked.kind)})
             asked.drop(self.rows_excepted(sample, asked.keys()))
         return asked
 

@@ -13,6 +13,9 @@ SLICE = 2000
 MANY = 12
 LACKING = 25
 LONGEST = 600
+# The largest share of expressions that may be refused as not supported, and that may have no row left to compare.
+MOST_UNSUPPORTED = 0.4
+MOST_EXCEPTED = 0.02
 
 
 def survey(differential, count, seed, shrink_seconds):
@@ -39,7 +42,12 @@ def survey(differential, count, seed, shrink_seconds):
         f" {counts[DIFFERENT]} different, {counts[UNSUPPORTED]} not supported, {counts[REFUSED]} refused by both,"
         f" {counts[EXCEPTED]} excepted"]
     summary += [f"  {number} × {reason}" for reason, number in lacking.most_common(LACKING)]
-    return "\n".join(summary), report(differential, different, shrink_seconds) if different else None
+    failures = [report(differential, different, shrink_seconds)] if different else []
+    if share < 1 - MOST_UNSUPPORTED:
+        failures.append(f"{1 - share:.1%} are not supported, and only {MOST_UNSUPPORTED:.0%} may be")
+    if counts[EXCEPTED] > MOST_EXCEPTED * count:
+        failures.append(f"{counts[EXCEPTED]} of {count} are excepted, and only {MOST_EXCEPTED:.0%} may be")
+    return "\n".join(summary), "\n".join(failures)
 
 
 def report(differential, different, shrink_seconds):

@@ -1,7 +1,8 @@
 """Expressions from a seed have Hyper's type and value, or fail as they fail there.
 
-FED_HYPER_EXPRESSIONS (2000) and FED_HYPER_SEED say how many and which. What Federate does not support is counted, and
-is no failure. A difference is made small before it is printed, as long as FED_HYPER_SHRINK_SECONDS (30) allows.
+FED_HYPER_EXPRESSIONS (2000) and FED_HYPER_SEED say how many and which. What Federate does not support is counted by
+reason, and `survey` says how much of it there may be; `exceptions` has the rules that are not Hyper's. A difference is
+made small before it is printed, as long as FED_HYPER_SHRINK_SECONDS (30) allows.
 """
 
 import os
