@@ -26,7 +26,7 @@ package enum ConstantFolding {
         case .tryCast(let operand, _):
             return operand.type == scalar.type ? operand.literalValue : nil
         case .call(let function, let arguments):
-            guard arguments.contains(where: { $0.literalValue != nil }) else { return nil }
+            guard arguments.isEmpty || arguments.contains(where: { $0.literalValue != nil }) else { return nil }
             let values = arguments.compactMap(\.literalValue)
             if function.nulls != .own, values.contains(.null) { return .null }
             guard values.count == arguments.count else { return nil }
