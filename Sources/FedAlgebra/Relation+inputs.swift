@@ -70,17 +70,24 @@ extension Relation {
 
     /// The same operator over other inputs, where `body` has one in place of some; `nil` where it has none.
     package func rewritingInputs(_ body: (Relation) -> Relation?) -> Relation? {
-        var rewritten: [Relation?]
         switch self {
-        case .scan, .values, .workingTable, .tableFunction: return nil
-        case .filter(let node): rewritten = [body(node.input)]
-        case .project(let node): rewritten = [body(node.input)]
-        case .join(let node): rewritten = [body(node.left), body(node.right)]
-        default: rewritten = inputs.map(body)
+        case .scan, .values, .workingTable, .tableFunction:
+            return nil
+        case .filter(let node):
+            return body(node.input).map { input in mapInputs { _ in input } }
+        case .project(let node):
+            return body(node.input).map { input in mapInputs { _ in input } }
+        case .join(var node):
+            let (left, right) = (body(node.left), body(node.right))
+            if left == nil, right == nil { return nil }
+            node.left = left ?? node.left
+            node.right = right ?? node.right
+            return .join(node)
+        default:
+            var rewritten = inputs.map(body)[...]
+            guard rewritten.contains(where: { $0 != nil }) else { return nil }
+            return mapInputs { (rewritten.popFirst() ?? nil) ?? $0 }
         }
-        guard rewritten.contains(where: { $0 != nil }) else { return nil }
-        rewritten.reverse()
-        return mapInputs { (rewritten.popLast() ?? nil) ?? $0 }
     }
 
     /// The columns that the operator puts out, in order.

@@ -218,11 +218,9 @@ extension Binder {
         var call = call
         guard let window else {
             if call.function != .grouping { call.filter = parts.filter }
-            guard var collected = aggregation else {
+            guard let column = aggregation?.column(of: call, name: name, at: range, from: &sequence) else {
                 throw CompileError(.groupingError, "the aggregate `\(name)` is not allowed in \(clause)", at: range)
             }
-            let column = collected.column(of: call, name: name, at: range, from: &sequence)
-            aggregation = collected
             return .column(column, at: range)
         }
         if let filter = parts.filter { Self.filter(&call, by: filter) }

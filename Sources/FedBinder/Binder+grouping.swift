@@ -7,12 +7,14 @@ import FedSyntax
 extension Binder {
     /// What GROUP BY asks for: the groups, and the positions of each grouping set, if there are such.
     struct Grouping {
-        var groups: [(name: String, scalar: Scalar)] = []
+        private(set) var groups: [(name: String, scalar: Scalar)] = []
         var sets: [[Int]]?
+        private var positions: [Scalar: Int] = [:]
 
         /// The position of a group; one that occurs twice counts once.
         mutating func position(of group: (name: String, scalar: Scalar)) -> Int {
-            if let known = groups.firstIndex(where: { $0.scalar == group.scalar }) { return known }
+            if let known = positions[group.scalar] { return known }
+            positions[group.scalar] = groups.count
             groups.append(group)
             return groups.count - 1
         }

@@ -71,21 +71,22 @@ extension Binder {
             kind: kind, left: left, right: right, conjuncts: conjuncts, parameters: parameters, range: join.range)
         // A semi or anti join only tells which rows of the left side remain.
         if kind.keepsLeftOnly { return (.join(node), leftScope) }
-        if kind != .inner { nullExtend(&scope, as: .join(node)) }
+        if kind != .inner { nullExtend(&scope, as: node) }
         return (.join(node), scope)
     }
 
     /// The outer side's columns may be NULL from here on.
-    private func nullExtend(_ scope: inout Scope, as join: Relation) {
-        let isNullable = Dictionary(
-            join.columns.map { ($0.id, $0.isNullable) }, uniquingKeysWith: { first, _ in first })
+    private func nullExtend(_ scope: inout Scope, as join: FedAlgebra.Join) {
+        var extended = ColumnSet()
+        if join.kind != .right { extended.formUnion(join.right.columnIDs) }
+        if join.kind != .left { extended.formUnion(join.left.columnIDs) }
         for entry in scope.entries.indices {
-            for column in scope.entries[entry].columns.indices {
-                let id = scope.entries[entry].columns[column].id
-                scope.entries[entry].columns[column].isNullable = isNullable[id] ?? true
+            for (position, column) in scope.entries[entry].columns.enumerated()
+            where !column.isNullable && extended.contains(column.id) {
+                scope.entries[entry].columns[position].isNullable = true
             }
         }
-        scope.merged?.update(isNullable)
+        scope.merged?.extend(extended)
     }
 
     // MARK: - Merged columns

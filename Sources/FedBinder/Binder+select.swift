@@ -48,13 +48,14 @@ extension Binder {
             aggregation?.allowsWindows = true
         }
         clause = "ORDER BY"
-        for item in orderBy { block.keys.append(try sortItem(item, block.items, in: scope)) }
+        let outputs = Outputs(items: orderBy.isEmpty && select.quantifier.isAll ? [] : block.items, rule: rule)
+        for item in orderBy { block.keys.append(try sortItem(item, outputs, in: scope)) }
         if let orderByAll { block.keys = everyColumn(orderByAll, block.items) }
         if case .distinctOn(let expressions, _) = select.quantifier {
             clause = "DISTINCT ON"
             for expression in expressions {
                 let item = OrderItem(expression: expression, isDescending: false, nulls: nil)
-                let key = try sortItem(item, block.items, in: scope)
+                let key = try sortItem(item, outputs, in: scope)
                 block.distinctOn.append((key.scalar, key.position))
             }
         }
@@ -126,10 +127,27 @@ extension Binder {
 
     // MARK: - ORDER BY
 
+    /// The select list as ORDER BY looks things up in it.
+    private struct Outputs {
+        let items: [Item]
+        let positions: NameIndex
+        private let first: [Scalar: Int]
+
+        init(items: [Item], rule: NameRule) {
+            self.items = items
+            positions = NameIndex(items.map { rule.key($0.name) })
+            first = Dictionary(
+                items.enumerated().map { ($0.element.scalar, $0.offset) }, uniquingKeysWith: { first, _ in first })
+        }
+
+        func position(of scalar: Scalar) -> Int? { first[scalar] }
+    }
+
     /// An output name comes before a column of FROM, inside of an expression after it; a whole number is a position.
     private mutating func sortItem(
-        _ item: OrderItem, _ items: [Item], in scope: Scope
+        _ item: OrderItem, _ outputs: Outputs, in scope: Scope
     ) throws(CompileError) -> SortItem {
+        let items = outputs.items
         func key(_ scalar: Scalar, _ position: Int?) -> SortItem {
             SortItem(
                 isDescending: item.isDescending, nulls: item.nulls, scalar: scalar, position: position,
@@ -139,8 +157,7 @@ extension Binder {
             return key(items[position].scalar, position)
         }
         if case .column(let parts) = item.expression.kind, parts.count == 1 {
-            let name = rule.key(parts[0])
-            let named = items.indices.filter { rule.key(items[$0].name) == name }
+            let named = outputs.positions[rule.key(parts[0])]
             if let first = named.first {
                 if named.contains(where: { items[$0].scalar != items[first].scalar }) {
                     throw CompileError(
@@ -153,7 +170,7 @@ extension Binder {
         let before = aggregation
         do {
             let scalar = try self.scalar(item.expression, in: scope)
-            return key(scalar, items.firstIndex { $0.scalar == scalar })
+            return key(scalar, outputs.position(of: scalar))
         } catch {
             aggregation = before
             guard error.code == .unknownColumn,

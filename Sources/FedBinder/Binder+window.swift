@@ -84,9 +84,10 @@ extension Binder {
         _ call: FedAlgebra.Window.Call, _ name: String, at range: SourceRange
     ) -> Column {
         var collected = aggregation ?? Aggregation()
-        let column = collected.column(of: call, name: name, at: range, from: &sequence)
-        aggregation = collected
-        return column
+        // It is changed in place, not copied for each call.
+        aggregation = nil
+        defer { aggregation = collected }
+        return collected.column(of: call, name: name, at: range, from: &sequence)
     }
 
     // MARK: - Definitions

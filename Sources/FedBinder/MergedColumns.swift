@@ -17,10 +17,10 @@ struct MergedColumns: Sendable {
     }
 
     /// Takes over from an outer join which columns may be NULL now.
-    mutating func update(_ isNullable: [ColumnID: Bool]) {
+    mutating func extend(_ extended: ColumnSet) {
         for index in columns.indices {
-            guard let id = columns[index].scalar.columnID, let flag = isNullable[id] else { continue }
-            columns[index].scalar.isNullable = flag
+            guard let id = columns[index].scalar.columnID, extended.contains(id) else { continue }
+            columns[index].scalar.isNullable = true
         }
     }
 }

@@ -73,26 +73,33 @@ extension Relation {
         }
     }
 
-    /// How each text column of scans compares on the remote, and of projections that pass one on.
-    func textDeclarations(defaults: TextDeclaration) -> [ColumnID: TextDeclaration] {
+    /// How those of `columns` compare on the remote that are columns of scans, or of projections that pass one on.
+    func textDeclarations(of columns: ColumnSet, defaults: TextDeclaration) -> [ColumnID: TextDeclaration] {
+        var result: [ColumnID: TextDeclaration] = [:]
+        collectTextDeclarations(of: columns, defaults, into: &result)
+        return result
+    }
+
+    private func collectTextDeclarations(
+        of columns: ColumnSet, _ defaults: TextDeclaration, into result: inout [ColumnID: TextDeclaration]
+    ) {
         switch self {
         case .scan(let node):
-            guard case .foreign(let connection) = node.source else { return [:] }
-            let general = connection.text.refining(defaults)
-            return Dictionary(
-                node.columns.map { ($0.column.id, $0.definition.text.refining(general)) },
-                uniquingKeysWith: { first, _ in first })
+            guard case .foreign(let connection) = node.source else { return }
+            for column in node.columns where columns.contains(column.column.id) {
+                result[column.column.id] = column.definition.text.refining(connection.text.refining(defaults))
+            }
         case .project(let node):
-            let below = node.input.textDeclarations(defaults: defaults)
-            var result: [ColumnID: TextDeclaration] = [:]
-            for item in node.items {
+            let read = node.items.filter { columns.contains($0.column.id) }
+            let sources = ColumnSet(read.compactMap(\.scalar.uncast.columnID))
+            let below = node.input.textDeclarations(of: sources, defaults: defaults)
+            for item in read {
                 if let source = item.scalar.uncast.columnID { result[item.column.id] = below[source] }
             }
-            return result
+        case .filter(let node):
+            node.input.collectTextDeclarations(of: columns, defaults, into: &result)
         default:
-            return inputs.reduce(into: [:]) { result, input in
-                result.merge(input.textDeclarations(defaults: defaults)) { first, _ in first }
-            }
+            for input in inputs { input.collectTextDeclarations(of: columns, defaults, into: &result) }
         }
     }
 }

@@ -10,28 +10,30 @@ struct JoinEstimate {
 
     private var sources: [ColumnID: Source] = [:]
 
-    /// Collects the declared statistics of all scans below.
-    init(_ relations: [Relation]) {
-        for relation in relations { collect(relation) }
+    /// Collects what the scans below declare of the columns that `conjuncts` compare.
+    init(_ relations: [Relation], for conjuncts: [Scalar]) {
+        let columns = ColumnSet().reading(conjuncts)
+        for relation in relations { collect(relation, columns) }
     }
 
-    private mutating func collect(_ relation: Relation) {
+    private mutating func collect(_ relation: Relation, _ columns: ColumnSet) {
         switch relation {
         case .scan(let node):
             guard let statistics = node.table.statistics else { return }
-            for column in node.columns {
+            for column in node.columns where columns.contains(column.column.id) {
                 let name = column.definition.name
                 let isKey = node.table.keys.contains([name])
                 let distinct = statistics.columns[name]?.distinct ?? (isKey ? statistics.rows : nil)
                 sources[column.column.id] = Source(rows: statistics.rows, distinct: distinct)
             }
         case .project(let node):
-            collect(node.input)
-            for item in node.items {
+            let read = node.items.filter { columns.contains($0.column.id) }
+            collect(node.input, ColumnSet(read.compactMap(\.scalar.uncast.columnID)))
+            for item in read {
                 if let id = item.scalar.uncast.columnID { sources[item.column.id] = sources[id] }
             }
         default:
-            for input in relation.inputs { collect(input) }
+            for input in relation.inputs { collect(input, columns) }
         }
     }
 

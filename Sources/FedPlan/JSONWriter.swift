@@ -80,22 +80,35 @@ private struct JSONWriter {
         bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * level))
     }
 
-    /// Copies what needs no escape in runs: most of a plan is long texts.
+    /// Makes room for the whole string before it is written: most of a plan is long texts.
     private mutating func write(_ string: String) {
         var string = string
         bytes.append(UInt8(ascii: "\""))
         string.withUTF8 { text in
-            var copied = 0
-            for position in text.indices {
-                let byte = text[position]
-                guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
-                bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[copied..<position]))
-                append(Self.escape(byte))
-                copied = position + 1
+            var extra = 0
+            for byte in text where Self.isEscaped(byte) { extra += Self.escape(byte).utf8.count - 1 }
+            guard extra > 0 else { return bytes.append(contentsOf: text) }
+            var position = bytes.count
+            bytes.append(contentsOf: repeatElement(0, count: text.count + extra))
+            bytes.withUnsafeMutableBufferPointer { bytes in
+                for byte in text {
+                    if Self.isEscaped(byte) {
+                        for unit in Self.escape(byte).utf8 {
+                            bytes[position] = unit
+                            position += 1
+                        }
+                    } else {
+                        bytes[position] = byte
+                        position += 1
+                    }
+                }
             }
-            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[copied...]))
         }
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    private static func isEscaped(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
     }
 
     private static func escape(_ byte: UInt8) -> String {

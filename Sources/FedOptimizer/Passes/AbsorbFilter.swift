@@ -35,13 +35,14 @@ package struct AbsorbFilter: Pass {
     private func absorb(_ filter: Filter, _ federate: Federate, _ context: inout PassContext) -> Relation? {
         guard let capabilities = context.capabilities[federate.connection.system] else { return nil }
         var body = FederateBody(federate.input)
-        let text = body.core.textDeclarations(defaults: capabilities.textDefaults)
+        let inners = filter.conjuncts.map(body.inCore)
+        let text = body.core.textDeclarations(
+            of: ColumnSet().reading(inners), defaults: capabilities.textDefaults)
         var pushed: [Scalar] = []
         var local: [Scalar] = []
         var result = federate
         let known = body.conjuncts
-        for conjunct in filter.conjuncts {
-            let inner = body.inCore(conjunct)
+        for (conjunct, inner) in zip(filter.conjuncts, inners) {
             if known.contains(inner) {
                 local.append(conjunct)
                 continue

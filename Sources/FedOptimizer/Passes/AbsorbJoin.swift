@@ -59,15 +59,16 @@ package struct AbsorbJoin: Pass {
         guard first.isPlain, second.isPlain else { return nil }
         var merged = first
         merged.items += second.items
-        let text = first.core.textDeclarations(defaults: capabilities.textDefaults)
-            .merging(second.core.textDeclarations(defaults: capabilities.textDefaults)) { first, _ in first }
+        let inners = join.conjuncts.map(merged.inCore)
+        let read = ColumnSet().reading(inners)
+        let text = first.core.textDeclarations(of: read, defaults: capabilities.textDefaults)
+            .merging(second.core.textDeclarations(of: read, defaults: capabilities.textDefaults)) { first, _ in first }
 
         var pushed: [Scalar] = []
         var local = left.filters + right.filters
         var rechecks = left.federate.rechecks + right.federate.rechecks
         var hasEquality = false
-        for conjunct in join.conjuncts {
-            let inner = merged.inCore(conjunct)
+        for (conjunct, inner) in zip(join.conjuncts, inners) {
             let verdict =
                 inner.isFallible
                 ? Verdict.none(Inhibition(.fallibleExpression, "the condition can fail", at: conjunct.range))
@@ -92,8 +93,8 @@ package struct AbsorbJoin: Pass {
                 context.inhibit("inner_join", "\(conjunct)", on: connection, inhibition)
             }
         }
-        if !hasEquality || JoinEstimate([left.federate.input, right.federate.input]).isLargerThanInputs(join.conjuncts)
-        {
+        let estimate = JoinEstimate([left.federate.input, right.federate.input], for: join.conjuncts)
+        if !hasEquality || estimate.isLargerThanInputs(join.conjuncts) {
             let reason =
                 hasEquality
                 ? "the declared statistics say that the join is larger than its inputs"

@@ -27,8 +27,9 @@ package struct AbsorbProject: Pass {
     private func absorb(_ project: Project, _ federate: Federate, _ context: inout PassContext) -> Relation? {
         guard let capabilities = context.capabilities[federate.connection.system] else { return nil }
         let body = FederateBody(federate.input)
-        let text = body.core.textDeclarations(defaults: capabilities.textDefaults)
         let definitions = body.items.definitions(of: ColumnSet().reading(project.items.map(\.scalar)))
+        let text = body.core.textDeclarations(
+            of: ColumnSet().reading(Array(definitions.values)), defaults: capabilities.textDefaults)
         var items: [Projection] = []
         for item in project.items {
             var scalar = item.scalar.substituting(definitions)

@@ -65,7 +65,7 @@ package struct GroupJoinsBySystem: Pass {
         var groupOf = Array(members.indices)
         let columns = members.map(\.columnIDs)
         let systems = members.map(\.soleConnection)
-        let estimate = JoinEstimate(members)
+        let estimate = JoinEstimate(members, for: conjuncts)
         // All conditions between two members together decide whether they are joined remotely.
         var edges: [[Int]: [Scalar]] = [:]
         var order: [[Int]] = []
