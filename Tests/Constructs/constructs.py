@@ -4,7 +4,7 @@
 | --- | --- |
 | group | what the construct belongs to; all but `query` are one expression over the rows of `t` |
 | statement | a statement over the edge table `t` that has the construct |
-| rows | what is compared: `all`; `ulp`: all, with one unit in the last place; `count`: how many; `types`: types alone |
+| rows | what is compared: `all`; `count`: how many; `types`: types alone |
 | binding | whether it compiles, with Hyper's type |
 | duckdb | whether fedrun gives Hyper's rows, and fails where Hyper fails |
 | spark | whether real Spark does |
@@ -45,11 +45,10 @@ class Construct:
     @property
     def sample(self):
         """The expression of a construct that is one, and that is compared in full; many of them share a plan."""
-        if self.group == "query" or self.rows not in ("all", "ulp"):
+        if self.group == "query" or self.rows != "all":
             return None
         expression, source = EXPRESSION.fullmatch(self.statement).groups()
-        kind = "product" if self.rows == "ulp" else "construct"
-        return Sample(Node(kind, expression), source, self.group == "aggregate")
+        return Sample(Node("construct", expression), source, self.group == "aggregate")
 
 
 def read():

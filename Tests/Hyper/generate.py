@@ -4,7 +4,7 @@ The grammar is a table: for each kind of value, the forms it comes in. In a form
 everything else is SQL. A part is a tree of its own, so that a failing expression can be taken apart.
 
 Left out on purpose, since the engines may answer differently and both be right: NOT IN over subqueries; AND and OR
-over parts that can fail (which side is evaluated is nobody's promise), IS NULL and count() over them (Hyper often
+or IN over parts that can fail (which side is evaluated is nobody's promise), IS NULL and count() over them (Hyper often
 knows the answer without); functions of libm over more than a column or a literal (the last digit would be multiplied).
 """
 
@@ -164,8 +164,8 @@ FORMS = {
         "(<date> <cmp> <ts>)", "(<tstz> <cmp> <tstz>)", "(<ts> <cmp> <tstz>)", "(<time> <cmp> <time>)",
         "(<bool> <cmp> <bool>)", "(<ivl> <cmp> <ivl>)", "(<bytes> <cmp> <bytes>)", "(<numleaf> is null)",
         "(<txtleaf> is not null)", "(<int> is distinct from <int>)", "(<num> is not distinct from <num>)",
-        "(<txt> is distinct from <txt>)", "(<int> in (<int>, <int>))", "(<txt> in (<txt>, <txt>, <txt>))",
-        "(<num> not in (<num>, <num>))", "(<num> between <exact> and <exact>)", "(<txt> not between <txt> and <txt>)",
+        "(<txt> is distinct from <txt>)", "(<int> in (<intleaf>, <intleaf>))", "(<txt> in (<txtleaf>, <txtleaf>, <txtleaf>))",
+        "(<num> not in (<numleaf>, <numleaf>))", "(<num> between <exact> and <exact>)", "(<txt> not between <txt> and <txt>)",
         "(<num> between symmetric <num> and <num>)", "(<date> between <date> and <date>)", "(<txt> like <like>)",
         "(<txt> not like <like>)", "(<txt> ilike <like>)", "(<txt> like <txtleaf>)", "(<txt> ~ <regex>)",
         "(<txt> ~* <regex>)", "(<txt> !~ <regex>)", "(<txt> similar to 'a(b|p)%')", "regexp_like(<txt>, <regex>)",
@@ -218,7 +218,7 @@ for _kind in ("int", "dec", "flt", "txt", "date", "ts", "tstz"):
     FORMS[_kind] += [form.format(_kind) for form in ORDERED]
 LEAVES = {
     "numleaf": ["int", "dec", "flt"], "fltleaf": ["flt"], "txtleaf": ["txt"], "dateleaf": ["date"], "tsleaf": ["ts"],
-    "boolleaf": ["bool"], "measure": ["small", "dbl"], "dblleaf": ["dbl"],
+    "boolleaf": ["bool"], "intleaf": ["int"], "measure": ["small", "dbl"], "dblleaf": ["dbl"],
     "leaf": ["int", "dec", "txt", "date", "bool"],
 }
 ANY = ["int", "dec", "txt", "bool", "date", "ts", "tstz", "time"]
