@@ -250,6 +250,7 @@ extension Binder {
     {
         let unified = try self.unified(operands, "an operator on bits", at: range)
         guard let type = unified.first?.type, type.isInteger else {
+            if unified.first?.type.isExact == true { throw .notSupported("an operator on decimals' bits", at: range) }
             throw CompileError(.typeMismatch, "operators on bits need integers", at: range)
         }
         let result = Scalar(

@@ -39,7 +39,7 @@ extension Binder {
         return coerced(scalar, to: .integer).folded()
     }
 
-    func hasNull(_ scalars: [Scalar]) -> Bool { scalars.contains { $0.literalValue == .null } }
+    func hasNull(_ scalars: [Scalar]) -> Bool { scalars.contains(where: isNullConstant) }
 
     /// A text with the type of the argument that it was made from, where it has a length.
     func shaped(_ result: Scalar, like argument: Scalar) -> Scalar {

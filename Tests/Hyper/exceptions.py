@@ -74,7 +74,10 @@ def is_read_as_time(part):
 
 def is_free_form(part, operands):
     """Whether a text in none of the forms of ISO 8601 is read as a date or timestamp."""
-    return is_read_as_time(part) and operands[0][2] is not None and not ISO.fullmatch(operands[0][2])
+    if not is_read_as_time(part) or operands[0][2] is None:
+        return False
+    found = ISO.fullmatch(operands[0][2])
+    return not found or bool(found[4]) and READ_AS_TIME.fullmatch(part.form)[2] == "timestamp"
 
 
 # Sums and products that 38 digits do not hold: Spark keeps one digit less behind the point than DC SQL does. Main has
