@@ -4,7 +4,8 @@ extension Scalar {
     /// Whether some row can make the evaluation fail, as by overflow or division by zero.
     ///
     /// A fallible scalar is not moved to where it would see rows that it does not see now. The CDP casts of scans
-    /// do not count: they are made for every row that is read, wherever else their columns are used.
+    /// do not count: they are made for every row that is read, wherever else their columns are used. What is volatile
+    /// counts: it is not moved either.
     package var isFallible: Bool {
         let fails =
             switch kind {
@@ -26,7 +27,14 @@ extension Scalar {
         return fails || anyOperand(\.isFallible)
     }
 
+    /// Whether evaluating it twice may give two results.
+    package var isVolatile: Bool {
+        if case .call(let function, _) = kind, function.volatility == .volatile { return true }
+        return anyOperand(\.isVolatile)
+    }
+
     private static func canFail(_ function: Function, _ arguments: [Scalar], _ type: SQLType) -> Bool {
+        if function.volatility == .volatile { return true }
         switch function.failure {
         case .never: return false
         case .possible: return true

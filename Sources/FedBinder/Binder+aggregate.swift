@@ -10,14 +10,15 @@ extension Binder {
         "bool_and": .boolAnd, "every": .boolAnd, "bool_or": .boolOr, "bit_and": .bitAnd, "bit_or": .bitOr,
         "stddev": .stddevSamp, "stddev_samp": .stddevSamp, "stddev_pop": .stddevPop, "variance": .varSamp,
         "var_samp": .varSamp, "var_pop": .varPop, "covar_pop": .covarPop, "covar_samp": .covarSamp,
-        "corr": .corr, "skewness_pop": .skewnessPop, "skewness_samp": .skewnessSamp, "kurtosis": .kurtosis,
+        "corr": .corr, "skewness_pop": .skewness, "skewness_samp": .skewness, "kurtosis": .kurtosis,
         "string_agg": .stringAgg, "listagg": .stringAgg, "median": .percentileCont,
         "percentile_cont": .percentileCont, "percentile_disc": .percentileDisc, "mode": .mode,
         "approx_count_distinct": .count, "min_by": .minBy, "max_by": .maxBy, "grouping": .grouping,
     ]
 
     static let sparkAggregates: [String: AggregateFunction] = dcAggregates.merging([
-        "mean": .avg, "some": .boolOr, "any": .boolOr, "std": .stddevSamp, "count_if": .countRows,
+        "mean": .avg, "skewness": .skewness, "some": .boolOr, "any": .boolOr, "std": .stddevSamp,
+        "count_if": .countRows,
     ]) { $1 }
 
     var aggregates: [String: AggregateFunction] {
@@ -117,9 +118,7 @@ extension Binder {
             return try variance(function, parts, name, window, at: range)
         case .covarPop, .covarSamp: return try covariance(function, parts, name, window, at: range)
         case .corr: return try correlation(parts, name, window, at: range)
-        case .skewnessPop, .skewnessSamp, .kurtosis:
-            throw .notSupported(
-                "the aggregate `\(name)`", at: range, hint: "Spark's is another moment, and another for few rows")
+        case .skewness, .kurtosis: return try moment(function, parts, name, window, at: range)
         case .stringAgg, .percentileCont, .percentileDisc, .mode, .minBy, .maxBy:
             if window != nil { throw .notSupported("`\(name)` as a window function", at: range) }
             return try ordered(function, parts, name, at: range)
@@ -133,7 +132,9 @@ extension Binder {
     ) throws(CompileError) {
         if window != nil { throw .notSupported("DISTINCT in a window function", at: range) }
         switch function {
-        case .count, .sum, .avg, .min, .max, .anyValue, .boolAnd, .boolOr, .bitAnd, .bitOr, .stringAgg: return
+        case .count, .sum, .avg, .min, .max, .anyValue, .boolAnd, .boolOr, .bitAnd, .bitOr, .stringAgg, .skewness,
+            .kurtosis:
+            return
         default: throw .notSupported("`\(name)` with DISTINCT", at: range)
         }
     }

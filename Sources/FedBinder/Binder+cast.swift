@@ -24,6 +24,10 @@ extension Binder {
         case (_, .text) where scalar.type.isText: return coerced(scalar, to: type)
         case (_, .varchar) where !scalar.type.isText, (_, .char) where !scalar.type.isText:
             return cast(try explicitCast(scalar, to: .text, isTry: isTry, at: range), to: type, at: range)
+        case (.time, .text) where options.language == .dc: return textOfTime(scalar, at: range)
+        case (.bytes, .text) where options.language == .dc: return textOfBytes(scalar, at: range)
+        case (_, .bytes) where scalar.type.isText && options.language == .dc:
+            return bytesOfText(comparable(scalar), isTry: isTry, at: range)
         case (_, .boolean) where scalar.type.isText && options.language == .dc:
             return booleanOfText(comparable(scalar), isTry: isTry, at: range)
         case (_, .boolean) where scalar.type.isExact || (scalar.type.isNumber && options.language == .spark):
@@ -36,7 +40,11 @@ extension Binder {
         default: break
         }
         guard isPossible(scalar.type, type) else {
-            throw .notSupported("a cast from \(scalar.type) to \(type)", at: range)
+            let isFloatText = scalar.type.isFloat && type.isText
+            throw .notSupported(
+                "a cast from \(scalar.type) to \(type)"
+                    + (isFloatText ? ", which Spark writes with other digits and exponents," : ""),
+                at: range, hint: isFloatText ? "cast to numeric first" : nil)
         }
         return cast(scalar, to: type, isTry: isTry, at: range)
     }
@@ -69,6 +77,7 @@ extension Binder {
         case (_, .text) where from.isExact || from == .boolean || from == .date: true
         case (.double, .text), (.real, .text): options.language == .spark
         case (_, .boolean) where from.isText: true
+        case (_, .time) where from.isText: options.language == .dc
         default: isTemporalCast(from, to)
         }
     }

@@ -118,7 +118,7 @@ extension Binder {
         case .field:
             throw .notSupported("a field of a value", at: range)
         case .collate:
-            throw .notSupported("COLLATE", at: range)
+            throw .notSupported("COLLATE, whose collations the engines do not share,", at: range)
         case .likeList(let operand, let patterns, let isAll, let negated, let kind):
             return try likeList(
                 operand, patterns, isAll: isAll, negated: negated, kind, in: scope, at: range)
@@ -241,6 +241,8 @@ extension Binder {
         case .bitwiseAnd: return try bits(.bitAnd, [first, second], at: range)
         case .bitwiseOr: return try bits(.bitOr, [first, second], at: range)
         case .bitwiseXor: return try bits(.bitXor, [first, second], at: range)
+        case .shiftLeft: return try shift(.shiftLeft, first, second, at: range)
+        case .shiftRight: return try shift(.shiftRight, first, second, at: range)
         default: throw .notSupported("the operator \(sign.rawValue)", at: range)
         }
     }

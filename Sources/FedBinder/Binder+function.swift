@@ -21,28 +21,21 @@ extension Binder {
                 hint: "write \(name)(…) OVER (ORDER BY …)")
         }
         let table = FunctionTable.of(options.language)
-        if call.over != nil {
-            throw CompileError(
-                table.unsupported.contains(name) ? .notSupported : .typeMismatch,
-                "`\(name)` is not a window function", at: range)
+        if let reason = table.untranslated[name] {
+            throw .notSupported("the function `\(name)`, \(reason),", at: call.name.range)
         }
+        if call.over != nil { throw CompileError(.typeMismatch, "`\(name)` is not a window function", at: range) }
         if call.isStar || call.isDistinct || call.filter != nil || !call.orderBy.isEmpty || !call.withinGroup.isEmpty {
-            throw CompileError(
-                table.unsupported.contains(name) ? .notSupported : .typeMismatch,
-                "`\(name)` does not take *, DISTINCT, ORDER BY or FILTER", at: range)
+            throw CompileError(.typeMismatch, "`\(name)` does not take *, DISTINCT, ORDER BY or FILTER", at: range)
         }
         if ["now", "current_timestamp", "current_date", "localtimestamp", "getdate", "sysdate"].contains(name),
             call.arguments.isEmpty
         {
             return now(name, at: range)
         }
+        if name == "random" || (name == "rand" && options.language == .spark) { return try random(call, at: range) }
         guard let signature = table.signatures[name] else {
-            if table.unsupported.contains(name) {
-                throw .notSupported("the function `\(name)`", at: call.name.range)
-            }
-            let names =
-                table.signatures.keys.sorted() + aggregates.keys.sorted() + Self.rankings.keys.sorted()
-                + table.unsupported.sorted()
+            let names = table.signatures.keys.sorted() + aggregates.keys.sorted() + Self.rankings.keys.sorted()
             throw CompileError(
                 .unknownFunction, "no function `\(name)`", at: call.name.range,
                 hint: Spelling.suggestion(for: name, among: names).map { "did you mean \($0)?" })

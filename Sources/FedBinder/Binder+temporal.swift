@@ -83,6 +83,7 @@ extension Binder {
 
     func extract(_ field: String, _ operand: Scalar, at range: SourceRange) throws(CompileError) -> Scalar {
         let value = try moment(operand, "EXTRACT", at: range)
+        let field = options.language == .dc ? Self.field(named: field) : field
         func call(_ function: Function, _ type: SQLType = .integer) -> Scalar {
             let result = Scalar(.call(function, [value]), type: type, isNullable: value.isNullable, range: range)
             return nullified(result, by: [value])
@@ -107,8 +108,15 @@ extension Binder {
             if field == "second" { return call(.second, .numeric(precision: 8, scale: 6)) }
             return call(field == "hour" ? .hour : .minute)
         case "epoch" where options.language == .dc: return epoch(value, at: range)
-        default: throw .notSupported("EXTRACT(\(field) …)", at: range)
+        case "decade", "century", "millennium":
+            guard options.language == .dc else { break }
+            return try periodOfYears(field, value, at: range)
+        case "millisecond", "microsecond":
+            guard options.language == .dc else { break }
+            return try partOfSecond(field, value, at: range)
+        default: break
         }
+        throw .notSupported("EXTRACT(\(field) …)", at: range)
     }
 
     /// A date, timestamp or timestamptz.

@@ -65,6 +65,10 @@ extension Dialect: Capabilities {
             default:
                 return values([operand], text)
             }
+        case .call(let function, _) where function.volatility == .volatile:
+            return .none(
+                Inhibition(
+                    .functionNotAvailable, "each value of `\(function.name)` is made once, in main", at: scalar.range))
         case .call(let function, let arguments):
             guard let entry = functions[function] else {
                 return .none(

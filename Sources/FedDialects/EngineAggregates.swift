@@ -34,6 +34,8 @@ extension ScalarWriter {
         case .stddevSamp where call.type == .double: return plain("STDDEV_SAMP")
         case .varPop where call.type == .double: return plain("VAR_POP")
         case .varSamp where call.type == .double: return plain("VAR_SAMP")
+        case .skewness: return plain("federate_skewness")
+        case .kurtosis: return plain("federate_kurtosis")
         case .covarPop, .covarSamp:
             let other = try write(call.arguments[1]).text
             return Fragment("\(call.function == .covarPop ? "COVAR_POP" : "COVAR_SAMP")(\(text), \(other))\(tail)")

@@ -43,7 +43,9 @@ package struct QueryWriter: Sendable {
         _ relation: Relation, _ output: [Output], separator: String = " "
     ) throws(CompileError) -> String {
         let draft = try self.draft(relation, isQualified: false)
-        return try text(of: draft, output, separator: separator)
+        let statement = try text(of: draft, output, separator: separator)
+        try scalars.volatileCalls.check(statement)
+        return statement
     }
 
     // MARK: - Drafts
@@ -149,11 +151,13 @@ package struct QueryWriter: Sendable {
         let isUnread = draft.groups == [] && node.items.allSatisfy { $0.scalar.columns.isEmpty }
         if draft.isDistinct || isUnread || repeatsWork(node, draft.names) { draft = try wrapped(draft) }
         var names: [ColumnID: Fragment] = [:]
+        let volatileCount = scalars.volatileCalls.texts.count
         for item in node.items { names[item.column.id] = try write(item.scalar, draft.names) }
         draft.names = names
         draft.columns = node.items.map(\.column)
         draft.constants = ColumnSet(node.items.filter { draft.isConstant($0.scalar) }.map(\.column))
-        return draft
+        // What stands above reads the value of a volatile call, and does not make it again.
+        return scalars.volatileCalls.texts.count == volatileCount ? draft : try wrapped(draft)
     }
 
     /// Whether a computed column would be written out more than once.

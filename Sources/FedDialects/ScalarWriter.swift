@@ -16,6 +16,7 @@ package struct ScalarWriter: Sendable {
     package var names: [ColumnID: Fragment] = [:]
     /// The decimal functions that the embedded engine must know, in order of first use.
     package var decimalFunctions: [DecimalFunction] = []
+    var volatileCalls = VolatileCalls()
 
     package init(dialect: Dialect) { self.dialect = dialect }
 
@@ -29,7 +30,11 @@ package struct ScalarWriter: Sendable {
             return name
         case .literal(let value):
             guard let fragment = dialect.literal(dialect, value, scalar.type) else {
-                throw .notSupported("a literal of type \(scalar.type) in \(dialect.name)", at: scalar.range)
+                let what =
+                    scalar.type == .interval
+                    ? "an interval as a value, which does not cross a border,"
+                    : "a literal of type \(scalar.type) in \(dialect.name)"
+                throw .notSupported(what, at: scalar.range)
             }
             return fragment
         case .call(let function, let arguments):
@@ -91,6 +96,7 @@ package struct ScalarWriter: Sendable {
         if let refusal = entry.refuses(arguments.map(\.type), scalar.type) {
             throw .notSupported("`\(function.name)` here", at: scalar.range, hint: refusal.reason)
         }
+        if function.volatility == .volatile { return try volatileCall(entry.spelling, arguments, scalar) }
         switch entry.spelling {
         case .infix(let sign, let precedence):
             // Operands of the same precedence on the right keep their parentheses: subtraction does not associate.

@@ -30,6 +30,8 @@ struct SparkAggregates {
         case .stddevSamp where call.type == .double: return plain("STDDEV_SAMP")
         case .varPop where call.type == .double: return plain("VAR_POP")
         case .varSamp where call.type == .double: return plain("VAR_SAMP")
+        case .skewness: return plain("SKEWNESS")
+        case .kurtosis: return plain("KURTOSIS")
         case .covarPop, .covarSamp:
             let other = try writer.write(call.arguments[1]).text
             return Fragment("\(call.function == .covarPop ? "COVAR_POP" : "COVAR_SAMP")(\(text), \(other))\(tail)")

@@ -33,6 +33,11 @@ package enum StandardLiterals {
         Fragment(lexeme, lexeme.hasPrefix("-") ? .sign : .atom)
     }
 
+    /// Two digits for each byte, in upper case.
+    package static func hexadecimal(_ bytes: [UInt8]) -> String {
+        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16, uppercase: true) }.joined()
+    }
+
     /// A double as all systems read it back: the shortest text with the same value.
     package static func text(_ number: Double) -> String {
         if number.isNaN { return "NaN" }

@@ -103,6 +103,7 @@ package final class DuckDBEngine: Engine, @unchecked Sendable {
         try StreamFunction.register(streams, on: connection, threads: threads)
         try ScalarFunctions.register(.integerDivision, on: connection)
         for function in TextFunction.all { try function.register(on: connection) }
+        try MomentFunction.registerAll(on: connection)
         try connection.execute("SET TimeZone = 'UTC'")
         // It reads the input of a window twice, and a view that streams can be read once.
         try connection.execute("SET disabled_optimizers = 'window_self_join'")

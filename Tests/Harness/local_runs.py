@@ -22,6 +22,7 @@ RUN_SECONDS = 60
 MESSAGES = [
     (re.compile(text, re.IGNORECASE), state) for text, state in [
         (r"division by zero|divide by zero|divided by zero|modulo by zero", "22012"),
+        (r"width bucket", "2201G"),
         (r"logarithm|log of zero", "2201E"),
         (r"square root|sqrt|to the power|negative (number|base)|zero raised", "2201F"),
         (r"regular expression|regex|invalid (perl )?operator|no argument for repetition", "2201B"),

@@ -101,8 +101,9 @@ FORMS = {
     "int": [
         "(<int> + <int>)", "(<int> - <int>)", "(<int> * <int>)", "(<int> / <int>)", "(<int> % <int>)", "(- <int>)",
         "abs(<int>)", "mod(<int>, <int>)", "div(<int>, <int>)", "sign(<int>)", "(<int> & <int>)", "(<int> | <int>)",
-        "(<int> # <int>)", "(~ <int>)", "(<int> << <shift>)", "(<int> >> <shift>)", "(<num>)::<inttype>",
-        "(<txt>)::<inttype>", "(<bool>)::int", "try_cast(<txt> as <inttype>)", "try_cast(<num> as <inttype>)",
+        "(<int> # <int>)", "(~ <int>)", "(<int> << <shift>)", "(<int> >> <shift>)", "factorial(<int>)",
+        "(<num>)::<inttype>", "(<txt>)::<inttype>", "(<bool>)::int", "try_cast(<txt> as <inttype>)",
+        "try_cast(<num> as <inttype>)",
         "length(<txt>)", "char_length(<txt>)", "octet_length(<txt>)", "bit_length(<txt>)", "position(<txt> in <txt>)",
         "strpos(<txt>, <txt>)", "ascii(<txt>)", "extract(<field> from <date>)", "extract(<field> from <ts>)",
         "extract(<clockfield> from <ts>)", "extract(<field> from <tstz>)", "extract(<clockfield> from <tstz>)",
@@ -148,7 +149,7 @@ FORMS = {
         "md5(<txt>)", "to_hex(<int>)", "overlay(<txt> placing <char> from <pos>)",
         "overlay(<txt> placing <char> from <pos> for <len>)", "space(<len>)", "(<int>)::text", "(<dec>)::text",
         "(<flt>)::text", "(<bool>)::text", "(<date>)::text", "(<ts>)::text", "(<tstz>)::text", "(<time>)::text",
-        "(<txt>)::varchar(3)", "(<txt>)::char(3)", "(<txt>)::text", "to_char(<date>, <datefmt>)",
+        "(<bytes>)::text", "(<txt>)::varchar(3)", "(<txt>)::char(3)", "(<txt>)::text", "to_char(<date>, <datefmt>)",
         "to_char(<ts>, <tsfmt>)", "dayname(<date>)", "monthname(<date>)", "regexp_replace(<txt>, <regex>, <rewith>)",
         "regexp_replace(<txt>, <regex>, <rewith>, 'g')", "regexp_substr(<txt>, <regex>)", "encode(<bytes>, 'hex')",
         "encode(<bytes>, 'base64')", "quote_literal(<txt>)", "case <txt> when <txt> then <txt> else <txt> end",
@@ -209,7 +210,7 @@ FORMS = {
         "(sum(<exact>) / count(*))", "coalesce(sum(<exact>), 0)", "(max(<int>) - min(<int>))",
         "(max(<date>) - min(<date>))", "approx_count_distinct(si)", "avg(distinct <exact>)", "(avg(<int>) * 1.5)",
         "min_by(<leaf>, id)", "max_by(<leaf>, id)", "round(avg(<dec>), 2)", "cast(sum(<exact>) as numeric(38,4))",
-        "array_agg(<int> order by id)", "corr(<dblcol>, amt::double precision)",
+        "array_agg(<int> order by id)", "corr(<dblcol>, amt::double precision)", "skewness_pop(si)", "kurtosis(si)",
     ],
 }
 for _kind in ("int", "dec", "flt", "txt", "bool", "date", "ts", "tstz", "time", "ivl"):

@@ -64,6 +64,8 @@ typedef struct fed_duckdb_vector { void *internal; } *duckdb_vector;
 typedef struct fed_duckdb_value { void *internal; } *duckdb_value;
 typedef struct fed_duckdb_table_function { void *internal; } *duckdb_table_function;
 typedef struct fed_duckdb_scalar_function { void *internal; } *duckdb_scalar_function;
+typedef struct fed_duckdb_aggregate_function { void *internal; } *duckdb_aggregate_function;
+typedef struct fed_duckdb_aggregate_state { void *internal; } *duckdb_aggregate_state;
 typedef struct fed_duckdb_bind_info { void *internal; } *duckdb_bind_info;
 typedef struct fed_duckdb_init_info { void *internal; } *duckdb_init_info;
 typedef struct fed_duckdb_function_info { void *internal; } *duckdb_function_info;
@@ -84,6 +86,14 @@ typedef void (*duckdb_table_function_bind_t)(duckdb_bind_info info);
 typedef void (*duckdb_table_function_init_t)(duckdb_init_info info);
 typedef void (*duckdb_table_function_t)(duckdb_function_info info, duckdb_data_chunk output);
 typedef void (*duckdb_scalar_function_t)(duckdb_function_info info, duckdb_data_chunk input, duckdb_vector output);
+typedef idx_t (*duckdb_aggregate_state_size)(duckdb_function_info info);
+typedef void (*duckdb_aggregate_init_t)(duckdb_function_info info, duckdb_aggregate_state state);
+typedef void (*duckdb_aggregate_update_t)(
+    duckdb_function_info info, duckdb_data_chunk input, duckdb_aggregate_state *states);
+typedef void (*duckdb_aggregate_combine_t)(
+    duckdb_function_info info, duckdb_aggregate_state *source, duckdb_aggregate_state *target, idx_t count);
+typedef void (*duckdb_aggregate_finalize_t)(
+    duckdb_function_info info, duckdb_aggregate_state *source, duckdb_vector result, idx_t count, idx_t offset);
 
 // X(result, name, parameters, arguments)
 #define FED_DUCKDB_FUNCTIONS(X) \
@@ -209,7 +219,22 @@ typedef void (*duckdb_scalar_function_t)(duckdb_function_info info, duckdb_data_
     X(duckdb_state, duckdb_register_scalar_function, \
       (duckdb_connection connection, duckdb_scalar_function function), (connection, function)) \
     X(void *, duckdb_scalar_function_get_extra_info, (duckdb_function_info info), (info)) \
-    X(void, duckdb_scalar_function_set_error, (duckdb_function_info info, const char *error), (info, error))
+    X(void, duckdb_scalar_function_set_error, (duckdb_function_info info, const char *error), (info, error)) \
+    /* Aggregate functions, https://duckdb.org/docs/stable/clients/c/api */ \
+    X(duckdb_aggregate_function, duckdb_create_aggregate_function, (void), ()) \
+    X(void, duckdb_destroy_aggregate_function, (duckdb_aggregate_function *function), (function)) \
+    X(void, duckdb_aggregate_function_set_name, (duckdb_aggregate_function function, const char *name), \
+      (function, name)) \
+    X(void, duckdb_aggregate_function_add_parameter, \
+      (duckdb_aggregate_function function, duckdb_logical_type type), (function, type)) \
+    X(void, duckdb_aggregate_function_set_return_type, \
+      (duckdb_aggregate_function function, duckdb_logical_type type), (function, type)) \
+    X(void, duckdb_aggregate_function_set_functions, \
+      (duckdb_aggregate_function function, duckdb_aggregate_state_size size, duckdb_aggregate_init_t init, \
+       duckdb_aggregate_update_t update, duckdb_aggregate_combine_t combine, duckdb_aggregate_finalize_t finalize), \
+      (function, size, init, update, combine, finalize)) \
+    X(duckdb_state, duckdb_register_aggregate_function, \
+      (duckdb_connection connection, duckdb_aggregate_function function), (connection, function))
 
 #define FED_DUCKDB_MEMBER(result, name, parameters, arguments) result(*name) parameters;
 typedef struct {

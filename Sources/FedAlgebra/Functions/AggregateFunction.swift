@@ -12,7 +12,8 @@ package enum AggregateFunction: String, Hashable, Sendable, CaseIterable {
     case stddevPop, stddevSamp, varPop, varSamp
     /// Two arguments: rows in which one is NULL do not count.
     case covarPop, covarSamp, corr
-    case skewnessPop, skewnessSamp, kurtosis
+    /// Of doubles, over the whole population; kurtosis is that above three. NULL where all values are equal.
+    case skewness, kurtosis
     /// text, literal delimiter; in the order of `orderBy`.
     case stringAgg
     /// The value in a literal fraction of `orderBy`'s one key: interpolated, or one of the values.

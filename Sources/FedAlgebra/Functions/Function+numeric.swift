@@ -52,10 +52,22 @@ extension Function {
     package static let bitOr = Function("bitOr")
     package static let bitXor = Function("bitXor")
     package static let bitNot = Function("bitNot")
+    /// Take an integer or bigint and an integer, of which the lowest five or six bits count; bits fall out, and the
+    /// sign comes in from the left.
+    package static let shiftLeft = Function("shiftLeft")
+    package static let shiftRight = Function("shiftRight")
+
+    /// Of an integer; NULL below 0 and above 20, where a bigint does not hold it.
+    package static let factorial = Function("factorial", nulls: .propagatesAndMakes)
+    /// Takes a literal number that tells calls apart, and gives a double from 0 on and below 1.
+    ///
+    /// Two calls with one number would be one value computed twice.
+    package static let random = Function("random", nulls: .own, volatility: .volatile)
 
     package static let numeric: [Function] = [
         add, subtract, multiply, divide, modulo, negate, abs, divideNonZero, moduloNonZero, roundHalfAway,
         roundHalfEven, ceiling, floor, truncate, squareRoot, cubeRoot, exp, naturalLogarithm, decimalLogarithm,
         logarithm, power, sin, cos, tan, cot, asin, acos, atan, atan2, degrees, radians, bitAnd, bitOr, bitXor, bitNot,
+        shiftLeft, shiftRight, factorial, random,
     ]
 }

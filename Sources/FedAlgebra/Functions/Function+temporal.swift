@@ -37,17 +37,18 @@ extension Function {
     package static let timestampOfMicroseconds = Function("timestampOfMicroseconds", failure: .possible)
     /// Takes a literal unit and a timestamp or timestamptz.
     ///
-    /// The units are `year`, `quarter`, `month`, `week`, `day`, `hour`, `minute` and `second`.
+    /// The units are `year`, `quarter`, `month`, `week`, `day`, `hour`, `minute`, `second` and `millisecond`.
     package static let truncateTime = Function("truncateTime")
     /// Takes year, month and day, and gives a date.
     package static let makeDate = Function("makeDate", failure: .possible)
+    /// Takes year, month, day, hour, minute and a numeric(8,6) of seconds, and gives a timestamp.
+    package static let makeTimestamp = Function("makeTimestamp", failure: .possible)
     /// Takes a timestamptz and a literal zone, and gives the timestamp that clocks show there.
     package static let localTime = Function("localTime")
 
     package static let temporal: [Function] = [
         addDays, addInterval, addMonths, addWholeDays, intervalOfMonths, intervalOfDays, daysBetween, year, quarter,
         month, day, week, isoYear, dayOfWeek, isoDayOfWeek, dayOfYear, hour, minute, second, epochMicroseconds,
-        timestampOfMicroseconds,
-        truncateTime, makeDate, localTime,
+        timestampOfMicroseconds, truncateTime, makeDate, makeTimestamp, localTime,
     ]
 }

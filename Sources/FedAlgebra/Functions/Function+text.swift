@@ -97,7 +97,8 @@ extension Function {
 
     package static let text: [Function] = [
         concatenate, concatenateWith, length, octetLength, substring, substringFrom, substringAround, leftmost,
-        rightmost, trim, trimLeading, trimTrailing, lower, upper, initialCapitals, position, startsWith, endsWith,
+        rightmost, trim, trimLeading, trimTrailing, lower, upper, initialCapitals, position,
+        startsWith, endsWith,
         contains, replace, translate, `repeat`, reverse, padLeading, padTrailing, splitPart, codePoint, character,
         byteCharacter, md5, sha256, hexadecimal, bytesOfHexadecimal, base64, textOfUTF32, likePattern, regexMatches,
         regexReplace,

@@ -7,7 +7,7 @@ extension DCFunctions {
         "abs": abs, "sign": sign, "mod": mod, "div": div,
         "round": rounded(.roundHalfAway), "trunc": rounded(.truncate), "ceil": rounded(.ceiling),
         "ceiling": rounded(.ceiling), "floor": rounded(.floor),
-    ].merging(transcendental) { first, _ in first }
+    ].merging(transcendental) { first, _ in first }.merging(buckets) { first, _ in first }
 
     static let abs = Signature(count: 1...1) { binder, arguments, range throws(CompileError) in
         let value = try binder.number(arguments[0], "abs")

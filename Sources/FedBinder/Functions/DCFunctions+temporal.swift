@@ -13,7 +13,7 @@ extension DCFunctions {
             ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]),
         "date_part": datePart, "date_trunc": dateTrunc, "date_add": dateAdd, "datediff": dateDiff,
         "make_date": makeDate, "to_timestamp": toTimestamp,
-    ]
+    ].merging(timeFormats) { $1 }
 
     static func dateField(_ field: String) -> Signature {
         Signature(count: 1...1) { binder, arguments, range throws(CompileError) in
@@ -38,18 +38,23 @@ extension DCFunctions {
         }
     }
 
-    /// A literal word, in lower case and in the singular.
-    private static func unit(_ scalar: Scalar, at range: SourceRange) throws(CompileError) -> String {
+    /// A literal word, in lower case.
+    private static func word(_ scalar: Scalar, at range: SourceRange) throws(CompileError) -> String {
         guard case .literal(.text(let text)) = scalar.folded().kind else {
             throw .notSupported("a unit of time that is not constant", at: scalar.range ?? range)
         }
-        let word = text.lowercased()
+        return text.lowercased()
+    }
+
+    /// A literal word, in the singular.
+    private static func unit(_ scalar: Scalar, at range: SourceRange) throws(CompileError) -> String {
+        let word = try word(scalar, at: range)
         return word.hasSuffix("s") && word.count > 1 ? String(word.dropLast()) : word
     }
 
     /// As EXTRACT, but of type double precision.
     private static let datePart = Signature(count: 2...2) { binder, arguments, range throws(CompileError) in
-        let word = try unit(arguments[0], at: range)
+        let word = try word(arguments[0], at: range)
         if word == "epoch" {
             throw .notSupported(
                 "date_part('epoch', …)", at: arguments[0].range ?? range, hint: "write EXTRACT(EPOCH FROM …)")
@@ -59,8 +64,15 @@ extension DCFunctions {
     }
 
     private static let dateTrunc = Signature(count: 2...2) { binder, arguments, range throws(CompileError) in
-        let word = try unit(arguments[0], at: range)
-        let units = ["year", "quarter", "month", "week", "day", "hour", "minute", "second"]
+        let word = Binder.field(named: try word(arguments[0], at: range))
+        if Binder.years[word] != nil {
+            return try binder.beginOfYears(word, binder.moment(arguments[1], "date_trunc", at: range), at: range)
+        }
+        if word == "microsecond" {
+            let value = try binder.moment(arguments[1], "date_trunc", at: range)
+            return value.type == .date ? binder.coerced(value, to: .timestamp) : value
+        }
+        let units = ["year", "quarter", "month", "week", "day", "hour", "minute", "second", "millisecond"]
         guard units.contains(word) else {
             throw .notSupported(
                 "date_trunc('\(word)', …)", at: arguments[0].range ?? range,
@@ -130,9 +142,9 @@ extension DCFunctions {
                 otherwise: date), type: .date, isNullable: true, range: range)
     }
 
-    /// Seconds since 1970.
+    /// Seconds since 1970, or a text with its format.
     private static let toTimestamp = Signature(count: 1...2) { binder, arguments, range throws(CompileError) in
-        if arguments.count == 2 { throw .notSupported("to_timestamp with a format", at: range) }
+        if arguments.count == 2 { return try timestamp(arguments, binder, at: range) }
         let number = try binder.number(arguments[0], "to_timestamp")
         let value = number.type.isInteger ? binder.coerced(number, to: .bigint) : number
         let million = Scalar.literal(.integer(1_000_000), .integer)

@@ -13,7 +13,7 @@ extension DCFunctions {
         "substring": substring, "substr": substring, "left": left, "right": right, "overlay": overlay,
         "position": position { [$0[1], $0[0]] }, "strpos": position { $0 },
         "starts_with": test(.startsWith), "ends_with": test(.endsWith), "contains": test(.contains),
-        "icontains": refused(2...2, "`icontains`", "it compares by a collation: use ILIKE"),
+        "icontains": refused(2...2, "`icontains`, which compares by a collation,", "use ILIKE"),
         "initcap": initcap, "initcap_full": initcap,
         "replace": replace, "repeat": repetition, "space": space, "lpad": pad(.padLeading), "rpad": pad(.padTrailing),
         "concat": concat, "concat_ws": concatWithSeparator, "split_part": splitPart,
@@ -27,7 +27,9 @@ extension DCFunctions {
         }
     }
 
-    private static let initcap = refused(1...1, "`initcap`", "Spark parts words at blanks only")
+    private static let initcap = refused(
+        1...1, "`initcap`, whose words end at anything but a letter or a digit, and Spark's at a blank,",
+        "upper(left(s, 1)) || lower(substring(s, 2)) is one word")
 
     private static func ofText(_ function: Function) -> Signature {
         Signature(count: 1...1) { binder, arguments, range throws(CompileError) in

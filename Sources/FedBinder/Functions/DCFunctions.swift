@@ -1,22 +1,54 @@
 /// The scalar functions of DC SQL; the files beside this one hold them by subject.
 enum DCFunctions {
-    /// Functions that DC SQL has; those without a signature are `NOT_SUPPORTED`.
-    static let known: Set<String> = [
-        "acos", "any_value", "approx_count_distinct", "array_agg", "ascii", "asin", "atan", "atan2", "bit_and",
-        "bit_length", "bit_or", "bool_and", "bool_or", "cbrt", "ceil", "ceiling", "chr", "collect", "concat",
-        "concat_ws", "contains", "corr", "cos", "cot", "covar_pop", "covar_samp", "cume_dist", "date_add", "date_part",
-        "date_trunc", "datediff", "dayname", "dayofweek", "decode", "degrees", "dense_rank", "div", "encode",
-        "ends_with", "every", "exp", "factorial", "format_number", "justify_hours", "kurtosis", "skewness_pop",
-        "skewness_samp", "current_time", "localtime", "first_value", "floor", "greatest", "grouping", "hour",
-        "icontains",
-        "iff", "ifnull", "initcap", "justify_days", "lag", "last_value", "lead", "least", "left", "listagg", "ln",
-        "log", "lower", "lpad", "make_date", "make_time", "make_timestamp", "max_by", "md5", "median", "min_by",
-        "minute", "mod", "mode", "monthname", "nth_value", "ntile", "nullifzero", "nvl", "octet_length", "overlay",
-        "percent_rank", "percentile_cont", "percentile_disc", "pi", "position", "pow", "power", "quote_ident",
-        "quote_literal", "radians", "random", "rank", "regexp_count", "regexp_instr", "regexp_like", "regexp_replace",
-        "regexp_substr", "repeat", "replace", "reverse", "right", "round", "row_number", "rpad", "second", "sha256",
-        "sign", "sin", "space", "split", "split_part", "sqrt", "starts_with", "stddev", "stddev_pop", "stddev_samp",
-        "string_agg", "strpos", "tan", "to_char", "to_date", "to_hex", "to_timestamp", "trunc", "unnest", "upper",
-        "var_pop", "var_samp", "variance", "week", "width_bucket", "zeroifnull", "age", "json_array_length",
-    ]
+    /// Functions that DC SQL has, and that have no translation, each with the reason as a clause of a sentence.
+    static let untranslated: [String: String] = {
+        var reasons: [String: String] = [
+            "format_number": "whose patterns Spark reads otherwise",
+            "quote_ident": "which quotes by a list of keywords that only the source engine has",
+            "ltrunc": "which Spark does not have", "rtrunc": "which Spark does not have",
+            "try_power": "which Spark does not have",
+            "make_time": "because Spark has no type for a time of day",
+            "current_time": "whose result has a time zone of its own",
+            "localtime": "because Spark has no type for a time of day",
+            "json_array_length": "because JSON is text beyond a border",
+            "json_each": "because JSON is text beyond a border",
+            "json_array_elements": "because JSON is text beyond a border",
+            "json_arrayagg": "because JSON is text beyond a border",
+            "collect": "which is over geographies",
+            "uuidv4": "which is volatile, and whose type does not cross a border",
+            "uuidv7": "which is volatile, and whose type does not cross a border",
+            "result_scan": "because a plan knows no results of other queries",
+            "external": "because a plan reads tables of the catalog only",
+            "foreign_table": "because a plan reads tables of the catalog only",
+            "convert_currency": "which needs rates that a plan does not have",
+            "mask_text_using_metadata": "which needs metadata that a plan does not have",
+            "pg_typeof": "which gives a type that no engine has",
+        ]
+        func add(_ names: [String], _ reason: String) { for name in names { reasons[name] = reason } }
+        add(["age", "justify_days", "justify_hours", "justify_interval"], "whose result is an interval")
+        add(
+            [
+                "array_agg", "split", "string_to_array", "regexp_matches", "regexp_split_to_array", "unnest",
+                "array_append", "array_cat", "array_compact", "array_contains", "array_contains_any",
+                "array_distinct", "array_filter", "array_length", "array_position", "array_positions",
+                "array_prepend", "array_remove", "array_remove_at", "array_slice", "array_sort", "array_to_string",
+                "array_transform", "trim_array",
+            ], "because arrays have no type here")
+        add(["get_bit", "set_bit", "get_byte", "set_byte"], "because Spark has no such function of bytes")
+        add(
+            ["iceberg_bucket", "iceberg_truncate", "iceberg_year", "iceberg_month", "iceberg_day", "iceberg_hour"],
+            "which is for the layout of tables")
+        add(
+            ["vector_search", "hybrid_search", "keyword_search"], "which searches an index of the source engine")
+        add(
+            ["cosine_similarity", "dot_product", "hamming_similarity", "binary_quantize"],
+            "because vectors have no type here")
+        add(
+            ["s3_location", "azure_location", "gcs_location", "http_location"],
+            "because a plan reads tables of the catalog only")
+        add(
+            ["raw_sql_subquery", "raw_sql_function", "raw_sql_aggregate"],
+            "because its text cannot be checked or translated")
+        return reasons
+    }()
 }

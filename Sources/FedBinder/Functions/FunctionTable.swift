@@ -19,8 +19,8 @@ struct Signature: Sendable {
 /// The files beside this one fill it, by subject.
 struct FunctionTable: Sendable {
     let signatures: [String: Signature]
-    /// Names that the language knows, and that have no translation yet; any other name is unknown.
-    let unsupported: Set<String>
+    /// Names that the language has, and that have no translation, with the reason; any other name is unknown.
+    let untranslated: [String: String]
     /// Functions that do not give NULL whenever an argument is the constant NULL, or for which that is not seen.
     let mindingNull: Set<String> = [
         "coalesce", "ifnull", "nvl", "nullif", "iff", "greatest", "least", "zeroifnull", "nullifzero", "concat",
@@ -31,14 +31,17 @@ struct FunctionTable: Sendable {
 
     private static let dc = FunctionTable(
         [DCFunctions.numeric, DCFunctions.text, DCFunctions.temporal, DCFunctions.conditional],
-        unsupported: DCFunctions.known)
+        untranslated: DCFunctions.untranslated)
 
     private static let spark = FunctionTable(
-        [SparkFunctions.numeric, SparkFunctions.text, SparkFunctions.temporal, SparkFunctions.conditional],
-        unsupported: DCFunctions.known)
+        [
+            SparkFunctions.numeric, SparkFunctions.bits, SparkFunctions.text, SparkFunctions.temporal,
+            SparkFunctions.conditional,
+        ],
+        untranslated: [:])
 
-    private init(_ tables: [[String: Signature]], unsupported: Set<String>) {
+    private init(_ tables: [[String: Signature]], untranslated: [String: String]) {
         signatures = tables.reduce(into: [:]) { $0.merge($1) { first, _ in first } }
-        self.unsupported = unsupported.subtracting(signatures.keys)
+        self.untranslated = untranslated
     }
 }

@@ -41,13 +41,28 @@ extension SparkFunctions {
                 .call(.makeDate, numbers), type: .date, isNullable: numbers.contains(where: \.isNullable),
                 range: range)
         },
+        "make_timestamp_ntz": makeTimestamp,
         "date_trunc": dateTrunc, "from_utc_timestamp": fromUTC,
         "make_ym_interval": monthInterval, "make_dt_interval": dayInterval,
     ]
 
+    /// Whole numbers, and seconds with six digits of fraction.
+    private static let makeTimestamp = Signature(count: 6...6) { binder, arguments, range throws(CompileError) in
+        var numbers: [Scalar] = []
+        for argument in arguments.prefix(5) {
+            numbers.append(binder.coerced(try binder.number(argument, "make_timestamp_ntz"), to: .integer))
+        }
+        let seconds = try binder.number(arguments[5], "make_timestamp_ntz")
+        guard seconds.type.isExact else {
+            throw .notSupported("make_timestamp_ntz with seconds of \(seconds.type)", at: seconds.range ?? range)
+        }
+        numbers.append(binder.coerced(seconds, to: .numeric(precision: 8, scale: 6)))
+        return .call(.makeTimestamp, numbers, .timestamp, at: range)
+    }
+
     /// Gives a timestamp with the session's zone, whatever it is given.
     private static let dateTrunc = Signature(count: 2...2) { binder, arguments, range throws(CompileError) in
-        let units = ["year", "quarter", "month", "week", "day", "hour", "minute", "second"]
+        let units = ["year", "quarter", "month", "week", "day", "hour", "minute", "second", "millisecond"]
         guard case .literal(.text(let text)) = arguments[0].kind, units.contains(text.lowercased()) else {
             throw .notSupported("date_trunc with this unit", at: arguments[0].range ?? range)
         }

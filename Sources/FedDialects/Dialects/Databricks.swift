@@ -11,9 +11,13 @@ extension Dialect {
         dialect.aggregate = Dialect(name: "").aggregate
         dialect.functions[.roundHalfAway] = nil
         dialect.functions[.roundHalfEven] = nil
+        for function in [Function.shiftLeft, .shiftRight, .factorial, .makeTimestamp, .random] {
+            dialect.functions[function] = nil
+        }
         let cast = dialect.cast
         dialect.cast = { from, to, kind in
             if from.isFloat, to.isExact { return .refused("Databricks rounds floats otherwise") }
+            if to == .time { return .refused("Databricks has no type for a time of day") }
             return cast(from, to, kind)
         }
     }

@@ -49,6 +49,16 @@ extension Dialect {
             .bitOr: .init(.template("({0} | {1})")),
             .bitXor: .init(.call("XOR")),
             .bitNot: .init(.template("(~{0})")),
+            .shiftLeft: .init(
+                .custom { writer, scalar, arguments throws(CompileError) in
+                    Fragment(try writer.fill(shiftedLeft(isLong: scalar.type == .bigint), arguments))
+                }),
+            .shiftRight: .init(
+                .custom { writer, scalar, arguments throws(CompileError) in
+                    Fragment(try writer.fill("({0} >> ({1} & \(scalar.type == .bigint ? 63 : 31)))", arguments))
+                }),
+            .factorial: .init(.template("CASE WHEN {0} BETWEEN 0 AND 20 THEN CAST(FACTORIAL({0}) AS BIGINT) END")),
+            .random: .init(.call("RANDOM")),
             .greatest: .init(.call("GREATEST")),
             .least: .init(.call("LEAST")),
             .raise: .init(
@@ -83,6 +93,15 @@ extension Dialect {
         }
         return table
     }()
+
+    /// DuckDB's own `<<` takes neither a negative number nor one whose bits would fall out: a product of twice the
+    /// width, of which the lower half counts.
+    private static func shiftedLeft(isLong: Bool) -> String {
+        let (wide, type, bits) = isLong ? ("HUGEINT", "BIGINT", 63) : ("BIGINT", "INTEGER", 31)
+        let (mask, sign) = isLong ? ("18446744073709551615", "9223372036854775808") : ("4294967295", "2147483648")
+        let product = "CAST({0} AS \(wide)) * (CAST(1 AS \(wide)) << CAST({1} & \(bits) AS \(wide)))"
+        return "CAST(XOR((\(product)) & CAST(\(mask) AS \(wide)), CAST(\(sign) AS \(wide))) - \(sign) AS \(type))"
+    }
 
     /// An operation whose second operand must not be zero.
     private static func checked(_ operation: String, _ type: String) -> String {
@@ -138,6 +157,7 @@ extension Dialect {
         case (.numeric, _) where to.isInteger, (.double, _) where to.isInteger, (.real, _) where to.isInteger:
             return kind == .spark ? "TRY_CAST(TRUNC({0}) AS \(type))" : "TRY_CAST({0} AS \(type))"
         case _ where from.isExact && to.isExact: return "TRY_CAST({0} AS \(type))"
+        case _ where from.isText && kind == .spark: return engineTemporalTryCast(to)
         default: return nil
         }
     }

@@ -21,6 +21,8 @@ extension Dialect {
             .epochMicroseconds: .init(.call("EPOCH_US")),
             .timestampOfMicroseconds: .init(.template("CAST(MAKE_TIMESTAMP({0}) AS TIMESTAMPTZ)")),
             .makeDate: .init(.call("MAKE_DATE")),
+            .makeTimestamp: .init(
+                .template("MAKE_TIMESTAMP({0}, {1}, {2}, {3}, {4}, CAST({5} AS DOUBLE))")),
             .localTime: .init(.template("TIMEZONE({1}, {0})")),
             .truncateTime: .init(.call("DATE_TRUNC")),
         ]
@@ -45,6 +47,16 @@ extension Dialect {
         case (_, .timestamptz) where from.isText: return .template(readable(TemporalPattern.instant, "TIMESTAMPTZ"))
         default: return nil
         }
+    }
+
+    /// Of a text, as Spark makes it: NULL, and an error for a form that Spark reads and nobody else.
+    static func engineTemporalTryCast(_ type: SQLType) -> String? {
+        guard let pattern = TemporalPattern.common(type), let name = duckdbEngine.type(type), type != .time else {
+            return nil
+        }
+        let error = "ERROR('this form of a date or time is not supported')"
+        return "CASE WHEN regexp_full_match({0}, ' *\(pattern) *') THEN TRY_CAST(TRIM({0}) AS \(name)) "
+            + "WHEN regexp_matches({0}, '^\\s*[+-]?[0-9][0-9][0-9][0-9]') THEN CAST(\(error) AS \(name)) END"
     }
 
     private static func readable(_ pattern: String, _ type: String) -> String {

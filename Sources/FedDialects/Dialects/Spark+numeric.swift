@@ -31,6 +31,10 @@ extension Dialect {
             .bitOr: .init(.template("({0} | {1})")),
             .bitXor: .init(.template("({0} ^ {1})")),
             .bitNot: .init(.template("(~{0})")),
+            .shiftLeft: .init(.call("SHIFTLEFT")),
+            .shiftRight: .init(.call("SHIFTRIGHT")),
+            .factorial: .init(.call("FACTORIAL")),
+            .random: .init(.call("RAND")),
             .greatest: .init(.call("GREATEST")),
             .least: .init(.call("LEAST")),
             .raise: .init(

@@ -25,6 +25,7 @@ extension Dialect {
                 }),
             .timestampOfMicroseconds: .init(.call("TIMESTAMP_MICROS")),
             .makeDate: .init(.call("MAKE_DATE")),
+            .makeTimestamp: .init(.call("MAKE_TIMESTAMP_NTZ")),
             .localTime: .init(.template("CAST(FROM_UTC_TIMESTAMP({0}, {1}) AS TIMESTAMP_NTZ)")),
             // The result is a timestamp with zone, whatever the argument is.
             .truncateTime: .init(
@@ -56,8 +57,35 @@ extension Dialect {
             return .template(readable(TemporalPattern.timestamp, "TIMESTAMP_NTZ"))
         case (_, .timestamptz) where from.isText:
             return .template(readable(TemporalPattern.instant, "TIMESTAMP_LTZ"))
+        case (_, .time) where from.isText:
+            return .template(
+                clock(
+                    "CAST(CASE WHEN {0} IS NULL THEN NULL WHEN {0} RLIKE '^ *\(TemporalPattern.time) *$' "
+                        + "THEN CONCAT('1970-01-01 ', TRIM({0})) WHEN {0} RLIKE '^ *\(TemporalPattern.dateAndTime) *$' "
+                        + "THEN TRIM({0}) ELSE '?' END AS TIMESTAMP_NTZ)"))
         default: return nil
         }
+    }
+
+    /// A text that is surely none gives NULL; one that DC SQL reads, and Spark does not, is an error.
+    static func sparkTemporalTryCast(_ from: SQLType, _ to: SQLType, _ kind: CastKind) -> String? {
+        guard from.isText, let type = spark.type(to), let pattern = TemporalPattern.common(to) else { return nil }
+        if kind == .spark { return to == .time ? nil : "TRY_CAST({0} AS \(type))" }
+        let others =
+            "WHEN {0} RLIKE '\(TemporalPattern.excluding)' THEN NULL WHEN {0} RLIKE '\(TemporalPattern.possible)' "
+            + "THEN CAST(RAISE_ERROR('invalid input: this form of a date or time is not supported') AS STRING) END"
+        if to == .time {
+            return clock(
+                "TRY_CAST(CASE WHEN {0} RLIKE '^ *\(pattern) *$' THEN CONCAT('1970-01-01 ', TRIM({0})) "
+                    + "WHEN {0} RLIKE '^ *\(TemporalPattern.dateAndTime) *$' THEN TRIM({0}) "
+                    + "WHEN {0} RLIKE '^ *\(TemporalPattern.date) *$' THEN NULL \(others) AS TIMESTAMP_NTZ)")
+        }
+        return "TRY_CAST(CASE WHEN {0} RLIKE '^ *\(pattern) *$' THEN TRIM({0}) \(others) AS \(type))"
+    }
+
+    /// The time of a timestamp, with six digits of fraction.
+    private static func clock(_ timestamp: String) -> String {
+        "RPAD(REGEXP_REPLACE(SUBSTRING(CAST(\(timestamp) AS STRING), 12), '^(........)\\\\z', '$1.'), 15, '0')"
     }
 
     /// ISO forms only: other forms DC SQL reads, too, but Spark does not, or reads otherwise.
@@ -67,9 +95,41 @@ extension Dialect {
 }
 
 /// What text must look like to be read as a date or timestamp, for regular expressions of any kind.
+///
+/// Without braces, which stand for arguments in the templates around.
 enum TemporalPattern {
     static let date = "[0-9][0-9][0-9][0-9][0-9]?[0-9]?-[0-9][0-9]?-[0-9][0-9]?"
     private static let fraction = "[.][0-9][0-9]?[0-9]?[0-9]?[0-9]?[0-9]?"
     static let timestamp = "\(date)([ T][0-9][0-9]?:[0-9][0-9](:[0-9][0-9](\(fraction))?)?)?"
     static let instant = "\(timestamp)(Z|[+-][0-9][0-9](:[0-9][0-9])?)?"
+    private static let minuteClock = "(2[0-3]|[01]?[0-9]):[0-5][0-9]"
+    private static let secondClock = "\(minuteClock):[0-5][0-9](\(fraction))?"
+    private static let clock = "\(minuteClock)(:[0-5][0-9](\(fraction))?)?"
+    static let time = clock
+    /// A date, and perhaps a time, which is left out.
+    static let dayOfMoment = "\(date)([ T]\(clock))?"
+    /// With a year of four digits, behind which the time stands in one place.
+    static let dateAndTime = "[0-9][0-9][0-9][0-9]-[0-9][0-9]?-[0-9][0-9]?[ T]\(clock)"
+
+    /// Forms for which the systems and DC SQL give the same value, or none.
+    static func common(_ type: SQLType) -> String? {
+        switch type {
+        case .date, .timestamp: dayOfMoment
+        case .timestamptz: "\(date)([ T]\(clock)|[ T]\(secondClock)(Z|[+-][0-9][0-9](:[0-9][0-9])?))?"
+        case .time: time
+        default: nil
+        }
+    }
+
+    /// ASCII characters that no date and no time has, in whatever form.
+    static let excluding = "[_?*()%#@!\"&=<>~^$`]"
+    /// What every other text has that DC SQL reads as a date or time.
+    ///
+    /// It knows words, and takes almost any mark between numbers, as random texts have shown. Here `[^@]` is any
+    /// character.
+    static let possible =
+        "[Nn][Oo][Ww]|[Tt][Oo][Dd][Aa][Yy]|[Tt][Oo][Mm][Oo][Rr]|[Yy][Ee][Ss][Tt][Ee]|[Ee][Pp][Oo][Cc][Hh]|"
+        + "[Ii][Nn][Ff][Ii]|[Aa][Ll][Ll][Bb]|[Cc][Uu][Rr][Rr]|:|[0-9][^@]*[A-Za-z]|[A-Za-z][^@]*[0-9]|"
+        + "[0-9][0-9][0-9][0-9][0-9][0-9]|[0-9][0-9][0-9][^0-9]+[0-9]|[0-9][^0-9]+[0-9][0-9][0-9]|"
+        + "[0-9][^0-9]+[0-9]+[^0-9]+[0-9]"
 }

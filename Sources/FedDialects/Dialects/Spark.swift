@@ -29,6 +29,7 @@ extension Dialect {
             }
         }
         dialect.rows = .spark
+        dialect.functions[.concatenate] = .init(.infix("||", .concatenation))
         dialect.semiJoin = "LEFT SEMI JOIN"
         dialect.antiJoin = "LEFT ANTI JOIN"
         dialect.literal = { dialect, value, type in SparkLiterals.literal(value, type, in: dialect) }
@@ -69,7 +70,7 @@ extension Dialect {
                 })
         }
         dialect.functions.merge(sparkNumeric) { $1 }
-        dialect.tryCast = { from, to, _ in sparkTryCast(from, to) }
+        dialect.tryCast = { from, to, kind in sparkTryCast(from, to) ?? sparkTemporalTryCast(from, to, kind) }
         dialect.functions.merge(sparkText) { $1 }
         dialect.likeOfPatterns = "{0} LIKE {1} ESCAPE {2}"
         dialect.functions.merge(sparkTemporal) { $1 }
@@ -113,8 +114,7 @@ enum SparkLiterals {
             let text = CalendarDate.text(time: microseconds)
             return Fragment("'\(text.contains(".") ? text : text + ".000000")'")
         case .bytes(let bytes):
-            let digits = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16, uppercase: true) }
-            return Fragment("X'\(digits.joined())'")
+            return Fragment("X'\(StandardLiterals.hexadecimal(bytes))'")
         case .interval: return nil
         }
     }

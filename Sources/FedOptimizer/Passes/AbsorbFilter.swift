@@ -85,7 +85,7 @@ package struct AbsorbFilter: Pass {
                     .modeRefuses, "filter_only_pushdown sends comparisons of columns with constants only",
                     remedy: "use pushdown_mode strict", at: scalar.range))
         }
-        if scalar.isFallible {
+        if scalar.isFallible, !scalar.isVolatile {
             return .none(
                 Inhibition(
                     .fallibleExpression, "the expression can fail, and the remote may evaluate it for other rows",

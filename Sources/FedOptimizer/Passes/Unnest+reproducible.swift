@@ -101,10 +101,3 @@ extension AggregateFunction {
         }
     }
 }
-
-extension Scalar {
-    fileprivate var isVolatile: Bool {
-        if case .call(let function, _) = kind, function.volatility == .volatile { return true }
-        return anyOperand(\.isVolatile)
-    }
-}
