@@ -33,6 +33,7 @@ extension Binder {
         {
             return now(name, at: range)
         }
+        if let words = try capitalizedWords(call, in: scope, at: range) { return words }
         if name == "random" || (name == "rand" && options.language == .spark) { return try random(call, at: range) }
         guard let signature = table.signatures[name] else {
             let names = table.signatures.keys.sorted() + aggregates.keys.sorted() + Self.rankings.keys.sorted()

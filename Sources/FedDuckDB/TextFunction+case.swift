@@ -9,6 +9,9 @@ extension TextFunction {
         TextFunction("federate_lower", [.string]) { row, buffer in lower(row.text(0), into: buffer) },
         TextFunction("federate_upper", [.string]) { row, buffer in upper(row.text(0), into: buffer) },
         TextFunction("federate_initcap", [.string]) { row, buffer in initialCapitals(row.text(0), into: buffer) },
+        TextFunction("federate_capitalized_words", [.string]) { row, buffer in
+            capitalizedWords(row.text(0), into: buffer)
+        },
     ]
 
     private static func lower(_ text: UTF8Text, into buffer: TextBuffer) {
@@ -91,6 +94,23 @@ extension TextFunction {
                 at = lowerCharacter(of: text, at: at, into: buffer)
             }
             isFirst = byte == 0x20
+        }
+    }
+
+    /// The first of letters and ASCII digits that follow each other in upper case, the others in lower case.
+    private static func capitalizedWords(_ text: UTF8Text, into buffer: TextBuffer) {
+        var at = 0
+        var isInWord = false
+        while at < text.count {
+            let scalar = text.scalar(at: at)
+            let isLetter = scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
+            if isLetter, !isInWord {
+                for mapped in scalar.properties.uppercaseMapping.unicodeScalars { buffer.append(mapped) }
+                at += UTF8Text.width(text[at])
+            } else {
+                at = lowerCharacter(of: text, at: at, into: buffer)
+            }
+            isInWord = isLetter
         }
     }
 }

@@ -9,6 +9,8 @@ import Testing
         ("lower('ÉaΣ İ')", "éaς i̇"), ("lower('ΣaΣΣb')", "σaσσb"), ("lower('a.Σ.')", "a.ς."), ("lower('')", ""),
         ("upper('straße ŉ ǆ')", "STRASSE ʼN Ǆ"), ("upper('aZ')", "AZ"),
         ("initcap('hELLO wORLD foo_bar éa ǆa ßa x'||chr(9)||'y')", "Hello World Foo_bar Éa ǅa Ssa X\\ty"),
+        ("capitalized_words('foo_BAR o''neil 3RD ßa ǆx İA')", "Foo_Bar O'Neil 3rd SSa Ǆx İa"),
+        ("capitalized_words('ΑΣ 1ΑΣ Σ')", "Ας 1ας Σ"), ("capitalized_words('')", ""),
         ("reverse('hé😀')", "😀éh"), ("reverse('e'||chr(769)||'x')", "x\u{301}e"), ("reverse('')", ""),
         ("substring('hello', 0, 3)", "hel"), ("substring('hello', -1, 3)", "o"), ("substring('hello', -7, 3)", "h"),
         ("substring('hello', 2, -1)", ""), ("substring('😀é', 2, 2147483647)", "é"),

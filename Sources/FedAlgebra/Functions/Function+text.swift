@@ -31,6 +31,11 @@ extension Function {
     /// The first character of each word in title case, the rest in lower case; blanks part words.
     package static let initialCapitals = Function("initialCapitals")
 
+    /// Words are of letters and ASCII digits: each has its first character in upper case, and the rest in lower case.
+    ///
+    /// A capital sigma before an apostrophe or another character that case does not look at is not defined.
+    package static let capitalizedWords = Function("capitalizedWords")
+
     /// text, part: where the part begins, one for an empty part, zero where there is none.
     package static let position = Function("position")
     /// text, part: an empty part is in every text.
@@ -97,7 +102,7 @@ extension Function {
 
     package static let text: [Function] = [
         concatenate, concatenateWith, length, octetLength, substring, substringFrom, substringAround, leftmost,
-        rightmost, trim, trimLeading, trimTrailing, lower, upper, initialCapitals, position,
+        rightmost, trim, trimLeading, trimTrailing, lower, upper, initialCapitals, capitalizedWords, position,
         startsWith, endsWith,
         contains, replace, translate, `repeat`, reverse, padLeading, padTrailing, splitPart, codePoint, character,
         byteCharacter, md5, sha256, hexadecimal, bytesOfHexadecimal, base64, textOfUTF32, likePattern, regexMatches,

@@ -27,9 +27,22 @@ extension DCFunctions {
         }
     }
 
-    private static let initcap = refused(
-        1...1, "`initcap`, whose words end at anything but a letter or a digit, and Spark's at a blank,",
-        "upper(left(s, 1)) || lower(substring(s, 2)) is one word")
+    /// What comes behind a capital sigma decides on its small form, and Spark looks at one word at a time.
+    private static let initcap = Signature(count: 1...1) { binder, arguments, range throws(CompileError) in
+        let value = try binder.text(arguments[0], "initcap")
+        if binder.hasNull([value]) { return .literal(.null, .text, at: range) }
+        let words = Scalar.call(.capitalizedWords, [value], at: range)
+        let risky = Scalar.literal(
+            .text("\\x{3A3}[^\\t\\n\\r -&(-\\-/-9;-\\]_a-~\\x{386}\\x{388}-\\x{3CE}]"), .text)
+        let message = "invalid input: initcap of a capital sigma before a mark like an apostrophe is not supported"
+        return Scalar(
+            .searchedCase(
+                [
+                    .init(
+                        condition: .call(.regexMatches, [value, risky], .boolean),
+                        result: .raising(message, as: .text))
+                ], otherwise: words), type: .text, isNullable: true, range: range)
+    }
 
     private static func ofText(_ function: Function) -> Signature {
         Signature(count: 1...1) { binder, arguments, range throws(CompileError) in

@@ -11,7 +11,7 @@ extension Dialect {
         dialect.aggregate = Dialect(name: "").aggregate
         dialect.functions[.roundHalfAway] = nil
         dialect.functions[.roundHalfEven] = nil
-        for function in [Function.shiftLeft, .shiftRight, .factorial, .makeTimestamp, .random] {
+        for function in [Function.shiftLeft, .shiftRight, .factorial, .makeTimestamp, .random, .capitalizedWords] {
             dialect.functions[function] = nil
         }
         let cast = dialect.cast

@@ -38,6 +38,7 @@ extension Dialect {
         .lower: .init(.call("federate_lower")),
         .upper: .init(.call("federate_upper")),
         .initialCapitals: .init(.call("federate_initcap")),
+        .capitalizedWords: .init(.call("federate_capitalized_words")),
         .position: .init(.template("CAST(INSTR({0}, {1}) AS INTEGER)")),
         .startsWith: .init(.call("STARTS_WITH")),
         .endsWith: .init(.call("ENDS_WITH")),

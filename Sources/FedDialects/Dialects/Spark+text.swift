@@ -20,6 +20,14 @@ extension Dialect {
         .lower: .init(.call("LOWER")),
         .upper: .init(.call("UPPER")),
         .initialCapitals: .init(.call("INITCAP")),
+        .capitalizedWords: .init(
+            .custom { writer, _, arguments throws(CompileError) in
+                let value = try writer.write(arguments[0]).text
+                let pattern = writer.dialect.string("[\\p{IsAlphabetic}0-9]+|[^\\p{IsAlphabetic}0-9]+")
+                return Fragment(
+                    "ARRAY_JOIN(TRANSFORM(REGEXP_EXTRACT_ALL(\(value), \(pattern), 0), w -> CONCAT(UPPER(LEFT(w, 1)), "
+                        + "SUBSTRING(LOWER(w), LENGTH(LOWER(LEFT(w, 1))) + 1))), '')")
+            }),
         .position: .init(.template("LOCATE({1}, {0})")),
         .startsWith: .init(.call("STARTSWITH")),
         .endsWith: .init(.call("ENDSWITH")),
