@@ -19,11 +19,6 @@ extension Dialect {
         dialect.binaryEquality = nil
         let type = dialect.type
         dialect.type = { $0 == .json || $0 == .uuid || $0 == .time ? "VARCHAR" : type($0) }
-        let literal = dialect.literal
-        dialect.literal = { dialect, value, type in
-            if case .bytes(let bytes) = value { return Fragment("UNHEX('\(StandardLiterals.hexadecimal(bytes))')") }
-            return literal(dialect, value, type)
-        }
         dialect.functions[.concatenate] = .init(.infix("||", .concatenation))
         dialect.cast = { from, to, kind in
             switch (from, to) {
