@@ -21,7 +21,7 @@ extension Binder {
                 hint: "write \(name)(…) OVER (ORDER BY …)")
         }
         let table = FunctionTable.of(options.language)
-        if let reason = table.untranslated[name] {
+        if table.signatures[name] == nil, let reason = table.untranslated[name] {
             throw .notSupported("the function `\(name)`, \(reason),", at: call.name.range)
         }
         if call.over != nil { throw CompileError(.typeMismatch, "`\(name)` is not a window function", at: range) }

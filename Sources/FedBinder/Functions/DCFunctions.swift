@@ -6,7 +6,6 @@ enum DCFunctions {
             "format_number": "whose patterns Spark reads otherwise",
             "quote_ident": "which quotes by a list of keywords that only the source engine has",
             "ltrunc": "which Spark does not have", "rtrunc": "which Spark does not have",
-            "try_power": "which Spark does not have",
             "make_time": "because Spark has no type for a time of day",
             "current_time": "whose result has a time zone of its own",
             "localtime": "because Spark has no type for a time of day",
