@@ -242,13 +242,13 @@ package struct BoundQuery: Sendable {
     package var output: [Output]
     /// The next free column id.
     package var sequence: ColumnSequence
-    /// Whether a function such as current_date was folded from the clock.
-    package var dependsOnNow: Bool
+    /// Where a function such as current_date was folded from the clock, if one was.
+    package var clock: SourceRange?
 
-    package init(relation: Relation, output: [Output], sequence: ColumnSequence, dependsOnNow: Bool) {
+    package init(relation: Relation, output: [Output], sequence: ColumnSequence, clock: SourceRange?) {
         self.relation = relation
         self.output = output
         self.sequence = sequence
-        self.dependsOnNow = dependsOnNow
+        self.clock = clock
     }
 }

@@ -18,7 +18,7 @@ extension Binder {
 
     static let sparkAggregates: [String: AggregateFunction] = dcAggregates.merging([
         "mean": .avg, "skewness": .skewness, "some": .boolOr, "any": .boolOr, "std": .stddevSamp,
-        "count_if": .countRows,
+        "count_if": .countRows, "percentile": .percentileCont,
     ]) { $1 }
 
     var aggregates: [String: AggregateFunction] {
@@ -100,6 +100,20 @@ extension Binder {
             let half = Scalar.literal(.decimal(5), .numeric(precision: 1, scale: 1))
             if !parts.arguments.isEmpty { parts.arguments[0] = half }
         }
+        if options.language == .spark {
+            if function == .count, parts.arguments.count > 1 {
+                throw .notSupported("`count` of several columns", at: range, hint: "count a CASE, or use a subquery")
+            }
+            if function == .mode, !parts.arguments.isEmpty {
+                throw .notSupported(
+                    "`mode` without an order", at: range, hint: "write mode() WITHIN GROUP (ORDER BY …)")
+            }
+            if name == "percentile", parts.arguments.count == 2 {
+                parts.orderBy = [SortKey(scalar: parts.arguments[0], isDescending: false, nullsFirst: false)]
+                parts.arguments.removeFirst()
+                parts.isWithinGroup = true
+            }
+        }
         let wanted = function.argumentCount(isSpark: options.language == .spark)
         guard wanted.contains(parts.arguments.count) else {
             throw CompileError(
@@ -173,6 +187,7 @@ extension Binder {
             type = argument.type
             isDistinct = false
         default:
+            if options.language == .spark { argument = try number(argument, name) }
             guard argument.type.isNumber else { throw mismatch(name, "a number", argument) }
             if argument.type.isFloat {
                 let isSpark = options.language == .spark

@@ -11,6 +11,14 @@ extension Binder {
         if case .call(.raise, let message) = scalar.kind {
             return Scalar(.call(.raise, message), type: type, isNullable: true, range: range)
         }
+        if options.language == .spark, let text = scalar.textValue, !type.isText {
+            do {
+                return try sparkLiteral(text, as: type, at: scalar.range ?? range)
+            } catch {
+                if isTry, error.code == .invalidLiteral { return .literal(.null, type, at: range) }
+                throw error
+            }
+        }
         if options.language == .dc, isNullConstant(scalar),
             isUntyped(scalar) || isPossible(scalar.type, type) || (scalar.type == .boolean && type.isInteger)
         {
@@ -51,7 +59,10 @@ extension Binder {
 
     private func cast(_ scalar: Scalar, to type: SQLType, isTry: Bool = false, at range: SourceRange) -> Scalar {
         let kind = options.language.castKind
-        let plain = Scalar(.cast(scalar, kind), type: type, isNullable: scalar.isNullable, range: range)
+        // Spark has no decimal for an infinity, and gives NULL.
+        let makesNull = kind == .spark && scalar.type.isFloat && !type.isFloat && type.isExact && !type.isInteger
+        let plain = Scalar(
+            .cast(scalar, kind), type: type, isNullable: scalar.isNullable || makesNull, range: range)
         if isTry, !CastProperties(from: scalar.type, to: type, cast: kind).isTotal {
             if scalar.literalValue != nil, plain.folded().literalValue != nil { return tried(plain.folded()) }
             return Scalar(.tryCast(scalar, kind), type: type, isNullable: true, range: range)

@@ -4,11 +4,12 @@ import FedDiagnostics
 import FedSyntax
 
 extension Binder {
-    /// Whether a scalar is a bare string or NULL literal, which takes the type of what it meets.
+    /// Whether a scalar is a bare NULL or, in DC SQL, string literal, which takes the type of what it meets.
     func isUntyped(_ scalar: Scalar) -> Bool {
         guard scalar.type == .text, let value = scalar.literalValue else { return false }
         switch value {
-        case .text, .null: return true
+        case .text: return options.language.readsStringLiterals
+        case .null: return true
         default: return false
         }
     }
@@ -53,6 +54,7 @@ extension Binder {
     /// Where one of them is chosen, a string literal makes a text of all; elsewhere it takes their length.
     func unified(
         _ scalars: [Scalar], _ construct: String, isCompared: Bool = false, isChoice: Bool = false,
+        readsText: Bool = true,
         at range: SourceRange
     ) throws(CompileError) -> [Scalar] {
         let hasDecimal = isCompared && scalars.contains { $0.type.isExact && !$0.type.isInteger }
@@ -60,7 +62,7 @@ extension Binder {
         guard var type = typed.first.map({ hasDecimal ? narrowed($0).type : $0.type }) else { return scalars }
         for scalar in typed.dropFirst() {
             let next = hasDecimal ? narrowed(scalar).type : scalar.type
-            guard let common = SQLType.common(type, next) else {
+            guard let common = options.language.operandType(type, next, readsText: readsText) else {
                 throw CompileError(
                     .typeMismatch, "\(construct) brings together \(type) and \(next)", at: scalar.range ?? range,
                     hint: "cast one of them")
@@ -70,8 +72,16 @@ extension Binder {
         if isChoice, type.isText, scalars.contains(where: { isUntyped($0) && !isNullConstant($0) }) { type = .text }
         var result: [Scalar] = []
         result.reserveCapacity(scalars.count)
-        for scalar in scalars { result.append(coerced(try adapted(scalar, to: type), to: type)) }
+        for scalar in scalars { result.append(try implicit(adapted(scalar, to: type), to: type)) }
         return result
+    }
+
+    /// A cast that the language makes by itself: one that loses nothing, or in Spark one of text.
+    func implicit(_ scalar: Scalar, to type: SQLType) throws(CompileError) -> Scalar {
+        if options.language == .spark, scalar.type.isText, !type.isText, !isUntyped(scalar) {
+            return try explicitCast(scalar, to: type, at: scalar.range ?? SourceRange(start: 0, end: 0))
+        }
+        return coerced(scalar, to: type)
     }
 
     /// What a comparison really compares: `char(n)` without its padding, `varchar(n)` as text.
@@ -97,6 +107,9 @@ extension Binder {
     }
 
     func number(_ scalar: Scalar, _ sign: String) throws(CompileError) -> Scalar {
+        if options.language == .spark, scalar.type.isText {
+            return try implicit(adapted(scalar, to: .double), to: .double)
+        }
         guard scalar.type.isNumber else {
             throw CompileError(.typeMismatch, "`\(sign)` needs a number, and this is \(scalar.type)", at: scalar.range)
         }
@@ -121,7 +134,10 @@ extension Binder {
         if let dated = try dateArithmetic(function, first, second, at: range) {
             return nullified(dated, by: [first, second])
         }
-        let (left, right) = try (adaptedNumber(first, beside: second), adaptedNumber(second, beside: first))
+        let (left, right) =
+            try options.language.readsStringLiterals
+            ? (adaptedNumber(first, beside: second), adaptedNumber(second, beside: first))
+            : numbersOfText(first, second)
         guard left.type.isNumber, right.type.isNumber else {
             throw CompileError(
                 .typeMismatch, "`\(Self.symbol(function))` does not take \(first.type) and \(second.type)", at: range)
@@ -134,7 +150,7 @@ extension Binder {
             return nullified(isOpaque ? result : result.folded(), by: [left, right])
         }
         if left.type.isFloat || right.type.isFloat {
-            guard let type = SQLType.common(left.type, right.type) else {
+            guard let type = options.language.operandType(left.type, right.type) else {
                 throw .notSupported("`\(Self.symbol(function))` of \(left.type) and \(right.type)", at: range)
             }
             let checked: [Function: Function] =
@@ -176,12 +192,26 @@ extension Binder {
         )
     }
 
+    /// In Spark text beside a number is one, a bigint or a double, and so are two texts.
+    private func numbersOfText(_ first: Scalar, _ second: Scalar) throws(CompileError) -> (Scalar, Scalar) {
+        func number(_ scalar: Scalar, beside other: SQLType) throws(CompileError) -> Scalar {
+            guard scalar.type.isText else { return scalar }
+            let type = other.isText ? .double : options.language.common(scalar.type, other) ?? other
+            guard type.isNumber else { return scalar }
+            return try isUntyped(scalar)
+                ? .literal(.null, other.isText ? .double : other, at: scalar.range)
+                : implicit(scalar, to: type)
+        }
+        return (try number(first, beside: second.type), try number(second, beside: first.type))
+    }
+
     /// Spark's DIV: a bigint, cut toward zero.
     func integerDivide(_ first: Scalar, _ second: Scalar, at range: SourceRange) throws(CompileError) -> Scalar {
-        guard first.type.isInteger, second.type.isInteger else { throw .notSupported("DIV of decimals", at: range) }
-        return Scalar(
-            .call(.divide, [coerced(first, to: .bigint), coerced(second, to: .bigint)]), type: .bigint,
-            isNullable: first.isNullable || second.isNullable, range: range)
+        let (left, right) = try numbersOfText(first, second)
+        guard left.type.isInteger, right.type.isInteger else {
+            throw .notSupported("DIV of \(left.type) and \(right.type)", at: range)
+        }
+        return .call(.divide, [coerced(left, to: .bigint), coerced(right, to: .bigint)], .bigint, at: range)
     }
 
     private static func symbol(_ function: Function) -> String {

@@ -49,11 +49,7 @@ extension Binder {
         case .isBoolean(let operand, let value, let negated):
             return try isBoolean(condition(operand, in: scope), value, negated: negated, at: range)
         case .isDistinct(let left, let right, let negated):
-            let sides = try unified(
-                [scalar(left, in: scope), scalar(right, in: scope)], "IS DISTINCT FROM", isCompared: true, at: range)
-            let test = Scalar(
-                .isDistinct(comparable(sides[0]), comparable(sides[1])), type: .boolean, isNullable: false, range: range
-            )
+            let test = try distinct(scalar(left, in: scope), scalar(right, in: scope), at: range)
             return negated ? .not(test, at: range) : test
         case .between(let operand, let low, let high, let negated, let symmetric):
             let value = try scalar(operand, in: scope)
@@ -124,9 +120,17 @@ extension Binder {
                 operand, patterns, isAll: isAll, negated: negated, kind, in: scope, at: range)
         case .lambda:
             throw .notSupported("a lambda function", at: range)
+        case .unit(let unit) where options.language == .spark:
+            return .literal(.text(unit), .text, at: range)
         case .unit:
             throw .notSupported("a unit as an argument", at: range)
         }
+    }
+
+    /// Whether two values differ, NULL being one.
+    func distinct(_ left: Scalar, _ right: Scalar, at range: SourceRange) throws(CompileError) -> Scalar {
+        let sides = try unified([left, right], "IS DISTINCT FROM", isCompared: true, at: range).map { comparable($0) }
+        return Scalar(.isDistinct(sides[0], sides[1]), type: .boolean, isNullable: false, range: range)
     }
 
     private mutating func conditions(_ members: [Expression], in scope: Scope) throws(CompileError) -> [Scalar] {

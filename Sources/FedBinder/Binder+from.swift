@@ -103,6 +103,8 @@ extension Binder {
         let table = try find(name, parts, at: range)
         let bound: Bound
         switch table.source {
+        case _ where tables.areTablesLogical:
+            bound = scan(table, .view(table.name), at: range)
         case .native(let source):
             bound = unpadded(scan(table, .native(source), at: range))
         case .foreign(let id, _):
@@ -113,7 +115,21 @@ extension Binder {
         }
         // Under Spark's rule names are looked up in lower case.
         let index = options.language == .dc ? tables.catalog.columnIndex(ofTable: table.name) : nil
-        return try named(bound, alias, defaultPath: parts.map(rule.key), index: index, at: range)
+        return try named(
+            options.language.hasOneTextType ? plainTexts(bound) : bound, alias, defaultPath: parts.map(rule.key),
+            index: index, at: range)
+    }
+
+    /// Gives columns whose types the language does not have the type that they cross the border with: text.
+    private mutating func plainTexts(_ bound: Bound) -> Bound {
+        guard bound.columns.contains(where: \.type.travelsAsText) else { return bound }
+        let items = bound.columns.map { column -> Projection in
+            guard column.type.travelsAsText else { return Projection(passing: column) }
+            let scalar = Scalar(.cast(.column(column), .dc), type: .text, isNullable: column.isNullable)
+            return Projection(column: newColumn(column.name, scalar), scalar: scalar)
+        }
+        return Bound(
+            relation: .project(Project(input: bound.relation, items: items)), columns: items.map(\.column))
     }
 
     private func find(
@@ -205,6 +221,14 @@ extension TableReference {
 }
 
 extension SQLType {
+    /// Whether it is another type than text, and main has it as text.
+    fileprivate var travelsAsText: Bool {
+        switch self {
+        case .varchar, .char, .json, .uuid, .time: true
+        default: false
+        }
+    }
+
     /// Whether values may carry blanks at the end that do not count.
     fileprivate var isPadded: Bool {
         if case .char = self { return true }

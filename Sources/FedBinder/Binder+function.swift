@@ -21,12 +21,16 @@ extension Binder {
                 hint: "write \(name)(…) OVER (ORDER BY …)")
         }
         let table = FunctionTable.of(options.language)
-        if table.signatures[name] == nil, let reason = table.untranslated[name] {
-            throw .notSupported("the function `\(name)`, \(reason),", at: call.name.range)
+        let untranslated = table.signatures[name] == nil ? table.untranslated[name] : nil
+        let refusal = untranslated.map { reason in
+            CompileError.notSupported("the function `\(name)`, \(reason),", at: call.name.range)
         }
-        if call.over != nil { throw CompileError(.typeMismatch, "`\(name)` is not a window function", at: range) }
+        if call.over != nil {
+            throw refusal ?? CompileError(.typeMismatch, "`\(name)` is not a window function", at: range)
+        }
         if call.isStar || call.isDistinct || call.filter != nil || !call.orderBy.isEmpty || !call.withinGroup.isEmpty {
-            throw CompileError(.typeMismatch, "`\(name)` does not take *, DISTINCT, ORDER BY or FILTER", at: range)
+            throw refusal
+                ?? CompileError(.typeMismatch, "`\(name)` does not take *, DISTINCT, ORDER BY or FILTER", at: range)
         }
         if ["now", "current_timestamp", "current_date", "localtimestamp", "getdate", "sysdate"].contains(name),
             call.arguments.isEmpty
@@ -36,6 +40,7 @@ extension Binder {
         if let words = try capitalizedWords(call, in: scope, at: range) { return words }
         if name == "random" || (name == "rand" && options.language == .spark) { return try random(call, at: range) }
         guard let signature = table.signatures[name] else {
+            if let refusal { throw refusal }
             let names = table.signatures.keys.sorted() + aggregates.keys.sorted() + Self.rankings.keys.sorted()
             throw CompileError(
                 .unknownFunction, "no function `\(name)`", at: call.name.range,

@@ -25,9 +25,8 @@ extension Binder {
             return .literal(.double(number), .double, at: range)
         case .typed(let name, let text):
             let type = try self.type(named: name)
-            // Spark's X'…' has digits alone.
-            let written = options.language == .spark && type == .bytes ? "\\x" + text : text
-            guard let value = LiteralReader.value(written, as: type) else {
+            if options.language == .spark { return try sparkLiteral(text, as: type, name: name.name, at: range) }
+            guard let value = LiteralReader.value(text, as: type) else {
                 throw CompileError(
                     .invalidLiteral, "'\(text)' is not a value of type \(type)", at: range,
                     hint: LiteralReader.example(of: type).map { "write it like \($0)" })
@@ -40,6 +39,26 @@ extension Binder {
                     hint: "write it like INTERVAL '3' MONTH or INTERVAL '1 day 2 hours'")
             }
             return .literal(value, .interval, at: range)
+        }
+    }
+
+    /// A literal with its type, such as `DATE '2024-01-31'`, `1L` and `X'0A'`, or a string literal behind a cast.
+    func sparkLiteral(
+        _ text: String, as type: SQLType, name: String = "", at range: SourceRange
+    ) throws(CompileError) -> Scalar {
+        if name == "binary", let bytes = SparkLiteral.bytes(text) { return .literal(.bytes(bytes), .bytes, at: range) }
+        switch SparkLiteral.read(text, as: type) {
+        case .value(let value): return .literal(value, type, at: range)
+        case .unusual:
+            throw .notSupported(
+                "'\(text)' as a \(type)", at: range,
+                hint: LiteralReader.example(of: type).map { "write it like \($0)" })
+        case .invalid where options.failsLate:
+            return .raising("invalid input for \(type)", as: type)
+        case .invalid:
+            throw CompileError(
+                .invalidLiteral, "'\(text)' is not a value of type \(type)", at: range,
+                hint: LiteralReader.example(of: type).map { "write it like \($0)" })
         }
     }
 
@@ -96,6 +115,9 @@ extension Binder {
         let text = name.name + arguments
         let type = options.language == .spark ? SparkTypes.type(named: name) : SQLType(name: text)
         guard let type else {
+            if options.language == .spark, SparkTypes.others.contains(name.name) {
+                throw .notSupported("the type \(text)", at: name.range)
+            }
             throw CompileError(.typeMismatch, "no type `\(text)`", at: name.range)
         }
         return type
@@ -112,7 +134,7 @@ extension Binder {
 
     /// The value of a statement-stable function.
     mutating func now(_ word: String, at range: SourceRange) -> Scalar {
-        dependsOnNow = true
+        clock = clock ?? range
         switch word {
         case "current_date":
             return .literal(.date(Int32(clamping: CalendarDate.split(options.now).days)), .date, at: range)
@@ -124,14 +146,23 @@ extension Binder {
     }
 }
 
-/// Spark's type names, as the main stages that the compiler writes have them.
+/// Spark's type names (<https://spark.apache.org/docs/latest/sql-ref-datatypes.html>).
 enum SparkTypes {
+    /// Types that have no counterpart here.
+    static let others: Set<String> = [
+        "tinyint", "byte", "varchar", "char", "character", "interval", "void", "array", "map", "struct", "variant",
+        "time",
+    ]
+
     static func type(named name: TypeName) -> SQLType? {
         switch (name.name, name.arguments.count) {
         case ("decimal", 2), ("dec", 2), ("numeric", 2):
             let (precision, scale) = (name.arguments[0], name.arguments[1])
             guard (1...38).contains(precision), (0...precision).contains(scale) else { return nil }
             return .numeric(precision: precision, scale: scale)
+        case ("decimal", 1), ("dec", 1), ("numeric", 1):
+            guard (1...38).contains(name.arguments[0]) else { return nil }
+            return .numeric(precision: name.arguments[0], scale: 0)
         case ("decimal", 0), ("dec", 0), ("numeric", 0): return .numeric(precision: 10, scale: 0)
         case ("boolean", 0): return .boolean
         case ("smallint", 0), ("short", 0): return .smallint

@@ -24,9 +24,9 @@ extension Binder {
     mutating func select(
         _ select: Select, orderBy: [OrderItem], orderByAll: OrderByAll? = nil, limit: FedSyntax.Limit?
     ) throws(CompileError) -> Bound {
-        let outer = (aggregation, clause)
-        defer { (aggregation, clause) = outer }
-        aggregation = nil
+        let outer = (aggregation, clause, labels)
+        defer { (aggregation, clause, labels) = outer }
+        (aggregation, labels) = (nil, [])
 
         var (relation, scope) = try from(select.from)
         if let predicate = select.predicate {
@@ -88,9 +88,9 @@ extension Binder {
                 }
             case .expression(let expression, let alias):
                 let scalar = try self.scalar(expression, in: scope)
-                let name =
-                    alias.map { rule.name(of: $0) } ?? outputName(expression) ?? String(items.count + 1)
+                let name = alias.map { rule.name(of: $0) } ?? defaultName(expression, at: items.count + 1)
                 items.append(Item(name: name, scalar: scalar, hasAlias: alias != nil))
+                if alias != nil, options.language.sharesLabels { labels.append(items[items.count - 1]) }
             }
         }
         if items.isEmpty {
@@ -98,6 +98,30 @@ extension Binder {
                 "an empty select list", at: range, hint: "select a constant, such as 1, if only rows count")
         }
         return items
+    }
+
+    /// What a label of the select list stands for, at a place where the language lets expressions use it.
+    ///
+    /// Spark's later items may, and HAVING and ORDER BY, where a label comes before a column of FROM.
+    func label(_ parts: [Identifier], beforeColumns: Bool, at range: SourceRange) throws(CompileError) -> Scalar? {
+        guard parts.count == 1, let name = parts.first, !labels.isEmpty,
+            beforeColumns ? ["HAVING", "ORDER BY"].contains(clause) : clause == "SELECT"
+        else { return nil }
+        let found = labels.filter { rule.key($0.name) == rule.key(name) }
+        guard var scalar = found.first?.scalar else { return nil }
+        guard found.allSatisfy({ $0.scalar == scalar }) else {
+            throw CompileError(.ambiguousColumn, "`\(name.text)` names several output columns", at: range)
+        }
+        scalar.range = range
+        return scalar
+    }
+
+    /// The name of a column without an alias.
+    private func defaultName(_ expression: Expression, at position: Int) -> String {
+        switch options.language {
+        case .dc: outputName(expression) ?? String(position)
+        case .spark: SparkNames.name(of: expression)
+        }
     }
 
     /// The name that DC SQL gives a column without an alias; `nil` leaves its position.

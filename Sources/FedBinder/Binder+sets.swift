@@ -180,11 +180,6 @@ private struct SetChain {
             case (nil, let known?), (let known?, nil): types.append(known)
             case (let first?, let second?):
                 guard let common = language.common(first, second) else {
-                    if language == .spark, first.isText || second.isText {
-                        throw .notSupported(
-                            "a string beside \(first.isText ? second : first) in \(word)", at: operation.range,
-                            hint: "cast one of them")
-                    }
                     throw CompileError(
                         .typeMismatch,
                         "column \(position + 1) of \(word) is \(first) in one query and \(second) in another",
@@ -208,27 +203,6 @@ private struct SetChain {
         if types != current { history.append((members.count, types)) }
         members.append(member)
         operation = next
-    }
-}
-
-extension Language {
-    /// The type of a column to which two queries contribute.
-    func common(_ left: SQLType, _ right: SQLType) -> SQLType? {
-        switch (self, left, right) {
-        case (.dc, .varchar(let first), .varchar(let second)):
-            return .varchar(max(first, second))
-        case (.spark, _, _) where left != right && left.isNumber && right.isNumber && (left.isFloat || right.isFloat):
-            return .double
-        case (.spark, _, _)
-        where left != right && left.isExact && right.isExact && !(left.isInteger && right.isInteger):
-            // Spark keeps the digits before the point.
-            guard let first = left.digits, let second = right.digits else { return nil }
-            let integer = max(first.integer, second.integer)
-            let scale = min(max(first.scale, second.scale), SQLType.maximumPrecision - integer)
-            return .numeric(precision: integer + scale, scale: scale)
-        default:
-            return SQLType.common(left, right)
-        }
     }
 }
 

@@ -12,7 +12,9 @@ extension Binder {
 
     /// Finds a column by its parts, inside or around.
     mutating func column(_ parts: [Identifier], in scope: Scope, at range: SourceRange) throws(CompileError) -> Scalar {
+        if let label = try label(parts, beforeColumns: true, at: range) { return label }
         if let found = try scope.find(parts, at: range) { return found }
+        if let label = try label(parts, beforeColumns: false, at: range) { return label }
         if let found = try outerColumn(parts, at: range) { return found }
         throw scope.absence(of: parts, at: range)
     }

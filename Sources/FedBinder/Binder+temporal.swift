@@ -21,6 +21,9 @@ extension Binder {
             Scalar(.call(function, arguments), type: type, isNullable: isNullable, range: range).folded()
         }
         switch (function, first.type, second.type) {
+        case (_, .date, .bigint) where options.language == .spark, (_, .bigint, .date) where options.language == .spark:
+            throw CompileError(
+                .typeMismatch, "the number of days is an integer, and this is bigint", at: range, hint: "cast it")
         case (.add, .date, let other) where other.isInteger, (.subtract, .date, let other) where other.isInteger:
             let days = coerced(second, to: .integer)
             let count =
@@ -29,7 +32,7 @@ extension Binder {
             return call(.addDays, [first, count], .date)
         case (.add, let other, .date) where other.isInteger:
             return call(.addDays, [second, coerced(first, to: .integer)], .date)
-        case (.subtract, .date, .date):
+        case (.subtract, .date, .date) where options.language == .dc:
             return call(.daysBetween, [first, second], .integer)
         case (.add, .date, .interval), (.add, .timestamp, .interval), (.subtract, .date, .interval),
             (.subtract, .timestamp, .interval), (.add, .timestamptz, .interval), (.subtract, .timestamptz, .interval):
@@ -47,11 +50,15 @@ extension Binder {
                 function == .add
                 ? second
                 : .literal(.interval(months: -months, days: -days, microseconds: -microseconds), .interval)
-            return call(.addInterval, [coerced(first, to: type), interval], type)
+            let sum = call(.addInterval, [coerced(first, to: type), interval], type)
+            if options.language == .dc || first.type != .date { return sum }
+            // In Spark a date stays one, unless hours are added.
+            return coerced(sum, to: microseconds == 0 ? .date : .timestamptz)
         case (.add, .interval, .date), (.add, .interval, .timestamp), (.add, .interval, .timestamptz):
             return try dateArithmetic(.add, second, first, at: range)
         default:
-            let moments: [SQLType] = [.timestamp, .timestamptz, .time]
+            let moments: [SQLType] =
+                [.timestamp, .timestamptz, .time] + (options.language == .spark ? [.date] : [])
             if function == .subtract, moments.contains(first.type), moments.contains(second.type) {
                 throw .notSupported(
                     "a difference of times, which is an interval,", at: range,
@@ -123,6 +130,8 @@ extension Binder {
     func moment(_ operand: Scalar, _ construct: String, at range: SourceRange) throws(CompileError) -> Scalar {
         switch operand.type {
         case .date, .timestamp, .timestamptz: return operand
+        case .text where options.language == .spark:
+            return try implicit(adapted(operand, to: .timestamptz), to: .timestamptz)
         case .time, .interval: throw .notSupported("\(construct) of \(operand.type)", at: operand.range ?? range)
         default:
             throw CompileError(

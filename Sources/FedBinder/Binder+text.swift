@@ -32,6 +32,9 @@ extension Binder {
     /// An integer argument, as 32 bits.
     func whole(_ scalar: Scalar, _ construct: String) throws(CompileError) -> Scalar {
         if scalar.literalValue == .null { return .literal(.null, .integer, at: scalar.range) }
+        if options.language == .spark, scalar.type.isNumber || scalar.type.isText {
+            return try implicit(scalar, to: .integer)
+        }
         guard scalar.type.isInteger else {
             throw CompileError(
                 .typeMismatch, "`\(construct)` needs an integer, and this is \(scalar.type)", at: scalar.range)

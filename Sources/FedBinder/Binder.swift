@@ -12,7 +12,8 @@ package struct Binder: Sendable {
     let tables: TableSpace
     let rule: NameRule
     var sequence = ColumnSequence()
-    var dependsOnNow = false
+    /// Where the clock was read.
+    var clock: SourceRange?
     /// Common tables in scope, innermost last.
     var commonTables: [KnownCommonTable] = []
     /// How often each common table was read, by the place of its definition.
@@ -34,6 +35,8 @@ package struct Binder: Sendable {
     var fromDepth = 0
     /// Where aggregate calls are collected; `nil` where they are not allowed.
     var aggregation: Aggregation?
+    /// The labels of the select list that expressions may use, where the language has that.
+    var labels: [Item] = []
     /// What is being bound, for messages: `WHERE`, `GROUP BY`.
     var clause = "SELECT"
 
@@ -52,7 +55,7 @@ package struct Binder: Sendable {
         return BoundQuery(
             relation: bound.relation,
             output: bound.columns.map { .init(name: $0.name, column: $0) },
-            sequence: binder.sequence, dependsOnNow: binder.dependsOnNow)
+            sequence: binder.sequence, clock: binder.clock)
     }
 
     /// A bound query expression: hidden sort columns may lie in the relation, beyond `columns`.

@@ -20,6 +20,8 @@ package struct BinderOptions: Sendable {
     package var parameters: [Parameter: ParameterValue] = [:]
     /// The statement's clock: microseconds since 1970, in UTC.
     package var now: Int64
+    /// Whether a literal that its type cannot hold fails when it is evaluated: so in texts that were compiled before.
+    package var failsLate = false
     /// How many references to tables and common tables one statement may expand to.
     package var maximumRelations = 2000
     /// How far queries and expressions may nest when common tables stand in place; a query counts as four levels.
@@ -36,6 +38,8 @@ package struct TableSpace: Sendable {
     package var catalog: Catalog
     /// Temporary views, when a main stage is read: their columns by name in lower case.
     package var views: [String: [ColumnDefinition]]
+    /// Whether the catalog's tables are read under their own names, with the types that the catalog says.
+    package var areTablesLogical = false
 
     package init(catalog: Catalog, views: [String: [ColumnDefinition]] = [:]) {
         self.catalog = catalog

@@ -1,4 +1,5 @@
 import FedAlgebra
+package import FedSyntax
 
 /// What an input dialect means beyond its grammar: names, NULL order, arithmetic.
 package enum Language: Sendable {
@@ -12,6 +13,12 @@ package enum Language: Sendable {
     func nullsFirst(descending: Bool) -> Bool {
         self == .dc ? descending : !descending
     }
+
+    /// The grammar that its texts are read with.
+    package var grammar: Grammar { self == .dc ? .dc : .spark }
+
+    /// Whether expressions may use the labels of the select list.
+    var sharesLabels: Bool { self == .spark }
 
     var castKind: CastKind { self == .dc ? .dc : .spark }
 }

@@ -1,8 +1,13 @@
+import FedBinder
 package import Foundation
 
 /// What `Compiler.compile` is asked, apart from the catalog.
 package struct CompileRequest: Sendable {
-    package enum InputDialect: String, Sendable, CaseIterable { case dc, spark }
+    package enum InputDialect: String, Sendable, CaseIterable {
+        case dc, spark
+
+        var language: Language { self == .dc ? .dc : .spark }
+    }
 
     package enum PushdownMode: String, Sendable, CaseIterable {
         case noPushdown = "no_pushdown"

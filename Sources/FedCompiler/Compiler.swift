@@ -19,7 +19,7 @@ package struct Compiler: Sendable {
     /// The same request gives the same document, for as long as its `now` is given and the compiler is the same.
     package func compile(_ request: CompileRequest) throws(CompileError) -> PlanDocument {
         let mode = try Self.mode(of: request)
-        let statement = try Parsing.statement(request.sql, grammar: .dc)
+        let statement = try Parsing.statement(request.sql, grammar: request.inputDialect.language.grammar)
         try Self.refuseUnused(request.parameters, named: statement.parameters)
         let now = request.now ?? Date()
         let bound = try Binder.bind(
@@ -38,7 +38,7 @@ package struct Compiler: Sendable {
         var plan = PlanDocument(
             tenantID: catalog.tenantID,
             source: .init(dialect: request.inputDialect.rawValue, sql: request.sql),
-            options: Self.planOptions(request, now: bound.dependsOnNow ? now : nil),
+            options: Self.planOptions(request, now: bound.clock == nil ? nil : now),
             session: ["spark.sql.session.timeZone": "UTC", "spark.sql.ansi.enabled": "true"],
             stages: .init(
                 pre: staged.views.map { .init(view: $0.name, sql: StageScript.text(creating: $0)) },
@@ -56,7 +56,6 @@ package struct Compiler: Sendable {
     // MARK: - Request
 
     private static func mode(of request: CompileRequest) throws(CompileError) -> PushdownMode {
-        if request.inputDialect == .spark { throw .notSupported("input_dialect spark", at: nil) }
         switch request.pushdownMode {
         case .noPushdown: return .none
         case .filterOnly: return .filterOnly
@@ -75,7 +74,7 @@ package struct Compiler: Sendable {
 
     private static func options(_ request: CompileRequest, now: Date) throws(CompileError) -> BinderOptions {
         let microseconds = (now.timeIntervalSince1970 * 1_000_000).rounded()
-        var options = BinderOptions(language: .dc, now: Int64(exactly: microseconds) ?? 0)
+        var options = BinderOptions(language: request.inputDialect.language, now: Int64(exactly: microseconds) ?? 0)
         options.allowsLooseNames = request.identifiers == .loose
         var position = 0
         for parameter in request.parameters {
@@ -113,13 +112,7 @@ package struct Compiler: Sendable {
             return nil
         }
         // Main gives the output names back; one that Spark would substitute in keeps to `result_columns`.
-        let columns = output.enumerated().map { position, column in
-            QueryWriter.Output(
-                column: column.column.id,
-                alias: column.name.isEmpty || StageScript.containsSubstitution(column.name)
-                    ? "column_\(position + 1)" : column.name)
-        }
-        return try writer.statement(tree, columns, separator: "\n")
+        return try writer.statement(tree, Translation.outputs(output), separator: "\n")
     }
 
     private static func resultColumns(

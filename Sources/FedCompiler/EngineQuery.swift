@@ -7,7 +7,7 @@ package struct EngineQuery: Sendable {
     /// All take two arguments and compute on exact integers: the mathematical result, rounded half away from
     /// zero to the result's scale; an error on overflow and on division by zero; NULL for NULL.
     package struct DecimalFunction: Hashable, Sendable {
-        package enum Operation: String, Sendable { case multiply, divide, modulo }
+        package enum Operation: String, Sendable { case multiply, divide, add, subtract, modulo }
 
         package var name: String
         package var operation: Operation

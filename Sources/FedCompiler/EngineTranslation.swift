@@ -25,12 +25,12 @@ package enum EngineTranslation {
         limits.maximumDepth *= 6
         limits.maximumBytes *= 8
         var options = BinderOptions(language: .spark, now: 0)
+        options.failsLate = true
         options.maximumDepth *= 6
         options.maximumRelations *= 2
-        let statement = try Parsing.statement(text, grammar: .spark, limits: limits)
         var space = TableSpace(catalog: Catalog(tenantID: "", connections: [:], tables: []))
         for view in views { space.views[view.name.lowercased()] = view.columns.map(definition) }
-        let bound = try Binder.bind(statement.query, options: options, tables: space)
+        let bound = try Translation.bind(text, limits: limits, options: options, tables: space)
         let tree = try Unnest.applied(to: bound.relation, bound.sequence)
 
         var uses: [String: Int] = [:]
@@ -132,6 +132,8 @@ extension EngineQuery.DecimalFunction {
             switch function.operation {
             case .multiply: .multiply
             case .divide: .divide
+            case .add: .add
+            case .subtract: .subtract
             case .modulo: .modulo
             }
         self.init(

@@ -57,6 +57,10 @@ extension Dialect: Capabilities {
                 return .none(
                     Inhibition(.storageTypeNotEnforced, "\(name) may hold other values than the column declares"))
             }
+            if kind == .spark, scalar.type.isInteger, (operand.type.digits?.scale ?? 1) > 0 {
+                return .none(
+                    Inhibition(.functionSemanticsDiffer, "\(name) rounds where Spark truncates", at: scalar.range))
+            }
             switch cast(operand.type, scalar.type, kind) {
             case .refused(let reason):
                 return .none(Inhibition(.typeNotAvailable, reason, at: scalar.range))

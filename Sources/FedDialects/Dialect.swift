@@ -66,6 +66,8 @@ package struct Dialect: Sendable {
     /// How semi and anti joins are written in FROM, if at all.
     package var semiJoin: String?
     package var antiJoin: String?
+    /// Whether they are written with EXISTS, where no words in FROM are there.
+    package var semiJoinAsExists = false
     /// How rows are written that come from no table: VALUES, series, recursions.
     package var rows = RowStyle.refused
     /// How lists of keys are sent to the system, if at all.
@@ -83,6 +85,8 @@ package struct Dialect: Sendable {
     }
     /// Whether an empty grouping set puts out no row where there is none.
     package var emptyGroupingSetsNeedRows = false
+    /// Whether ORDER BY can name an aggregate where HAVING reads one that is not selected.
+    package var sortsBehindHaving = true
     /// Whether window functions that number rows cannot do without an ORDER BY.
     package var ranksNeedOrder = false
     package var aggregate: AggregateWriter = {

@@ -11,6 +11,8 @@ package enum RowStyle: Sendable {
     case spark
     /// VALUES, and series by `generate_series` (<https://duckdb.org/docs/stable/sql/functions/list>).
     case duckdb
+    /// VALUES, and no series.
+    case standard
 }
 
 extension QueryWriter {
@@ -68,7 +70,7 @@ extension QueryWriter {
             throw .notSupported("\(node.function.rawValue) in \(dialect.name)", at: node.range)
         }
         switch dialect.rows {
-        case .refused: throw .notSupported("generate_series in \(dialect.name)", at: node.range)
+        case .refused, .standard: throw .notSupported("generate_series in \(dialect.name)", at: node.range)
         case .spark: return try sparkSeries(node)
         case .duckdb: return try duckdbSeries(node)
         }

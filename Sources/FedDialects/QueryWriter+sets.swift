@@ -62,7 +62,7 @@ extension QueryWriter {
             }
             // The default of 100 would end a recursion that only takes longer.
             level = " MAX RECURSION LEVEL \(Int32.max)"
-        case .duckdb:
+        case .duckdb, .standard:
             level = ""
         }
         let (alias, table) = (newAlias(), newAlias())

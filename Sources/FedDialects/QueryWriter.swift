@@ -57,6 +57,8 @@ package struct QueryWriter: Sendable {
         var predicates: [String] = []
         var groups: [String]?
         var having: [String] = []
+        /// The aggregates that HAVING reads.
+        var havingColumns: Set<ColumnID> = []
         var isDistinct = false
         var orderBy: [String] = []
         var limit: (count: Int64?, offset: Int64)?
@@ -140,7 +142,12 @@ package struct QueryWriter: Sendable {
         if draft.isDistinct || draft.limit != nil || !draft.orderBy.isEmpty { draft = try wrapped(draft) }
         for conjunct in node.conjuncts {
             let text = try write(conjunct, draft.names).within(.not)
-            if draft.groups == nil { draft.predicates.append(text) } else { draft.having.append(text) }
+            if draft.groups == nil {
+                draft.predicates.append(text)
+            } else {
+                draft.having.append(text)
+                draft.havingColumns.formUnion(conjunct.columns.filter { draft.names[$0]?.isPath == false })
+            }
         }
         return draft
     }
@@ -173,7 +180,10 @@ package struct QueryWriter: Sendable {
 
     private mutating func sort(_ node: Sort) throws(CompileError) -> Draft {
         var draft = try draft(node.input, isQualified: true)
-        if draft.limit != nil || draft.isDistinct { draft = try wrapped(draft) }
+        let hidesAggregates =
+            !dialect.sortsBehindHaving && !draft.havingColumns.isSubset(of: draft.names.keys)
+            && node.keys.contains { $0.scalar.columns.contains { draft.names[$0]?.isPath == false } }
+        if draft.limit != nil || draft.isDistinct || hidesAggregates { draft = try wrapped(draft) }
         draft.orderBy = []
         for key in node.keys {
             // A constant orders nothing, and some systems would read a number as a position.

@@ -289,7 +289,7 @@ package struct ScalarWriter: Sendable {
 
 /// A function over exact decimals that the embedded engine computes on 256-bit integers.
 package struct DecimalFunction: Hashable, Sendable {
-    package enum Operation: String, Sendable { case multiply, divide, modulo }
+    package enum Operation: String, Sendable { case multiply, divide, add, subtract, modulo }
 
     package var operation: Operation
     package var left: SQLType

@@ -24,8 +24,13 @@ struct SparkAggregates {
         case .boolOr: return plain("BOOL_OR")
         case .bitAnd: return plain("BIT_AND")
         case .bitOr: return plain("BIT_OR")
-        case .sum: return try sum(call, argument, text, distinct)
-        case .avg: return try average(call, argument, text, distinct, &writer)
+        case .sum, .avg:
+            // Spark's own types, for queries that are written in Spark SQL.
+            if DecimalRules.spark.aggregate(call.function, over: argument.type) == call.type {
+                return plain(call.function == .sum ? "SUM" : "AVG")
+            }
+            if call.function == .avg { return try average(call, argument, text, distinct, &writer) }
+            return try sum(call, argument, text, distinct)
         case .stddevPop where call.type == .double: return plain("STDDEV_POP")
         case .stddevSamp where call.type == .double: return plain("STDDEV_SAMP")
         case .varPop where call.type == .double: return plain("VAR_POP")

@@ -1,9 +1,9 @@
-/// Exact decimal multiplication, division and remainders on unscaled integers, with 256-bit intermediates.
+/// Exact decimal arithmetic on unscaled integers, with 256-bit intermediates.
 ///
 /// A value is an `Int128` below 10³⁸ together with a scale; the mathematical result is rounded half away from
 /// zero to the result's scale.
 package struct DecimalArithmetic: Sendable {
-    package enum Operation: Sendable { case multiply, divide, modulo }
+    package enum Operation: Sendable { case multiply, divide, add, subtract, modulo }
 
     package enum Failure: Error, Hashable, Sendable {
         case overflow
@@ -15,6 +15,9 @@ package struct DecimalArithmetic: Sendable {
     private let shift: Int
     /// The powers of ten that bring both operands of a remainder to one scale.
     private let scaling: (left: Int, right: Int)
+    private let leftScale: Int
+    private let rightScale: Int
+    private let resultScale: Int
     /// The first magnitude that does not fit the result's precision.
     private let limit: UInt128
 
@@ -26,24 +29,71 @@ package struct DecimalArithmetic: Sendable {
             case .multiply: resultScale - leftScale - rightScale
             case .divide: resultScale - leftScale + rightScale
             case .modulo: resultScale - max(leftScale, rightScale)
+            case .add, .subtract: 0
             }
         let common = max(leftScale, rightScale)
         scaling = (common - leftScale, common - rightScale)
+        (self.leftScale, self.rightScale, self.resultScale) = (leftScale, rightScale, resultScale)
         limit = PowersOfTen.power(resultPrecision)
     }
 
     package func apply(_ left: Int128, _ right: Int128) throws(Failure) -> Int128 {
-        let magnitude =
-            switch operation {
-            case .multiply: try multiply(left.magnitude, right.magnitude)
-            case .divide: try divide(left.magnitude, right.magnitude)
-            case .modulo: try remainder(left.magnitude, right.magnitude)
-            }
+        let magnitude: UInt128
+        switch operation {
+        case .multiply: magnitude = try multiply(left.magnitude, right.magnitude)
+        case .divide: magnitude = try divide(left.magnitude, right.magnitude)
+        case .modulo: magnitude = try remainder(left.magnitude, right.magnitude)
+        case .add: return try checked(sum(left, right))
+        case .subtract: return try checked(sum(left, -right))
+        }
         guard magnitude < limit else { throw .overflow }
         let result = Int128(truncatingIfNeeded: magnitude)
         // A remainder has the sign of what was divided.
         let isNegative = operation == .modulo ? left < 0 : (left < 0) != (right < 0)
         return isNegative ? -result : result
+    }
+
+    private func checked(_ value: Int128) throws(Failure) -> Int128 {
+        guard value.magnitude < limit else { throw .overflow }
+        return value
+    }
+
+    // MARK: - Addition
+
+    /// The sum, of which digits beyond the result's scale are rounded.
+    private func sum(_ left: Int128, _ right: Int128) throws(Failure) -> Int128 {
+        let scale = max(leftScale, rightScale, resultScale)
+        let unit = Int128(PowersOfTen.power(scale - resultScale))
+        let (first, second) = (try parts(left, leftScale, scale), try parts(right, rightScale, scale))
+        var (whole, overflows) = first.whole.addingReportingOverflow(second.whole)
+        if overflows { throw .overflow }
+        var rest = first.rest + second.rest
+        whole += rest / unit
+        rest %= unit
+        // Both of one sign.
+        if whole > 0, rest < 0 {
+            whole -= 1
+            rest += unit
+        } else if whole < 0, rest > 0 {
+            whole += 1
+            rest -= unit
+        }
+        guard rest.magnitude > 0, rest.magnitude >= unit.magnitude - rest.magnitude else { return whole }
+        return rest > 0 ? whole + 1 : whole - 1
+    }
+
+    /// A value as units of the result's scale, and the rest in units of `scale`.
+    private func parts(
+        _ value: Int128, _ own: Int, _ scale: Int
+    ) throws(Failure) -> (whole: Int128, rest: Int128) {
+        if own <= resultScale {
+            let power = Int128(PowersOfTen.power(resultScale - own))
+            let (whole, overflows) = value.multipliedReportingOverflow(by: power)
+            if overflows { throw .overflow }
+            return (whole, 0)
+        }
+        let (whole, rest) = value.quotientAndRemainder(dividingBy: Int128(PowersOfTen.power(own - resultScale)))
+        return (whole, rest * Int128(PowersOfTen.power(scale - own)))
     }
 
     // MARK: - Multiplication

@@ -115,6 +115,8 @@ final class DuckDBScalar: Sendable {
             switch function.operation {
             case .multiply: .multiply
             case .divide: .divide
+            case .add: .add
+            case .subtract: .subtract
             case .modulo: .modulo
             }
         let arithmetic = DecimalArithmetic(

@@ -12,6 +12,7 @@ struct Explain: AsyncParsableCommand {
               fedexplain plan -f examples/tpch/q3.sql --catalog examples/tpch/catalog.json -o plan.json
               echo "SELECT 1" | fedexplain plan --catalog examples/quickstart/catalog.json --text
               fedexplain serve --catalog examples/quickstart/catalog.json --port 8080
+              echo "SELECT 7 / 2" | fedexplain translate --from dc --to spark
               fedexplain contract verify examples/join-on-snowflake
 
             EXIT STATUS
@@ -27,5 +28,5 @@ struct Explain: AsyncParsableCommand {
               78  a catalog is not valid, or has not the tenant
             """,
         version: Compiler.version,
-        subcommands: [ServeCommand.self, PlanCommand.self, ContractCommand.self])
+        subcommands: [ServeCommand.self, PlanCommand.self, TranslateCommand.self, ContractCommand.self])
 }

@@ -26,6 +26,8 @@ struct PlanCommand: AsyncParsableCommand {
               fedexplain plan --catalog examples/quickstart/catalog.json --text < examples/quickstart/query.sql
               echo 'SELECT name FROM customers WHERE country = :land OR customer_id = :id' | \\
                 fedexplain plan --catalog examples/quickstart/catalog.json --param land:text=EG --param id:bigint=5
+              echo 'SELECT `name`, nvl2(country, 1, 0) FROM CUSTOMERS c' | \\
+                fedexplain plan --catalog examples/quickstart/catalog.json --input-dialect spark --text
             """)
 
     @Option(name: [.short, .long], help: ArgumentHelp("The statement; else standard input.", valueName: "query.sql"))

@@ -22,7 +22,7 @@ struct RequestOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Adds algebra, rewrites or estimates to the plan.", valueName: "part,…"))
     var include: [String] = []
 
-    @Option(help: "The language of the statement; spark is not available in this version.")
+    @Option(help: "The language of the statement: DC SQL, or Spark SQL with ANSI mode on.")
     var inputDialect = CompileRequest.InputDialect.dc
 
     @Option(

@@ -11,7 +11,7 @@ import pytest
 import federate
 from service import running_service
 
-COMMANDS = [[], ["plan"], ["serve"], ["contract"], ["contract", "record"], ["contract", "verify"]]
+COMMANDS = [[], ["plan"], ["translate"], ["serve"], ["contract"], ["contract", "record"], ["contract", "verify"]]
 QUICKSTART = federate.EXAMPLES / "quickstart" / "catalog.json"
 
 

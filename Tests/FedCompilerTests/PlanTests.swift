@@ -22,6 +22,8 @@ import Testing
                 return ""
             case "plan":
                 return PlanText.text(item, Compiler(catalog: try #require(catalog)))
+            case "translate":
+                return PlanText.translated(item, try #require(catalog))
             case "engine":
                 return PlanText.engine(item.input)
             default:
@@ -51,6 +53,9 @@ enum PlanText {
         if let mode = item["mode"].flatMap(CompileRequest.PushdownMode.init(rawValue:)) {
             request.pushdownMode = mode
         }
+        if let dialect = item["dialect"].flatMap(CompileRequest.InputDialect.init(rawValue:)) {
+            request.inputDialect = dialect
+        }
         if item["identifiers"] == "loose" { request.identifiers = .loose }
         if item["join_federation"] == "off" { request.features.joinFederation = false }
         if item["reordering"] == "off" { request.features.federationAwareReordering = false }
@@ -61,6 +66,16 @@ enum PlanText {
         do {
             let plan = try compiler.compile(request)
             return lines(plan).joined(separator: "\n")
+        } catch {
+            return self.error(error, in: item.input)
+        }
+    }
+
+    static func translated(_ item: Case, _ catalog: Catalog) -> String {
+        let languages = item.arguments.compactMap(CompileRequest.InputDialect.init(rawValue:))
+        do throws(CompileError) {
+            guard let source = languages.first, let target = languages.last else { return "no languages" }
+            return try Translation.translate(item.input, from: source, to: target, catalog: catalog)
         } catch {
             return self.error(error, in: item.input)
         }

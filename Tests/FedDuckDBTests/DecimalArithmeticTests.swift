@@ -103,22 +103,70 @@ import Testing
         }
     }
 
+    @Test func sumsOfThirtyEightDigitsAreRoundedOnce() throws {
+        let greatest: Int128 = 99_999_999_999_999_999_999_999_999_999_999_999_999
+        let sum = DecimalArithmetic(.add, leftScale: 18, rightScale: 18, resultPrecision: 38, resultScale: 17)
+        // 99999999999999999999.999999999999999999 twice, which eighteen digits of scale would not hold.
+        #expect(try sum.apply(greatest, greatest) == 20_000_000_000_000_000_000_000_000_000_000_000_000)
+        #expect(try sum.apply(greatest, -greatest) == 0)
+        #expect(try sum.apply(4, 0) == 0)
+        #expect(try sum.apply(5, 0) == 1)
+        #expect(try sum.apply(-3, -2) == -1)
+        #expect(try sum.apply(-3, -1) == 0)
+        let whole = DecimalArithmetic(.subtract, leftScale: 0, rightScale: 0, resultPrecision: 38, resultScale: 0)
+        #expect(throws: DecimalArithmetic.Failure.overflow) { try whole.apply(greatest, -1) }
+    }
+
+    @Test func remaindersTakeTheSignOfTheDividend() throws {
+        let mixed = DecimalArithmetic(.modulo, leftScale: 0, rightScale: 2, resultPrecision: 38, resultScale: 2)
+        #expect(try mixed.apply(7, 250) == 200)
+        #expect(try mixed.apply(-7, 250) == -200)
+        #expect(try mixed.apply(7, -250) == 200)
+        let greatest: Int128 = 99_999_999_999_999_999_999_999_999_999_999_999_999
+        #expect(try mixed.apply(greatest, 300) == 0)
+        #expect(try mixed.apply(greatest, 700) == 100)
+        let other = DecimalArithmetic(.modulo, leftScale: 18, rightScale: 0, resultPrecision: 38, resultScale: 18)
+        #expect(try other.apply(greatest, greatest) == greatest)
+        #expect(throws: DecimalArithmetic.Failure.divisionByZero) { try other.apply(0, 0) }
+    }
+
+    /// Small values at every pair of scales, against 128-bit arithmetic at the larger scale.
+    @Test func sumsAndRemaindersAgreeWithWholeNumbers() throws {
+        var generator = SplitMix(state: 7)
+        func power(_ digits: Int) -> Int128 { (0..<digits).reduce(1) { power, _ in power * 10 } }
+        for _ in 0..<2_000 {
+            let (leftScale, rightScale) = (
+                Int.random(in: 0...9, using: &generator), Int.random(in: 0...9, using: &generator)
+            )
+            let scale = max(leftScale, rightScale)
+            let resultScale = Int.random(in: 0...scale, using: &generator)
+            let values = (0..<2).map { _ in Int128.random(in: -999_999_999_999...999_999_999_999, using: &generator) }
+            let (left, right) = (values[0] * power(scale - leftScale), values[1] * power(scale - rightScale))
+            let sum = DecimalArithmetic(
+                .add, leftScale: leftScale, rightScale: rightScale, resultPrecision: 38, resultScale: resultScale)
+            let unit = power(scale - resultScale)
+            let (quotient, rest) = (left + right).quotientAndRemainder(dividingBy: unit)
+            let isUp = rest.magnitude * 2 >= unit.magnitude && rest != 0
+            #expect(try sum.apply(values[0], values[1]) == quotient + (isUp ? (left + right).signum() : 0))
+            guard right != 0 else { continue }
+            let remainder = DecimalArithmetic(
+                .modulo, leftScale: leftScale, rightScale: rightScale, resultPrecision: 38, resultScale: scale)
+            #expect(try remainder.apply(values[0], values[1]) == left % right)
+        }
+    }
+
     private static func expected(
         _ operation: DecimalArithmetic.Operation, _ left: Int128, _ right: Int128, shift: Int, precision: Int
     ) -> Result<Int128, DecimalArithmetic.Failure> {
         let one = LongDecimal(1)
         let result: LongDecimal
-        switch operation {
-        case .multiply:
+        if operation == .multiply {
             let product = LongDecimal(left) * LongDecimal(right)
             result = shift >= 0 ? product.shifted(by: shift) : product.divided(by: one.shifted(by: -shift))
-        case .divide:
+        } else {
             guard right != 0 else { return .failure(.divisionByZero) }
             result = LongDecimal(left).shifted(by: max(0, shift))
                 .divided(by: LongDecimal(right).shifted(by: max(0, -shift)))
-        case .modulo:
-            // Remainders have a test of their own.
-            return .failure(.overflow)
         }
         return result.value(ofAtMost: precision).map(Result.success) ?? .failure(.overflow)
     }

@@ -48,7 +48,8 @@ class LocalRuns:
     # Whether an operator whose one operand is NULL may leave the other alone, even if that would fail.
     stops_at_null = True
 
-    def __init__(self, folder, catalog, tenant):
+    def __init__(self, folder, catalog, tenant, dialect="dc"):
+        self.dialect = dialect
         self.folder = folder
         self.catalog = catalog
         self.tenant = tenant
@@ -75,7 +76,8 @@ class LocalRuns:
 
     def compile(self, sql, mode="strict"):
         """The plan document of a query, or why it was refused; a service that dies is started anew."""
-        request = {"sql": sql, "tenant_id": self.tenant, "now": NOW, "pushdown_mode": mode}
+        request = {"sql": sql, "tenant_id": self.tenant, "now": NOW, "pushdown_mode": mode,
+                   "input_dialect": self.dialect}
         body = json.dumps(request).encode()
         with self.lock:
             for _ in range(2):
@@ -130,9 +132,9 @@ class LocalRuns:
 
 
 @contextlib.contextmanager
-def local_runs(folder, catalog, tenant):
+def local_runs(folder, catalog, tenant, dialect="dc"):
     """A service that is ended at the end."""
-    runs = LocalRuns(folder, catalog, tenant)
+    runs = LocalRuns(folder, catalog, tenant, dialect)
     try:
         yield runs
     finally:

@@ -46,45 +46,59 @@ class SparkRuns(LocalRuns):
 
     def run(self, plan):
         """What Spark answers to a plan document."""
-        session = self.spark.session
-        stages = plan["stages"]
-        names, kinds = columns_of(plan)
         with self.spark.settings(types.SimpleNamespace(document=plan)):
-            try:
-                for statement in stages["pre"]:
-                    session.sql(statement["sql"])
-                [main] = stages["main"]
-                frame = session.sql(main["sql"])
-                declared = [column["type"] for column in plan["result_columns"]]
-                analysed = [kind for _, kind in names_and_types(frame.schema)]
-                if analysed != declared:
-                    return Failure("42804", f"Spark's types are {analysed}, declared {declared}")
-                rows = collected(frame, kinds)
-            except (PySparkException, Py4JJavaError) as error:
-                return failure_of(error)
-            finally:
-                for statement in stages["post"]:
-                    session.sql(statement["sql"])
-        return Answer(names, kinds, rows)
+            return run_stages(self.spark.session, plan)
 
 
 @contextlib.contextmanager
 def spark_runs(spark):
     """Spark over the edge table."""
+    with edge_session(spark) as (folder, catalog):
+        runs = SparkRuns(spark, folder, catalog, edge_table.TENANT)
+        try:
+            yield runs
+        finally:
+            runs.stop()
+
+
+@contextlib.contextmanager
+def edge_session(spark):
+    """The folder with the edge table, and its catalog; Spark has the settings of a plan, and is quiet about failures."""
     # Where Spark resolves relative paths: the folder that it was started in.
     folder = pathlib.Path(spark.session.sparkContext._jvm.java.lang.System.getProperty("user.dir"))
-    runs = SparkRuns(spark, folder, edge_table.write_table(folder), edge_table.TENANT)
     # Many expressions fail, and have to: Spark would print a page for each.
     logger = logging.getLogger("SQLQueryContextLogger")
     context = spark.session.sparkContext
     logger.disabled = True
     context.setLogLevel("OFF")
+    session = {"spark.sql.session.timeZone": "UTC", "spark.sql.ansi.enabled": "true"}
     try:
-        yield runs
+        with spark.settings(types.SimpleNamespace(document={"session": session})):
+            yield folder, edge_table.write_table(folder)
     finally:
         context.setLogLevel("ERROR")
         logger.disabled = False
-        runs.stop()
+
+
+def run_stages(session, plan):
+    """What a session with the plan's settings answers to its stages."""
+    stages = plan["stages"]
+    names, kinds = columns_of(plan)
+    try:
+        for statement in stages["pre"]:
+            session.sql(statement["sql"])
+        [main] = stages["main"]
+        frame = session.sql(main["sql"])
+        declared = [column["type"] for column in plan["result_columns"]]
+        analysed = [kind for _, kind in names_and_types(frame.schema)]
+        if analysed != declared:
+            return Failure("42804", f"Spark's types are {analysed}, declared {declared}")
+        return Answer(names, kinds, collected(frame, kinds))
+    except (PySparkException, Py4JJavaError) as error:
+        return failure_of(error)
+    finally:
+        for statement in stages["post"]:
+            session.sql(statement["sql"])
 
 
 def collected(frame, kinds):

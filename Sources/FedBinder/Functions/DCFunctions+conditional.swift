@@ -56,7 +56,7 @@ extension DCFunctions {
 
     static func extreme(_ function: Function) -> Signature {
         Signature(count: 1...1000) { binder, arguments, range throws(CompileError) in
-            let typed = try binder.unified(arguments, function.name, at: range)
+            let typed = try binder.unified(arguments, function.name, readsText: false, at: range)
             if typed.count == 1 { return typed[0] }
             let unified = typed.map { binder.comparable($0) }
             if unified.allSatisfy(binder.isNullConstant) { return binder.typedNull(typed[0].type, at: range) }
@@ -72,13 +72,13 @@ extension DCFunctions {
         }
     }
 
-    private static let zeroIfNull = Signature(count: 1...1) { binder, arguments, range throws(CompileError) in
+    static let zeroIfNull = Signature(count: 1...1) { binder, arguments, range throws(CompileError) in
         let value = try binder.number(arguments[0], "zeroifnull")
         let zero = binder.coerced(.literal(.integer(0), .integer), to: value.type)
         return Scalar(.call(.coalesce, [value, zero]), type: value.type, isNullable: false, range: range)
     }
 
-    private static let nullIfZero = Signature(count: 1...1) { binder, arguments, range throws(CompileError) in
+    static let nullIfZero = Signature(count: 1...1) { binder, arguments, range throws(CompileError) in
         let value = try binder.number(arguments[0], "nullifzero")
         let zero = binder.coerced(.literal(.integer(0), .integer), to: value.type)
         let test = Scalar.compare(.equal, value, zero)

@@ -36,9 +36,9 @@ struct FunctionTable: Sendable {
     private static let spark = FunctionTable(
         [
             SparkFunctions.numeric, SparkFunctions.bits, SparkFunctions.text, SparkFunctions.temporal,
-            SparkFunctions.conditional,
+            SparkFunctions.calendar, SparkFunctions.conditional, SparkFunctions.everyday,
         ],
-        untranslated: [:])
+        untranslated: SparkFunctions.untranslated)
 
     private init(_ tables: [[String: Signature]], untranslated: [String: String]) {
         signatures = tables.reduce(into: [:]) { $0.merge($1) { first, _ in first } }

@@ -61,12 +61,34 @@ extension SparkFunctions {
             switch value.type {
             case .numeric(let precision, let scale) where scale > 0:
                 return call(.numeric(precision: min(38, precision - scale + 1), scale: 0))
-            case .double: return binder.coerced(call(.double), to: .bigint)
+            case .double, .real:
+                let double = binder.coerced(value, to: .double)
+                let result = Scalar.call(function, [double], .double)
+                return saturated(result, of: double, binder, at: range)
             case .numeric: return value
             case .smallint, .integer, .bigint: return binder.coerced(value, to: .bigint)
             default: throw .notSupported("`\(function.name)` of \(value.type)", at: range)
             }
         }
+    }
+
+    /// A whole double as a bigint: the nearest one where it is beyond them, zero for NaN.
+    private static func saturated(_ whole: Scalar, of value: Scalar, _ binder: Binder, at range: SourceRange) -> Scalar
+    {
+        func bound(_ comparison: Comparison, _ limit: Double, _ result: Int64) -> Scalar.Branch {
+            .init(
+                condition: .compare(comparison, value, .literal(.double(limit), .double)),
+                result: .literal(.integer(result), .bigint))
+        }
+        let isNaN = Scalar.not(
+            Scalar(.isDistinct(value, .literal(.double(.nan), .double)), type: .boolean, isNullable: false))
+        return Scalar(
+            .searchedCase(
+                [
+                    .init(condition: isNaN, result: .literal(.integer(0), .bigint)),
+                    bound(.greaterOrEqual, 0x1p63, Int64.max), bound(.lessOrEqual, -0x1p63, Int64.min),
+                ], otherwise: binder.coerced(whole, to: .bigint)),
+            type: .bigint, isNullable: value.isNullable, range: range)
     }
 
     private static func float(_ function: Function, _ count: Int = 1) -> Signature {

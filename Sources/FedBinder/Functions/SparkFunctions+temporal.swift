@@ -4,16 +4,6 @@ import FedDiagnostics
 
 extension SparkFunctions {
     static let temporal: [String: Signature] = [
-        "date_add": Signature(count: 2...2) { binder, arguments, range throws(CompileError) in
-            try binder.arithmetic(.add, arguments[0], arguments[1], at: range)
-        },
-        "date_sub": Signature(count: 2...2) { binder, arguments, range throws(CompileError) in
-            try binder.arithmetic(.subtract, arguments[0], arguments[1], at: range)
-        },
-        "datediff": Signature(count: 2...2) { binder, arguments, range throws(CompileError) in
-            let days = arguments.map { binder.coerced($0, to: .date) }
-            return try binder.arithmetic(.subtract, days[0], days[1], at: range)
-        },
         "year": DCFunctions.dateField("year"), "quarter": DCFunctions.dateField("quarter"),
         "month": DCFunctions.dateField("month"), "day": DCFunctions.dateField("day"),
         "dayofmonth": DCFunctions.dateField("day"), "weekofyear": DCFunctions.dateField("week"),
@@ -62,12 +52,11 @@ extension SparkFunctions {
 
     /// Gives a timestamp with the session's zone, whatever it is given.
     private static let dateTrunc = Signature(count: 2...2) { binder, arguments, range throws(CompileError) in
-        let units = ["year", "quarter", "month", "week", "day", "hour", "minute", "second", "millisecond"]
-        guard case .literal(.text(let text)) = arguments[0].kind, units.contains(text.lowercased()) else {
+        guard let text = arguments[0].textValue, let unit = units[text.lowercased()] else {
             throw .notSupported("date_trunc with this unit", at: arguments[0].range ?? range)
         }
         let value = binder.coerced(try binder.moment(arguments[1], "date_trunc", at: range), to: .timestamptz)
-        return try DCFunctions.truncated(text.lowercased(), value, binder, at: range)
+        return try DCFunctions.truncated(unit, value, binder, at: range)
     }
 
     /// Also a timestamp with zone: of the moment at which clocks in UTC show what clocks there show now.

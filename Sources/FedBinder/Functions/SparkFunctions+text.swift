@@ -19,7 +19,7 @@ extension SparkFunctions {
         "repeat": part(.repeat), "space": space, "lpad": pad(.padLeading), "rpad": pad(.padTrailing),
         "concat": concat, "concat_ws": concatWithSeparator, "split_part": splitPart, "overlay": overlay,
         "ascii": ofTexts(.codePoint, 1, as: .integer), "chr": chr, "char": chr, "md5": md5, "sha2": sha2,
-        "hex": hex, "unhex": unhex, "base64": base64, "decode": decode,
+        "hex": hex, "unhex": unhex, "base64": base64,
     ].merging(regex) { $1 }
 
     private static func ofTexts(_ function: Function, _ count: Int, as type: SQLType = .text) -> Signature {
@@ -104,7 +104,7 @@ extension SparkFunctions {
         }
     }
 
-    private static let concat = Signature(count: 1...1000) { binder, arguments, range throws(CompileError) in
+    private static let concat = Signature(count: 0...1000) { binder, arguments, range throws(CompileError) in
         var result: Scalar?
         for argument in arguments {
             if let first = result {
@@ -167,7 +167,7 @@ extension SparkFunctions {
         .call(.base64, try textOrBytes(binder, arguments[0]), at: range)
     }
 
-    private static let decode = Signature(count: 2...2) { _, arguments, range throws(CompileError) in
+    static let textOfUTF32 = Signature(count: 2...2) { _, arguments, range throws(CompileError) in
         guard arguments[0].type == .bytes, arguments[1].textValue?.uppercased() == "UTF-32" else {
             throw .notSupported("`decode` from anything but 'UTF-32'", at: range)
         }

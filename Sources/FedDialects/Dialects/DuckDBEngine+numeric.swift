@@ -23,6 +23,13 @@ extension Dialect {
                         // The engine would bring both to one type first, and none holds them.
                         return try writer.decimalCall(.modulo, arguments[0], arguments[1], scalar.type)
                     }
+                    // The smallest integer has no quotient by -1.
+                    if scalar.type.isInteger, arguments[1].literalValue ?? .integer(-1) == .integer(-1) {
+                        let type = writer.dialect.type(scalar.type) ?? "BIGINT"
+                        let rest =
+                            "CASE WHEN {1} = -1 THEN CAST({0} * 0 AS \(type)) ELSE CAST({0} % {1} AS \(type)) END"
+                        return Fragment(try writer.fill(checked("(\(rest))", type), arguments))
+                    }
                     let type = writer.dialect.type(scalar.type) ?? "BIGINT"
                     return Fragment(try writer.fill(checked("CAST({0} % {1} AS \(type))", type), arguments))
                 }),
@@ -132,9 +139,10 @@ extension Dialect {
         case _ where from.isText && to.isNumber: return .template("CAST(\(readable(to)) AS \(type))")
         // Through the shortest text that reads as the float, which is what Spark rounds.
         case (.double, .numeric), (.real, .numeric):
+            // An infinity and NaN are no decimals: Spark gives NULL for them.
             return .template(
                 "COALESCE(TRY_CAST(CAST({0} AS VARCHAR) AS \(type)), "
-                    + "CASE WHEN {0} IS NOT NULL THEN CAST(error('numeric overflow') AS \(type)) END)")
+                    + "CASE WHEN ISFINITE({0}) THEN CAST(error('numeric overflow') AS \(type)) END)")
         case (.boolean, .text): return .cast
         // Without a digit before the point DuckDB writes none.
         case (.numeric(let precision, let scale), .text) where precision == scale && precision < 38:

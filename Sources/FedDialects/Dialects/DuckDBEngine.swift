@@ -80,6 +80,10 @@ extension ScalarWriter {
     fileprivate mutating func engineSum(
         _ sign: String, _ scalar: Scalar, _ arguments: [Scalar]
     ) throws(CompileError) -> Fragment {
+        // DuckDB's sum would overflow before the digits beyond the result's scale are cut off.
+        if let scale = scalar.type.digits?.scale, arguments.contains(where: { ($0.type.digits?.scale ?? 0) > scale }) {
+            return try decimalCall(sign == "+" ? .add : .subtract, arguments[0], arguments[1], scalar.type)
+        }
         let left = try widened(arguments, for: scalar.type).within(.sum)
         let right = try write(arguments[1])
         let plain = Fragment("\(left) \(sign) \(right.precedence <= .sum ? "(\(right.text))" : right.text)", .sum)

@@ -58,7 +58,11 @@ extension Dialect {
             case (.real, .integer): return .template("CAST(RINT({0}) AS INT)")
             case (.real, .bigint): return .template("CAST(RINT({0}) AS BIGINT)")
             case (.double, .numeric(_, 0)), (.real, .numeric(_, 0)):
-                return .template("CAST(ROUND(CAST({0} AS DOUBLE), 0) AS \(spark.type(to) ?? ""))")
+                // Spark gives NULL for infinities and NaN.
+                return .template(
+                    "CAST(CASE WHEN ABS({0}) < CAST('Infinity' AS DOUBLE) THEN ROUND(CAST({0} AS DOUBLE), 0) "
+                        + "WHEN {0} IS NOT NULL THEN CAST(RAISE_ERROR('numeric overflow') AS DOUBLE) END "
+                        + "AS \(spark.type(to) ?? ""))")
             default: break
             }
             return sparkCast(from, to) ?? sparkTemporalCast(from, to) ?? StandardCasts.form(from: from, to: to)
@@ -79,6 +83,7 @@ extension Dialect {
             try SparkAggregates(tail: tail).write(call, &writer)
         }
         dialect.emptyGroupingSetsNeedRows = true
+        dialect.sortsBehindHaving = false
         dialect.ranksNeedOrder = true
     }
 }

@@ -1,0 +1,79 @@
+"""Generated Spark SQL through `input_dialect: "spark"` has the types and rows that Spark gives for the same text.
+
+FED_DIALECT_SAMPLES (40) and FED_RANDOM_SEED say how many expressions and queries there are, and which.
+"""
+
+import collections
+import os
+
+import pytest
+
+import dialect
+from dialect import DIFFERENT, REFUSED, SAME, UNSUPPORTED
+from local_runs import local_runs
+from spark_forms import Generator
+from spark_runs import edge_session
+
+SAMPLES = int(os.environ.get("FED_DIALECT_SAMPLES", "40"))
+SEED = int(os.environ.get("FED_RANDOM_SEED", "1"))
+
+
+@pytest.fixture(scope="module")
+def judge(spark):
+    with edge_session(spark) as (folder, catalog):
+        judge = dialect.Dialect(spark.session, folder, catalog)
+        yield judge
+        judge.stop()
+
+
+def report(verdicts, capsys, least=0.9):
+    counts = collections.Counter(verdict.outcome for verdict in verdicts)
+    lacking = collections.Counter(verdict.reason for verdict in verdicts if verdict.outcome == UNSUPPORTED)
+    with capsys.disabled():
+        print(f"\nseed {SEED}: {dict(counts)}; {dict(lacking.most_common(10))}", end="")
+    assert counts[SAME] + counts[REFUSED] >= least * len(verdicts) - 1, counts
+    different = sorted((verdict for verdict in verdicts if verdict.outcome == DIFFERENT), key=lambda each: len(each.sql))
+    if different:
+        pytest.fail(f"{len(different)} differ\n" + "\n".join(map(str, different[:20])), pytrace=False)
+
+
+def test_expressions(judge, capsys):
+    generator = Generator(SEED)
+    report(judge.judge_expressions([generator.expression() for _ in range(SAMPLES)]), capsys)
+
+
+def test_queries(judge, capsys):
+    generator = Generator(SEED)
+    report([judge.judge(str(generator.query())) for _ in range(SAMPLES // 2)], capsys)
+
+
+def test_translations(judge, capsys):
+    """What is written in DC SQL gives the rows of the Spark SQL that it was made of."""
+    generator = Generator(SEED)
+    tame = "from t where id between 1 and 6"
+    with local_runs(judge.folder, judge.catalog, judge.runs.tenant) as dc_runs:
+        found = [f"select {generator.expression()} {tame}" for _ in range(SAMPLES // 2)]
+        found += [str(generator.query()) for _ in range(SAMPLES // 4)]
+        report([judge.judge_translation(sql, dc_runs) for sql in found], capsys, least=0.4)
+
+
+NAMED = [
+    "id, T.`amt`, t.ID, s as x", "count(*), count(1), sum(amt), max(id) + 1, count(distinct id)",
+    "count(*) filter (where id > 1), avg(amt), any_value(s), min(d)",
+    "id + 1, -id, -1, id * 2 - 3, id / 2, id div 2, id % 2, s || 'x', 'it\\'s', 1.50, .5, 1e3, 1L, null, true",
+    "case when id > 1 then 'a' else s end, case id when 1 then 2 end, coalesce(id, 1), nvl(id, 1), if(b, 1, 2)",
+    "id = 1, id <> 1, id in (1, 2), id not in (1), id between 1 and 2, not b, b and id > 1, s like 'a%'",
+    "id is null, id is not null, id <=> 1, s rlike 'a', b is true, s not like 'a%', cast(id as string), int(amt)",
+    "upper(s), substring(s, 1, 2), substring(s, 2), trim(s), trim(both 'x' from s), lpad(s, 3), round(amt)",
+    "ceil(f), floor(amt), power(f, 2), sqrt(f), ln(f), year(d), extract(year from d), date_add(d, 1)",
+    "row_number() over (order by id), sum(id) over (partition by b), lag(id) over (order by id desc), rank() over"
+    " (partition by b order by id nulls last), sum(id) over (order by id rows between 1 preceding and current row)",
+    "date '2024-01-31', timestamp_ntz '2024-01-31 01:02:03', X'0aff', current_date, now(), cast(1 as decimal(10,2))",
+]
+
+
+@pytest.mark.parametrize("items", NAMED)
+def test_names(judge, items):
+    plan = judge.runs.compile(f"select {items} from t")
+    assert isinstance(plan, dict), plan
+    assert [column["name"] for column in plan["result_columns"]] == judge.session.sql(f"select {items} from t").columns
