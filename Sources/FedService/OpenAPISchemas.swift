@@ -63,7 +63,8 @@ enum OpenAPISchemas {
                     "type": "string", "minLength": 1, "maxLength": .integer(Int64(ExplainRequest.Limit.tenantID)),
                 ],
                 "input_dialect": words(
-                    CompileRequest.InputDialect.self, "The language of the statement: DC SQL, or Spark SQL with ANSI mode on."),
+                    CompileRequest.InputDialect.self,
+                    "The language of the statement: DC SQL, or Spark SQL with ANSI mode on."),
                 "pushdown_mode": words(
                     CompileRequest.PushdownMode.self, "`require_pushdown` is answered NOT_SUPPORTED by this version."),
                 "features": features,
