@@ -43,7 +43,8 @@ prove: ## what CI runs, over ten times the data, with more random queries and ex
 	$(MAKE) --no-print-directory programs
 	scripts/setup demo test
 	FED_FUZZ_SECONDS=600 $(MAKE) --no-print-directory lint unit rewrite contract
-	FED_SCALE=0.1 FED_RANDOM_QUERIES=2000 FED_SPARK_QUERIES=all FED_HYPER_EXPRESSIONS=20000 FED_DIALECT_SAMPLES=1000 \
+	FED_SCALE=0.1 FED_RANDOM_QUERIES=2000 FED_SPARK_QUERIES=all FED_SUITE_QUERIES=all FED_HYPER_EXPRESSIONS=20000 \
+		FED_DIALECT_SAMPLES=1000 \
 		$(MAKE) --no-print-directory end-to-end
 
 bench: ## measure compile times, and rows per second beside psql's binary COPY

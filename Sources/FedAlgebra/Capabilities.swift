@@ -19,6 +19,17 @@ package protocol Capabilities: Sendable {
 
     /// Whether a statement for the system can be restricted to a list of keys of the type.
     func takesKeys(of type: SQLType) -> Bool
+
+    /// Whether the system computes an aggregate with exactly its result and type.
+    func verdict(on call: Aggregate.Call, text: [ColumnID: TextDeclaration]) -> Verdict
+
+    /// The same of a window function.
+    func verdict(on call: Window.Call, text: [ColumnID: TextDeclaration]) -> Verdict
+
+    /// Whether an expression that can fail does so on the system for the same rows as in DC SQL, and for no other.
+    ///
+    /// The system evaluates it where the tree has it: no condition that stands below it is evaluated later.
+    func failsAlike(_ scalar: Scalar) -> Bool
 }
 
 package enum ScalarUse: Sendable {
@@ -28,11 +39,56 @@ package enum ScalarUse: Sendable {
     case value
     /// A column that the rows carry across the border.
     case projected
+    /// A value that is compared for equality with those of other rows: a group, a column of DISTINCT, a partition.
+    case key
+    /// A value by which rows are put in order, or of which the least or greatest is taken.
+    case order
 }
 
-package enum OperatorFeature: Hashable, Sendable {
+/// An operator as a whole; what it computes is asked for apart.
+package enum OperatorFeature: String, Hashable, Sendable, CaseIterable {
     case limit
-    case innerJoin
+    /// A limit of rows in an order.
+    case topN = "top_n"
+    case innerJoin = "inner_join"
+    case crossJoin = "cross_join"
+    case leftJoin = "left_join"
+    case rightJoin = "right_join"
+    case fullJoin = "full_join"
+    case semiJoin = "semi_join"
+    case antiJoin = "anti_join"
+    case aggregate
+    case groupingSets = "grouping_sets"
+    case distinct
+    case window
+    case unionAll = "union_all"
+    case intersect
+    case intersectAll = "intersect_all"
+    case except
+    case exceptAll = "except_all"
+
+    /// What a join of this kind needs; one without a condition is a cross join.
+    package init(_ kind: Join.Kind) {
+        self =
+            switch kind {
+            case .inner: .innerJoin
+            case .left: .leftJoin
+            case .right: .rightJoin
+            case .full: .fullJoin
+            case .semi: .semiJoin
+            case .anti: .antiJoin
+            }
+    }
+
+    package init(_ operation: SetOperation) {
+        self =
+            switch (operation.kind, operation.isAll) {
+            case (.intersect, false): .intersect
+            case (.intersect, true): .intersectAll
+            case (.except, false): .except
+            case (.except, true): .exceptAll
+            }
+    }
 }
 
 /// How much of something a system can take over.

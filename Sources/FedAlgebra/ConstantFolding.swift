@@ -54,6 +54,8 @@ package enum ConstantFolding {
         switch (function, values.count) {
         case (.add, 2), (.subtract, 2), (.multiply, 2):
             return arithmetic(function, values, types, type)
+        case (.divide, 2):
+            return quotient(values, types, type)
         case (.negate, 1):
             switch values[0] {
             case .integer(let number):
@@ -111,6 +113,21 @@ package enum ConstantFolding {
             return Decimal.fits(result, precision: precision) ? .decimal(result) : nil
         }
         return integer(result, type)
+    }
+
+    /// Of decimals, rounded half away from zero; `nil` for zero as divisor.
+    private static func quotient(_ values: [Value], _ types: [SQLType], _ type: SQLType) -> Value? {
+        guard case .numeric(let precision, let scale) = type, let left = exact(values[0], types[0]),
+            let right = exact(values[1], types[1]), right.unscaled != 0,
+            let dividend = Decimal.rescale(left.unscaled, from: left.scale, to: scale + right.scale)
+        else { return nil }
+        // Where digits would be cut before the division, it would be rounded twice.
+        guard scale + right.scale >= left.scale else { return nil }
+        let (quotient, remainder) = dividend.quotientAndRemainder(dividingBy: right.unscaled)
+        let isHalf = remainder.magnitude >= right.unscaled.magnitude - remainder.magnitude
+        let isNegative = (dividend < 0) != (right.unscaled < 0)
+        let rounded = isHalf ? quotient + (isNegative ? -1 : 1) : quotient
+        return Decimal.fits(rounded, precision: precision) ? .decimal(rounded) : nil
     }
 
     /// Whether a day lies in the years 1 to 9999, which every system can write.

@@ -6,25 +6,26 @@ extension Scalar {
     /// A fallible scalar is not moved to where it would see rows that it does not see now. The CDP casts of scans
     /// do not count: they are made for every row that is read, wherever else their columns are used. What is volatile
     /// counts: it is not moved either.
-    package var isFallible: Bool {
-        let fails =
-            switch kind {
-            case .column, .literal, .compare, .and, .or, .not, .isNull, .isDistinct, .inList, .searchedCase:
-                false
-            case .like(_, let pattern, _):
-                // A pattern may end in its escape character.
-                pattern.literalValue == nil
-            case .cast(_, .scan), .tryCast:
-                false
-            case .exists, .subquery:
-                // What a query can raise is not looked at.
-                true
-            case .cast(let operand, let cast):
-                !CastProperties(from: operand.type, to: type, cast: cast).isTotal
-            case .call(let function, let arguments):
-                Self.canFail(function, arguments, type)
-            }
-        return fails || anyOperand(\.isFallible)
+    package var isFallible: Bool { failsItself || anyOperand(\.isFallible) }
+
+    /// Whether the node can fail over operands that do not.
+    package var failsItself: Bool {
+        switch kind {
+        case .column, .literal, .compare, .and, .or, .not, .isNull, .isDistinct, .inList, .searchedCase:
+            false
+        case .like(_, let pattern, _):
+            // A pattern may end in its escape character.
+            pattern.literalValue == nil
+        case .cast(_, .scan), .tryCast:
+            false
+        case .exists, .subquery:
+            // What a query can raise is not looked at.
+            true
+        case .cast(let operand, let cast):
+            !CastProperties(from: operand.type, to: type, cast: cast).isTotal
+        case .call(let function, let arguments):
+            Self.canFail(function, arguments, type)
+        }
     }
 
     /// Whether evaluating it twice may give two results.

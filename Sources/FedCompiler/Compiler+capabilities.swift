@@ -17,22 +17,31 @@ extension Compiler {
     }
 
     private static func capabilities(of dialect: Dialect) -> JSONValue {
-        let operators: [(name: String, feature: OperatorFeature)] = [("limit", .limit), ("inner_join", .innerJoin)]
         var verdicts: JSONObject = ["project": ["pushed": "exact"], "filter": ["pushed": "exact"]]
-        for (name, feature) in operators { verdicts[name] = json(dialect.verdict(on: feature)) }
+        for feature in OperatorFeature.allCases { verdicts[feature.rawValue] = json(dialect.verdict(on: feature)) }
+
+        var aggregates = JSONObject()
+        for function in AggregateFunction.allCases.sorted(by: { $0.rawValue < $1.rawValue }) {
+            aggregates[snakeCase(function.rawValue)] = entry(dialect, dialect.aggregates[function] != nil)
+        }
 
         var functions = JSONObject()
         for function in Function.all.sorted(by: { $0.name < $1.name }) {
-            functions[snakeCase(function.name)] =
-                dialect.functions[function] == nil
-                ? ["pushed": "none", "reason": .string("\(dialect.name) has no exact spelling of it")]
-                : ["pushed": "exact"]
+            functions[snakeCase(function.name)] = entry(dialect, dialect.functions[function] != nil)
         }
         var text = JSONObject()
         text["equality"] = dialect.textDefaults.equality.map { .string($0.rawValue) }
         text["order"] = dialect.textDefaults.order.map { .string($0.rawValue) }
         text["padding"] = dialect.textDefaults.padding.map { .string($0.rawValue) }
-        return ["operators": .object(verdicts), "functions": .object(functions), "text": .object(text)]
+        return [
+            "operators": .object(verdicts), "aggregates": .object(aggregates), "functions": .object(functions),
+            "text": .object(text),
+        ]
+    }
+
+    private static func entry(_ dialect: Dialect, _ isSpelled: Bool) -> JSONValue {
+        if isSpelled { return ["pushed": "exact"] }
+        return ["pushed": "none", "reason": .string("\(dialect.name) has no exact spelling of it")]
     }
 
     private static func json(_ verdict: Verdict) -> JSONValue {

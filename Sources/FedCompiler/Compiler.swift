@@ -30,6 +30,9 @@ package struct Compiler: Sendable {
             output: ColumnSet(bound.output.map(\.column)))
         let optimized = try Optimizer().run(bound.relation, in: &context)
 
+        if request.pushdownMode == .require {
+            try Self.refuseLocal(context.inhibitions.map { Self.inhibitor($0, in: request.sql) }, optimized.tree)
+        }
         let hints = request.queryTag.map { ["query_tag": $0] } ?? [:]
         var stager = Stager(catalog: catalog, prefix: request.viewPrefix, sql: request.sql, hints: hints)
         let staged = try stager.stage(optimized.tree)
@@ -59,9 +62,8 @@ package struct Compiler: Sendable {
         switch request.pushdownMode {
         case .noPushdown: return .none
         case .filterOnly: return .filterOnly
-        case .strict: return .strict
+        case .strict, .require: return .strict
         case .full: return .full
-        case .require: throw .notSupported("pushdown_mode require_pushdown", at: nil)
         }
     }
 

@@ -32,6 +32,11 @@ package enum ErrorText {
         } else {
             lines.append("\(source.name): \(error.code.rawValue): \(error.detail)")
         }
+        for inhibitor in error.localReasons {
+            let place = inhibitor.location.map { ", line \($0.line), column \($0.column)" } ?? ""
+            lines.append("  \(inhibitor.operatorName): \(inhibitor.expression)")
+            lines.append("    \(inhibitor.code)\(place): \(inhibitor.reason)")
+        }
         if let hint = error.hint { lines.append("hint: \(hint)") }
         return lines.joined(separator: "\n") + "\n"
     }

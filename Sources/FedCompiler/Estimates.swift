@@ -25,9 +25,17 @@ enum Estimates {
         switch relation {
         case .scan(let node): node.table.statistics?.rows
         case .limit(let node): [rows(node.input), node.count.map(Double.init)].compactMap { $0 }.min()
+        case .join(let node) where node.kind.keepsLeftOnly: rows(node.left)
         case .join(let node):
             // Joins are pushed only when they are no larger than their inputs.
             rows(node.left).flatMap { left in rows(node.right).map { left + $0 } }
+        case .aggregate(let node) where node.groups.isEmpty: 1
+        case .aggregate(let node):
+            rows(node.input).map { $0 * Double(node.groupingSets?.count ?? 1) }
+        case .union(let node):
+            node.branches.reduce(Double?(0)) { sum, branch in
+                sum.flatMap { sum in rows(branch.relation).map { sum + $0 } }
+            }
         default: relation.inputs.first.flatMap(rows)
         }
     }

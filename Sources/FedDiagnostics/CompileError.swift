@@ -7,6 +7,8 @@ package struct CompileError: Error, Hashable, Sendable {
     package var range: SourceRange?
     /// What would have been right.
     package var hint: String?
+    /// What stayed local, where nothing may.
+    package var localReasons: [LocalReason] = []
 
     package init(_ code: ErrorCode, _ detail: String, at range: SourceRange? = nil, hint: String? = nil) {
         self.code = code

@@ -4,15 +4,10 @@ package import FedCatalog
 extension Dialect: Capabilities {
     package var system: String { name }
 
-    package func verdict(on feature: OperatorFeature) -> Verdict {
-        features.contains(feature)
-            ? .exact
-            : .none(Inhibition(.operatorNotPushed, "\(name) does not take over \(feature)"))
-    }
-
     package func verdict(
         on scalar: Scalar, as use: ScalarUse, text: [ColumnID: TextDeclaration]
     ) -> Verdict {
+        if use == .key || use == .order { return keyVerdict(on: scalar, as: use, text: text) }
         let verdict = trustingVerdict(on: scalar, as: use, text: text)
         guard !enforcesTypes, verdict.exactness == .exact, scalar.isComparison else { return verdict }
         // A value of another type may pass: what passes is checked again, where the connector has checked its type.
@@ -108,6 +103,22 @@ extension Dialect: Capabilities {
     private func comparable(_ type: SQLType, _ scalar: Scalar) -> Verdict {
         if self.type(type) != nil { return .exact }
         return .none(Inhibition(.typeNotAvailable, "\(name) has no type \(type)", at: scalar.range))
+    }
+
+    /// A value that is compared with those of other rows.
+    private func keyVerdict(
+        on scalar: Scalar, as use: ScalarUse, text: [ColumnID: TextDeclaration]
+    ) -> Verdict {
+        if !enforcesTypes {
+            return .none(
+                Inhibition(
+                    .storageTypeNotEnforced, "\(name) may hold other values than the column declares",
+                    at: scalar.range))
+        }
+        let own =
+            scalar.type.isText
+            ? textVerdict(use == .key ? .equal : .less, scalar, .value, text) : comparable(scalar.type, scalar)
+        return values([scalar], text).combined(with: own)
     }
 
     // MARK: - Text

@@ -89,9 +89,22 @@ package struct Dialect: Sendable {
     package var sortsBehindHaving = true
     /// Whether window functions that number rows cannot do without an ORDER BY.
     package var ranksNeedOrder = false
-    package var aggregate: AggregateWriter = {
-        _, call, _ throws(CompileError) in
-        throw .notSupported("the aggregate \(call.function.rawValue) in this dialect", at: nil)
+    /// How each aggregate is written; what has no entry is not pushed.
+    package var aggregates: [AggregateFunction: AggregateSpelling] = [:]
+    /// The aggregates that mean the same with OVER.
+    package var windowAggregates: Set<AggregateFunction> = []
+    package var rankings: Set<RankingFunction> = []
+    /// Whether aggregates take FILTER; elsewhere a CASE says the same.
+    package var hasAggregateFilter = true
+    /// Functions that fail for just the arguments for which DC SQL's do.
+    package var alikeFailures: Set<Function> = []
+    /// What ends a derived table so that the system evaluates no condition from outside of it inside.
+    package var fence: String?
+    package var aggregate: AggregateWriter = { writer, call, tail throws(CompileError) in
+        guard let entry = writer.dialect.aggregates[call.function], entry.refuses(call) == nil else {
+            throw .notSupported("the aggregate \(call.function.rawValue) in \(writer.dialect.name)", at: nil)
+        }
+        return try entry.write(&writer, call, tail)
     }
 
     package enum LikeStyle: Sendable {

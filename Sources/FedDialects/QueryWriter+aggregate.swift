@@ -11,7 +11,7 @@ extension QueryWriter {
         var names: [ColumnID: Fragment] = [:]
         var groups: [String] = []
         for group in node.groups {
-            var fragment = try write(group.scalar, draft.names)
+            var fragment = try written(draft.names) { writer throws(CompileError) in try writer.key(group.scalar) }
             // A bare number would be read as a position.
             if draft.isConstant(group.scalar), let type = dialect.type(group.scalar.type) {
                 fragment = Fragment("CAST(\(fragment.text) AS \(type))")
@@ -20,6 +20,7 @@ extension QueryWriter {
             groups.append(fragment.text)
         }
         for item in node.items { names[item.column.id] = try aggregate(item.call, draft.names, filter: nil) }
+        draft.fallible = ColumnSet(node.groups.filter { $0.scalar.canFail(reading: draft.fallible) }.map(\.column))
         draft.groups = groups
         draft.names = names
         draft.constants = []
@@ -32,6 +33,7 @@ extension QueryWriter {
     private mutating func aggregate(
         _ call: Aggregate.Call, _ names: [ColumnID: Fragment], filter: Fragment?
     ) throws(CompileError) -> Fragment {
+        let call = dialect.hasAggregateFilter ? call : call.withoutFilter
         scalars.names = names
         var conditions = filter.map { [$0.within(.not)] } ?? []
         if let own = call.filter { conditions.append(try scalars.write(own).within(.not)) }
@@ -56,7 +58,7 @@ extension QueryWriter {
             (draft, groupNames) = (computed, texts)
         } else {
             groupNames = try node.groups.map { group throws(CompileError) in
-                try write(group.scalar, input.names).text
+                try written(input.names) { writer throws(CompileError) in try writer.key(group.scalar) }.text
             }
         }
         var filter: Fragment?
@@ -119,7 +121,9 @@ extension QueryWriter {
         }
         var groups: [String] = []
         for (index, group) in node.groups.enumerated() {
-            inner.names[group.column.id] = try write(group.scalar, input.names)
+            inner.names[group.column.id] = try written(input.names) { writer throws(CompileError) in
+                try writer.key(group.scalar)
+            }
             output.append(Output(column: group.column.id, alias: "g\(index + 1)"))
             groups.append("\(alias).\(dialect.identifier("g\(index + 1)"))")
         }

@@ -6,6 +6,13 @@ extension QueryWriter {
         var left = try draft(node.left, isQualified: true)
         if !node.parameters.isEmpty { return try dependentJoin(node, left) }
         var right = try draft(node.right, isQualified: true)
+        let fallible = left.fallible.union(right.fallible)
+        if dialect.fence != nil, node.conjuncts.contains(where: { $0.canFail(reading: fallible) }) {
+            // A condition that can fail sees the rows of both sides, and no others.
+            if left.hasConditions || left.groups != nil { left = try fenced(left) }
+            if right.hasConditions || right.groups != nil { right = try fenced(right) }
+        }
+        if node.kind.keepsLeftOnly, dialect.semiJoin == nil { return try exists(node, left, right) }
         // A side that is NULL-extended must be computed before; and so must one that is more than a FROM and WHERE.
         let extendsLeft = node.kind == .right || node.kind == .full
         if !left.isPlain || left.from == nil || (extendsLeft && !left.isBare) {
@@ -16,6 +23,21 @@ extension QueryWriter {
         }
         if node.kind.keepsLeftOnly, dialect.semiJoinAsExists { return try existing(node, left, right) }
         return try joined(node, left, right, operand: right.from.map { right.isJoin ? "(\($0))" : $0 } ?? "")
+    }
+
+    /// A semi- or anti-join as a condition.
+    private mutating func exists(_ node: Join, _ left: Draft, _ right: Draft) throws(CompileError) -> Draft {
+        var left = left
+        if !left.isPlain || left.from == nil { left = try wrapped(left) }
+        var right = right
+        if !right.isPlain || right.from == nil { right = try wrapped(right) }
+        let names = left.names.merging(right.names) { first, _ in first }
+        var conditions = right.predicates
+        for conjunct in node.conjuncts { conditions.append(try write(conjunct, names).within(.not)) }
+        let filter = conditions.isEmpty ? "" : " WHERE \(conditions.joined(separator: " AND "))"
+        let word = node.kind == .semi ? "EXISTS" : "NOT EXISTS"
+        left.predicates.append("\(word) (SELECT 1 FROM \(right.from ?? "")\(filter))")
+        return left
     }
 
     /// A join whose right side reads the left one: LATERAL with a derived table.
@@ -55,6 +77,8 @@ extension QueryWriter {
         joined.names.merge(right.names) { first, _ in first }
         joined.constants.formUnion(right.constants)
         joined.predicates += right.predicates
+        joined.fallible.formUnion(right.fallible)
+        joined.isScan = false
         let condition = try node.conjuncts.map { conjunct throws(CompileError) in
             try write(conjunct, joined.names).within(.not)
         }.joined(separator: " AND ")

@@ -1,4 +1,5 @@
 import FedAlgebra
+import FedCatalog
 import FedDiagnostics
 
 /// UNION ALL, INTERSECT, EXCEPT and WITH RECURSIVE: queries side by side, as a derived table.
@@ -9,22 +10,28 @@ extension QueryWriter {
 
     mutating func setOperation(_ node: SetOperation) throws(CompileError) -> Draft {
         let word = node.kind == .intersect ? "INTERSECT" : "EXCEPT"
-        return try derived([node.left, node.right], joinedBy: " \(word) \(node.isAll ? "ALL " : "")", node.columns)
+        return try derived(
+            [node.left, node.right], joinedBy: " \(word) \(node.isAll ? "ALL " : "")", node.columns, areKeys: true)
     }
 
     private mutating func derived(
-        _ branches: [Union.Branch], joinedBy word: String, _ columns: [Column]
+        _ branches: [Union.Branch], joinedBy word: String, _ columns: [Column], areKeys: Bool = false
     ) throws(CompileError) -> Draft {
         let alias = newAlias()
         var texts: [String] = []
         texts.reserveCapacity(branches.count)
-        for branch in branches { texts.append(try text(of: branch)) }
+        for branch in branches { texts.append(try text(of: branch, keys: areKeys ? columns : [])) }
         return named(alias, columns, from: "(\(texts.joined(separator: word))) AS \(alias)")
     }
 
-    /// A branch in parentheses; its columns are `c1`, `c2`, ….
-    private mutating func text(of branch: Union.Branch) throws(CompileError) -> String {
-        let draft = try draft(branch.relation, isQualified: false)
+    /// A branch in parentheses; its columns are `c1`, `c2`, …, and those of `keys` are compared between rows.
+    private mutating func text(of branch: Union.Branch, keys: [Column] = []) throws(CompileError) -> String {
+        var draft = try draft(branch.relation, isQualified: false)
+        for (id, column) in zip(branch.columns, keys) where column.type.isText && dialect.binaryEquality != nil {
+            if draft.isDistinct { draft = try wrapped(draft) }
+            guard let name = draft.names[id], !draft.constants.contains(id) else { continue }
+            draft.names[id] = dialect.asKey(name, .column(column))
+        }
         let output = branch.columns.enumerated().map { Output(column: $1, alias: Self.columnName($0)) }
         return "(\(try text(of: draft, output, separator: " ")))"
     }

@@ -11,6 +11,17 @@ extension QueryWriter {
         for column in output {
             draft.names[column.column] = Fragment("\(alias).\(dialect.identifier(column.alias))")
         }
+        // A system may take a derived table apart.
+        draft.fallible = inner.fallible
+        return draft
+    }
+
+    /// The draft as a derived table that the system does not take apart.
+    mutating func fenced(_ inner: Draft) throws(CompileError) -> Draft {
+        var inner = inner
+        inner.isFenced = true
+        var draft = try wrapped(inner)
+        draft.fallible = []
         return draft
     }
 
@@ -40,6 +51,7 @@ extension QueryWriter {
             if let count = limit.count { lines.append("LIMIT \(count)") }
             if limit.offset > 0 { lines.append("OFFSET \(limit.offset)") }
         }
+        if draft.isFenced, draft.limit == nil, let fence = dialect.fence { lines.append(fence) }
         return lines.joined(separator: separator)
     }
 }

@@ -45,7 +45,7 @@ extension ScalarWriter {
     mutating func sortKeys(_ keys: [SortKey]) throws(CompileError) -> String {
         var texts: [String] = []
         for key in keys {
-            let text = try write(key.scalar).text
+            let text = try ordered(key.scalar).text
             texts.append("\(text) \(key.isDescending ? "DESC" : "ASC") NULLS \(key.nullsFirst ? "FIRST" : "LAST")")
         }
         return texts.joined(separator: ", ")
@@ -54,7 +54,11 @@ extension ScalarWriter {
     /// What stands between the parentheses of OVER.
     fileprivate mutating func specification(_ call: Window.Call) throws(CompileError) -> String {
         var parts: [String] = []
-        if !call.partition.isEmpty { parts.append("PARTITION BY \(try join(call.partition, ", ", within: .or))") }
+        if !call.partition.isEmpty {
+            var keys: [String] = []
+            for scalar in call.partition { keys.append(try key(scalar).text) }
+            parts.append("PARTITION BY \(keys.joined(separator: ", "))")
+        }
         if !call.order.isEmpty {
             parts.append("ORDER BY \(try sortKeys(call.order))")
         } else if case .ranking = call.function, call.frame == nil, dialect.ranksNeedOrder {

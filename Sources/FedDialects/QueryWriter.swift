@@ -54,6 +54,10 @@ package struct QueryWriter: Sendable {
     struct Draft {
         var from: String?
         var isJoin = false
+        /// Whether its FROM is one table of the catalog.
+        var isScan = false
+        /// Whether no condition from above may be evaluated inside of it.
+        var isFenced = false
         var predicates: [String] = []
         var groups: [String]?
         var having: [String] = []
@@ -65,6 +69,8 @@ package struct QueryWriter: Sendable {
         var names: [ColumnID: Fragment] = [:]
         /// Columns whose text is a constant: a bare number in ORDER BY or GROUP BY would be read as a position.
         var constants: ColumnSet = []
+        /// Columns whose names are expressions that can fail.
+        var fallible: ColumnSet = []
         /// The columns, when DISTINCT fixed what is selected.
         var columns: [Column]
 
@@ -89,6 +95,10 @@ package struct QueryWriter: Sendable {
         case .distinct(let node):
             var draft = try draft(node.input, isQualified: isQualified)
             if draft.isDistinct || draft.limit != nil || !draft.orderBy.isEmpty { draft = try wrapped(draft) }
+            for column in draft.columns where column.type.isText && dialect.binaryEquality != nil {
+                guard let name = draft.names[column.id], !draft.constants.contains(column.id) else { continue }
+                draft.names[column.id] = dialect.asKey(name, .column(column))
+            }
             draft.isDistinct = true
             return draft
         case .sort(let node):
@@ -125,6 +135,7 @@ package struct QueryWriter: Sendable {
             throw CompileError(.internal, "the local table \(node.table.name) lies in what a remote runs")
         }
         var draft = Draft(from: table, columns: node.columns.map(\.column))
+        draft.isScan = true
         var prefix = ""
         if isQualified {
             let alias = newAlias()
@@ -140,16 +151,23 @@ package struct QueryWriter: Sendable {
     private mutating func filter(_ node: Filter, isQualified: Bool) throws(CompileError) -> Draft {
         var draft = try draft(node.input, isQualified: isQualified)
         if draft.isDistinct || draft.limit != nil || !draft.orderBy.isEmpty { draft = try wrapped(draft) }
-        for conjunct in node.conjuncts {
-            let text = try write(conjunct, draft.names).within(.not)
-            if draft.groups == nil {
-                draft.predicates.append(text)
-            } else {
-                draft.having.append(text)
-                draft.havingColumns.formUnion(conjunct.columns.filter { draft.names[$0]?.isPath == false })
-            }
-        }
+        let fallible = draft.fallible
+        let late = dialect.fence == nil ? [] : node.conjuncts.filter { $0.canFail(reading: fallible) }
+        for conjunct in node.conjuncts where !late.contains(conjunct) { try add(conjunct, to: &draft) }
+        // A system may evaluate conditions in any order, and one that can fail sees only rows that pass the others.
+        if !late.isEmpty, draft.hasConditions { draft = try fenced(draft) }
+        for conjunct in late { try add(conjunct, to: &draft) }
         return draft
+    }
+
+    private mutating func add(_ conjunct: Scalar, to draft: inout Draft) throws(CompileError) {
+        let text = try write(conjunct, draft.names).within(.not)
+        if draft.groups == nil {
+            draft.predicates.append(text)
+        } else {
+            draft.having.append(text)
+            draft.havingColumns.formUnion(conjunct.columns.filter { draft.names[$0]?.isPath == false })
+        }
     }
 
     private mutating func project(_ node: Project, isQualified: Bool) throws(CompileError) -> Draft {
@@ -160,6 +178,7 @@ package struct QueryWriter: Sendable {
         var names: [ColumnID: Fragment] = [:]
         let volatileCount = scalars.volatileCalls.texts.count
         for item in node.items { names[item.column.id] = try write(item.scalar, draft.names) }
+        draft.fallible = ColumnSet(node.items.filter { $0.scalar.canFail(reading: draft.fallible) }.map(\.column))
         draft.names = names
         draft.columns = node.items.map(\.column)
         draft.constants = ColumnSet(node.items.filter { draft.isConstant($0.scalar) }.map(\.column))
@@ -188,7 +207,7 @@ package struct QueryWriter: Sendable {
         for key in node.keys {
             // A constant orders nothing, and some systems would read a number as a position.
             if draft.isConstant(key.scalar) { continue }
-            let text = try write(key.scalar, draft.names).text
+            let text = try written(draft.names) { writer throws(CompileError) in try writer.ordered(key.scalar) }.text
             draft.orderBy.append(
                 "\(text) \(key.isDescending ? "DESC" : "ASC") NULLS \(key.nullsFirst ? "FIRST" : "LAST")")
         }
@@ -196,8 +215,15 @@ package struct QueryWriter: Sendable {
     }
 
     mutating func write(_ scalar: Scalar, _ names: [ColumnID: Fragment]) throws(CompileError) -> Fragment {
+        try written(names) { writer throws(CompileError) in try writer.write(scalar) }
+    }
+
+    /// What `body` writes over columns of these names.
+    mutating func written(
+        _ names: [ColumnID: Fragment], _ body: (inout ScalarWriter) throws(CompileError) -> Fragment
+    ) throws(CompileError) -> Fragment {
         scalars.names = outerNames.isEmpty ? names : names.merging(outerNames) { inner, _ in inner }
-        return try scalars.write(scalar)
+        return try body(&scalars)
     }
 
     func known(_ word: String?, _ construct: String, _ range: SourceRange?) throws(CompileError) -> String {
@@ -214,8 +240,16 @@ package struct QueryWriter: Sendable {
 extension QueryWriter.Draft {
     func isConstant(_ scalar: Scalar) -> Bool { scalar.readsOnly(constants) }
 
+    /// Whether not all that is read may come out, so that an expression that can fail needs a fence.
+    var hasConditions: Bool { !isScan || !predicates.isEmpty || !having.isEmpty || limit != nil || isDistinct }
+
     /// Whether it is a FROM and nothing else, so that it can be NULL-extended in place.
     var isBare: Bool { predicates.isEmpty && names.values.allSatisfy(\.isPath) }
+}
+
+extension Scalar {
+    /// Whether it can fail when what it reads of `columns` can.
+    func canFail(reading columns: ColumnSet) -> Bool { !isDisjoint(with: columns) || isFallible }
 }
 
 extension Fragment {

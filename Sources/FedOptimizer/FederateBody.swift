@@ -72,36 +72,6 @@ extension Relation {
         default: []
         }
     }
-
-    /// How those of `columns` compare on the remote that are columns of scans, or of projections that pass one on.
-    func textDeclarations(of columns: ColumnSet, defaults: TextDeclaration) -> [ColumnID: TextDeclaration] {
-        var result: [ColumnID: TextDeclaration] = [:]
-        collectTextDeclarations(of: columns, defaults, into: &result)
-        return result
-    }
-
-    private func collectTextDeclarations(
-        of columns: ColumnSet, _ defaults: TextDeclaration, into result: inout [ColumnID: TextDeclaration]
-    ) {
-        switch self {
-        case .scan(let node):
-            guard case .foreign(let connection) = node.source else { return }
-            for column in node.columns where columns.contains(column.column.id) {
-                result[column.column.id] = column.definition.text.refining(connection.text.refining(defaults))
-            }
-        case .project(let node):
-            let read = node.items.filter { columns.contains($0.column.id) }
-            let sources = ColumnSet(read.compactMap(\.scalar.uncast.columnID))
-            let below = node.input.textDeclarations(of: sources, defaults: defaults)
-            for item in read {
-                if let source = item.scalar.uncast.columnID { result[item.column.id] = below[source] }
-            }
-        case .filter(let node):
-            node.input.collectTextDeclarations(of: columns, defaults, into: &result)
-        default:
-            for input in inputs { input.collectTextDeclarations(of: columns, defaults, into: &result) }
-        }
-    }
 }
 
 extension Scalar {

@@ -32,6 +32,8 @@ struct JoinEstimate {
             for item in read {
                 if let id = item.scalar.uncast.columnID { sources[item.column.id] = sources[id] }
             }
+        // Fewer rows come out of these than statistics say of tables.
+        case .aggregate, .distinct, .limit, .setOperation, .recursion: return
         default:
             for input in relation.inputs { collect(input, columns) }
         }

@@ -15,6 +15,8 @@ package struct Optimizer: Sendable {
         // Every later pass sees operators alone, without queries in their scalars.
         .once(Unnest()),
         .once(FoldConstants()),
+        // What every alternative asks for can come down by itself.
+        .once(PullCommonFactors()),
         // Filters come down before joins are grouped, so that what is left are join conditions.
         .once(PushDownFilters()),
         // Once conditions are join conditions, no product need stay that a condition can replace.
@@ -24,7 +26,10 @@ package struct Optimizer: Sendable {
         .once(PruneColumns()),
         .once(IntroduceFederates()),
         // Each of these can make room for another: a join that went below lets a limit above it go, too.
-        .untilStable([AbsorbFilter(), AbsorbJoin(), AbsorbProject(), AbsorbLimit()]),
+        .untilStable([
+            AbsorbFilter(), AbsorbJoin(), AbsorbOuterJoin(), AbsorbSemiJoin(), AbsorbProject(), AbsorbAggregate(),
+            AbsorbWindow(), AbsorbDistinct(), AbsorbSetOperation(), AbsorbTopN(), AbsorbLimit(),
+        ]),
         // Columns that only the remote reads stay there.
         .once(PruneColumns()),
         // The borders are where they will be, with the columns that they will have.
@@ -64,10 +69,12 @@ package struct Optimizer: Sendable {
             case .untilStable(let passes):
                 // Every absorption makes the part above the border smaller; the bound is for a broken pass.
                 for _ in 0..<100 {
+                    context.refusals = []
                     var fired = false
                     for pass in passes where try run(pass, &tree, &steps, in: &context) { fired = true }
                     if !fired { break }
                 }
+                context.settleRefusals()
             }
         }
         // The last check is never left out: a plan that breaks an invariant must not leave the compiler.

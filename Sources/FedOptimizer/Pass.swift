@@ -29,6 +29,8 @@ package struct PassContext: Sendable {
     package var output: ColumnSet
     package private(set) var inhibitions: [LocalOperator] = []
     private var noted: Set<LocalOperator> = []
+    /// Why operators stay local as a whole, for as long as nothing changes: a later round may find that they can go.
+    package var refusals: [LocalOperator] = []
 
     package init(
         capabilities: [String: any Capabilities], mode: PushdownMode, features: OptimizerFeatures,
@@ -48,6 +50,21 @@ package struct PassContext: Sendable {
         let note = LocalOperator(
             operatorName: operatorName, expression: expression, connectionID: connection?.id, inhibition: inhibition)
         if noted.insert(note).inserted { inhibitions.append(note) }
+    }
+
+    /// Notes why an operator stays local as a whole, for now.
+    package mutating func refuse(
+        _ operatorName: String, _ expression: String, on connection: Connection?, _ inhibition: Inhibition
+    ) {
+        let note = LocalOperator(
+            operatorName: operatorName, expression: expression, connectionID: connection?.id, inhibition: inhibition)
+        if !refusals.contains(note) { refusals.append(note) }
+    }
+
+    /// Takes what is refused still, now that nothing changes any more, for good.
+    package mutating func settleRefusals() {
+        for note in refusals where noted.insert(note).inserted { inhibitions.append(note) }
+        refusals = []
     }
 }
 

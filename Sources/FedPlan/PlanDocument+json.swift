@@ -74,7 +74,7 @@ extension PlanDocument.FederateSummary {
 }
 
 extension PlanDocument.Inhibitor {
-    fileprivate var json: JSONValue {
+    package var json: JSONValue {
         var json: JSONObject = [
             "code": .string(code), "operator": .string(operatorName), "expression": .string(expression),
             "reason": .string(reason),

@@ -66,7 +66,8 @@ enum OpenAPISchemas {
                     CompileRequest.InputDialect.self,
                     "The language of the statement: DC SQL, or Spark SQL with ANSI mode on."),
                 "pushdown_mode": words(
-                    CompileRequest.PushdownMode.self, "`require_pushdown` is answered NOT_SUPPORTED by this version."),
+                    CompileRequest.PushdownMode.self,
+                    "`require_pushdown` is `strict`, or 422 with what would stay local."),
                 "features": features,
                 "parameters": [
                     "description": "One for each parameter that the statement names, and no others.",
@@ -105,14 +106,6 @@ enum OpenAPISchemas {
                 "view": text, "connection_id": text, "system": text, "query": text, "tables": list(text),
                 "pushed": list(text), "exactness": words(PlanDocument.FederateSummary.Exactness.self),
             ], required: ["view", "connection_id", "system", "query", "tables", "pushed", "exactness"])
-        let location = object(
-            ["line": count, "column": count, "length": ["type": "integer", "minimum": 0]],
-            required: ["line", "column", "length"])
-        let inhibitor = object(
-            [
-                "code": text, "operator": text, "expression": text, "connection_id": text, "location": location,
-                "reason": text, "remedy": text,
-            ], required: ["code", "operator", "expression", "reason"])
         return object(
             [
                 "version": ["type": "integer", "const": .integer(Int64(PlanDocument.currentVersion))],
@@ -138,6 +131,17 @@ enum OpenAPISchemas {
             ])
     }()
 
+    private static let inhibitor: JSONValue = {
+        let location = object(
+            ["line": count, "column": count, "length": ["type": "integer", "minimum": 0]],
+            required: ["line", "column", "length"])
+        return object(
+            [
+                "code": text, "operator": text, "expression": text, "connection_id": text, "location": location,
+                "reason": text, "remedy": text,
+            ], required: ["code", "operator", "expression", "reason"])
+    }()
+
     private static let problem: JSONValue = object(
         [
             "type": ["type": "string", "format": "uri-reference"],
@@ -151,5 +155,6 @@ enum OpenAPISchemas {
                     "line": count, "column": count, "offset": ["type": "integer", "minimum": 0],
                     "length": ["type": "integer", "minimum": 0],
                 ], required: ["line", "column", "offset", "length"]),
+            "inhibitors": list(inhibitor),
         ], required: ["type", "title", "status", "code", "detail"])
 }

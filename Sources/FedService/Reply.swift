@@ -1,3 +1,4 @@
+import FedCompiler
 import FedDiagnostics
 import FedPlan
 import Foundation
@@ -32,6 +33,9 @@ struct Reply {
                 "line": .integer(Int64(location.line)), "column": .integer(Int64(location.column)),
                 "offset": .integer(Int64(location.offset)), "length": .integer(Int64(location.length)),
             ]
+        }
+        if !error.localReasons.isEmpty {
+            problem["inhibitors"] = .array(error.localReasons.map { PlanDocument.Inhibitor($0).json })
         }
         return Reply(
             status: refusal.status, contentType: "application/problem+json",

@@ -18,8 +18,9 @@ struct PlanCommand: AsyncParsableCommand {
               filter_only_pushdown  and filters of one table that compare columns with constants
               strict                and all else that cannot change the answer
               full_pushdown         and what may change it in ways that are listed (none in this version)
-              require_pushdown      as strict, or an error; not available in this version
-            Aggregates, DISTINCT, UNION and ORDER BY are local in every mode of this version.
+              require_pushdown      as strict, or an error where more stays local than what main repeats
+            Joins, aggregates, windows, DISTINCT, set operations and ORDER BY with LIMIT of one system go along
+            where that system gives the same rows; main repeats the last ORDER BY and LIMIT.
 
             EXAMPLES (from the top folder of a clone)
               fedexplain plan -f examples/tpch/q3.sql --catalog examples/tpch/catalog.json -o plan.json

@@ -8,7 +8,7 @@ extension CompileRequest.Identifiers: ExpressibleByArgument {}
 
 /// The options that are members of a request to `POST /explain`.
 struct RequestOptions: ParsableArguments {
-    @Option(help: "What goes to the remote systems; require_pushdown is not available in this version.")
+    @Option(help: "What goes to the remote systems.")
     var pushdownMode = CompileRequest.PushdownMode.strict
 
     @Option(

@@ -91,6 +91,7 @@ import Testing
                 lines.append("violation: \(error.message)")
             }
         }
+        context.settleRefusals()
         lines += context.inhibitions.map {
             "inhibitor \($0.inhibition.code.rawValue) \($0.operatorName) `\($0.expression)`"
         }

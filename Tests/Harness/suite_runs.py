@@ -41,10 +41,11 @@ class LoadedSuite:
         self.catalog_path = folder / f"{suite.name}.catalog.json"
         self.catalog_path.write_text(json.dumps(self.catalog))
         self.marts = folder / f"{suite.name}.duckdb"
-        self.servers = servers
+        self.servers = {name: server for name, server in servers.items() if name in suite.tables}
         self.load()
-        entries = {name: server.settings(database=suite.name) for name, server in servers.items()}
-        entries["marts"] = {"system": "duckdb", "path": self.marts.name}
+        entries = {name: server.settings(database=suite.name) for name, server in self.servers.items()}
+        if "marts" in suite.tables:
+            entries["marts"] = {"system": "duckdb", "path": self.marts.name}
         self.connections = federate.write_connections(folder / f"{suite.name}.yaml", suite.tenant, entries)
         self.judged = {}
 
@@ -111,11 +112,15 @@ class LoadedSuite:
                       f"INSERT INTO {name} SELECT * FROM external('{file}')"]
         return self.closing.enter_context(running_hyper(setup))
 
+    def duckdb_truth(self, query):
+        """What DuckDB answers over the whole data."""
+        return Ordering(self.texts[query]).truth(self.ask_duckdb)
+
     def truths(self, query):
         """What DuckDB and Hyper answer over the whole data, by the judge's name; each is asked once."""
         if query not in self.judged:
             ordering = Ordering(self.texts[query])
-            self.judged[query] = {"DuckDB": ordering.truth(self.ask_duckdb), "Hyper": ordering.truth(self.ask_hyper)}
+            self.judged[query] = {"DuckDB": self.duckdb_truth(query), "Hyper": ordering.truth(self.ask_hyper)}
         return self.judged[query]
 
 

@@ -1,6 +1,7 @@
 """TPC-H and TPC-DS: their queries, and how their tables are spread over two PostgreSQL servers and a DuckDB file.
 
-DuckDB's extensions make the data and give the texts of the queries; neither is kept here.
+Of each there is a second layout, with all tables on one server. DuckDB's extensions make the data and give the texts of
+the queries; neither is kept here.
 """
 
 import dataclasses
@@ -40,9 +41,10 @@ LONG = {"ss_ticket_number", "sr_ticket_number", "cs_order_number", "cr_order_num
 
 @dataclasses.dataclass(frozen=True)
 class Suite:
-    """One benchmark: how its data is made, and which connection has which table, with its key."""
+    """One benchmark in one layout: how its data is made, and which connection has which table, with its key."""
 
     name: str
+    benchmark: str
     generate: str
     size: int
     tables: dict
@@ -50,6 +52,12 @@ class Suite:
     @property
     def tenant(self):
         return f"suites/{self.name}"
+
+    @property
+    def on_one_server(self):
+        """The same with all tables on one server."""
+        tables = {table: key for part in self.tables.values() for table, key in part.items()}
+        return dataclasses.replace(self, name=f"{self.name}_one", tables={"pg_orders": tables})
 
     @property
     def connections(self):
@@ -61,7 +69,7 @@ class Suite:
             return kind
         if column in FIXED_WIDTHS:
             return f"char({FIXED_WIDTHS[column]})"
-        if kind == "BIGINT" and self.name == "tpcds" and column not in LONG:
+        if kind == "BIGINT" and self.benchmark == "tpcds" and column not in LONG:
             return "integer"
         return {"VARCHAR": "varchar(200)"}.get(kind, kind.replace("DECIMAL", "numeric").lower())
 
@@ -87,7 +95,7 @@ class Suite:
             entries.append({
                 "name": column, "remote_type": remote, "type": dc_type(remote),
                 # All of TPC-H's columns are NOT NULL, and the keys of TPC-DS.
-                "nullable": self.name == "tpcds" and column not in key})
+                "nullable": self.benchmark == "tpcds" and column not in key})
         schema = "main" if connection == "marts" else "public"
         return {"name": table, "connection": connection, "remote": [schema, table], "columns": entries, "keys": [key]}
 
@@ -98,13 +106,13 @@ def dc_type(remote):
     return "text" if name.startswith(("char", "varchar")) else name
 
 
-TPCH = Suite("tpch", "dbgen", 22, {
+TPCH = Suite("tpch", "tpch", "dbgen", 22, {
     "pg_orders": {"lineitem": "l_orderkey l_linenumber", "orders": "o_orderkey"},
     "pg_parts": {"part": "p_partkey", "partsupp": "ps_partkey ps_suppkey", "supplier": "s_suppkey"},
     "marts": {"customer": "c_custkey", "nation": "n_nationkey", "region": "r_regionkey"},
 })
 
-TPCDS = Suite("tpcds", "dsdgen", 99, {
+TPCDS = Suite("tpcds", "tpcds", "dsdgen", 99, {
     "pg_orders": {
         "store_sales": "ss_item_sk ss_ticket_number", "store_returns": "sr_item_sk sr_ticket_number",
         "store": "s_store_sk", "date_dim": "d_date_sk", "time_dim": "t_time_sk", "promotion": "p_promo_sk",
@@ -122,7 +130,9 @@ TPCDS = Suite("tpcds", "dsdgen", 99, {
     },
 })
 
-SUITES = {suite.name: suite for suite in (TPCH, TPCDS)}
+SPLIT = [TPCH, TPCDS]
+ON_ONE_SERVER = [suite.on_one_server for suite in SPLIT]
+SUITES = {suite.name: suite for suite in (*SPLIT, *ON_ONE_SERVER)}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -137,14 +147,18 @@ class Query:
         return f"{self.suite}/q{self.number}{' widened' if self.is_wide else ''}"
 
 
-QUERIES = [Query(suite.name, number) for suite in SUITES.values() for number in range(1, suite.size + 1)]
+def queries_of(suites):
+    return [Query(suite.name, number) for suite in suites for number in range(1, suite.size + 1)]
+
+
+QUERIES = queries_of(SPLIT)
 
 
 def generated(suite, scale=SCALE):
     """A DuckDB that holds a suite's tables and knows its queries, with DC SQL's division and order of NULLs."""
     data = duckdb.connect()
-    package = importlib.util.find_spec(f"duckdb_extension_{suite.name}")
-    [extension] = pathlib.Path(package.origin).parent.glob(f"extensions/*/{suite.name}.duckdb_extension")
+    package = importlib.util.find_spec(f"duckdb_extension_{suite.benchmark}")
+    [extension] = pathlib.Path(package.origin).parent.glob(f"extensions/*/{suite.benchmark}.duckdb_extension")
     data.execute(f"LOAD '{extension}'")
     data.execute(f"CALL {suite.generate}(sf = {float(scale)})")
     data.execute("SET integer_division = true")
@@ -154,6 +168,6 @@ def generated(suite, scale=SCALE):
 
 def texts(suite, data):
     """The queries of a suite by number."""
-    found = dict(data.execute(f"SELECT query_nr, query FROM {suite.name}_queries()").fetchall())
+    found = dict(data.execute(f"SELECT query_nr, query FROM {suite.benchmark}_queries()").fetchall())
     assert sorted(found) == list(range(1, suite.size + 1)), found.keys()
     return {number: text.strip().rstrip(";") for number, text in found.items()}

@@ -1,5 +1,6 @@
 import FedAlgebra
 import FedCatalog
+import FedDiagnostics
 
 extension Dialect {
     /// Databricks SQL: Spark SQL in ANSI mode, as SQL warehouses run it
@@ -8,7 +9,13 @@ extension Dialect {
     /// Text is UTF-8 and compares binary unless a column has a collation. Of what Spark can say only what cannot
     /// overflow is pushed, as everywhere.
     package static let databricks = spark.deriving("databricks") { dialect in
+        // The aggregates of Spark whose types need no help.
         dialect.aggregate = Dialect(name: "").aggregate
+        dialect.aggregates[.sum] = AggregateSpelling(
+            { writer, call, tail throws(CompileError) in
+                try SparkAggregates(tail: tail).write(call, &writer)
+            }, refuses: StandardAggregates.sum.refuses)
+        dialect.features.formUnion([.fullJoin, .intersectAll, .exceptAll, .groupingSets])
         dialect.functions[.roundHalfAway] = nil
         dialect.functions[.roundHalfEven] = nil
         for function in [Function.shiftLeft, .shiftRight, .factorial, .makeTimestamp, .random, .capitalizedWords] {

@@ -8,6 +8,9 @@ extension Dialect {
     /// (<https://duckdb.org/docs/stable/sql/expressions/collations>).
     package static let duckdb = standard.deriving("duckdb") { dialect in
         dialect.textDefaults = TextDeclaration(equality: .binary, order: .binary, padding: .noPad)
+        dialect.features.formUnion([.fullJoin, .intersectAll, .exceptAll, .groupingSets])
+        // It rewrites some expressions before it looks for them among the groups.
+        dialect.matchesComputedGroups = false
         dialect.binaryOrder = "{0} COLLATE C"
         dialect.binaryEquality = "{0} COLLATE C"
         dialect.type = { type in

@@ -10,6 +10,13 @@ extension Dialect {
     package static let postgres = standard.deriving("postgres") { dialect in
         dialect.textDefaults = TextDeclaration(equality: .binary, order: .unknown, padding: .noPad)
         dialect.binaryOrder = "{0} COLLATE \"C\""
+        dialect.features = Set(OperatorFeature.allCases)
+        dialect.rankings = [
+            .rowNumber, .rank, .denseRank, .percentRank, .cumeDist, .firstValue, .lastValue, .lag, .lead,
+        ]
+        // A query with OFFSET is not merged into the one around it, and takes no condition from there: see
+        // `is_simple_subquery` and `subquery_is_pushdown_safe` in the server's `src/backend/optimizer`.
+        dialect.fence = "OFFSET 0"
         dialect.type = { type in
             switch type {
             case .boolean: "BOOLEAN"
@@ -38,10 +45,27 @@ extension Dialect {
             }
             return StandardCasts.form(from: from, to: to)
         }
+        dialect.literal = { dialect, value, type in
+            // A whole number would be an integer, whose arithmetic has other bounds.
+            if case .decimal(let unscaled) = value, type.digits?.scale == 0 {
+                return StandardLiterals.signed(Decimal.text(unscaled, scale: 0) + ".")
+            }
+            return StandardLiterals.literal(value, type, in: dialect)
+        }
+        dialect.functions.merge(postgresArithmetic) { $1 }
+        dialect.functions[.greatest] = .init(.call("GREATEST"), refuses: Refusals.orderOfText)
+        dialect.functions[.least] = .init(.call("LEAST"), refuses: Refusals.orderOfText)
         dialect.functions[.daysBetween] = .init(.infix("-", .sum))
         // EXTRACT gives a numeric since version 14.
         for (function, field) in [(Function.year, "YEAR"), (.quarter, "QUARTER"), (.month, "MONTH"), (.day, "DAY")] {
             dialect.functions[function] = .init(.template("CAST(EXTRACT(\(field) FROM {0}) AS INTEGER)"))
         }
+        dialect.alikeFailures = [
+            .add, .subtract, .multiply, .divide, .modulo, .negate, .abs, .roundHalfAway, .soleValue,
+        ]
+        dialect.aggregates = postgresAggregates
+        dialect.windowAggregates = [
+            .countRows, .count, .sum, .avg, .min, .max, .boolAnd, .boolOr,
+        ]
     }
 }

@@ -13,7 +13,11 @@ extension Dialect {
     package static let sqlite = {
         var dialect = Dialect(name: "sqlite")
         dialect.textDefaults = TextDeclaration(equality: .binary, order: .binary, padding: .noPad)
-        dialect.features = [.limit, .innerJoin]
+        // It takes no parentheses around the branches of UNION ALL.
+        dialect.features = [.limit, .innerJoin, .aggregate]
+        dialect.aggregates = StandardAggregates.counting
+        // FILTER came with version 3.30.
+        dialect.hasAggregateFilter = false
         // A column may be declared with NOCASE or RTRIM.
         dialect.binaryOrder = "{0} COLLATE BINARY"
         dialect.binaryEquality = "{0} COLLATE BINARY"

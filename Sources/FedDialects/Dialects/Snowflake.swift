@@ -9,6 +9,7 @@ extension Dialect {
     /// inside of string literals (<https://docs.snowflake.com/en/sql-reference/data-types-text>).
     package static let snowflake = standard.deriving("snowflake") { dialect in
         dialect.strings = .doubledBackslash
+        dialect.hasAggregateFilter = false
         dialect.textDefaults = TextDeclaration(equality: .binary, order: .binary, padding: .noPad)
         dialect.type = { type in
             switch type {

@@ -7,9 +7,16 @@ extension Dialect {
     /// Only arithmetic that cannot overflow is asked for: its exact result fits the result type.
     static let standard = {
         var dialect = Dialect(name: "standard")
-        dialect.features = [.limit, .innerJoin]
         // The least that a system takes in one list is 16,384 (Snowflake).
         dialect.keyLists = .standard(chunk: 10_000)
+        dialect.features = [
+            .limit, .topN, .innerJoin, .crossJoin, .leftJoin, .rightJoin, .semiJoin, .antiJoin, .aggregate, .distinct,
+            .window, .unionAll, .intersect, .except,
+        ]
+        dialect.aggregates = StandardAggregates.counting
+        dialect.aggregates[.sum] = StandardAggregates.sum
+        dialect.windowAggregates = [.countRows, .count, .sum, .min, .max]
+        dialect.rankings = [.rowNumber, .rank, .denseRank]
         dialect.functions = [
             .add: .init(.infix("+", .sum), refuses: Refusals.inexactArithmetic),
             .subtract: .init(.infix("-", .sum), refuses: Refusals.inexactArithmetic),

@@ -14,7 +14,8 @@ import FedCatalog
 /// above, too, and the Federate becomes a superset.
 ///
 /// Stays away from:
-/// - conjuncts that can fail, since the remote decides in which order it evaluates;
+/// - conjuncts that can fail, since the remote decides in which order it evaluates, unless it can be held to evaluate
+///   them last and fails for the same values;
 /// - rough conjuncts above a remote limit, whose rows would be others;
 /// - in filter-only mode, all that does not compare columns of one table with constants.
 package struct AbsorbFilter: Pass {
@@ -27,8 +28,13 @@ package struct AbsorbFilter: Pass {
         var working = context
         defer { context = working }
         return tree.rewrittenBottomUp { relation in
-            guard case .filter(let node) = relation, case .federate(let federate) = node.input else { return nil }
-            return absorb(node, federate, &working)
+            guard case .filter(let node) = relation else { return nil }
+            if case .federate(let federate) = node.input { return absorb(node, federate, &working) }
+            // A projection that can fail goes below a filter only if all of the filter does.
+            guard working.mode.joins, let input = RemoteInput(node.input, working) else { return nil }
+            var trial = working
+            guard let absorbed = absorb(node, input.federate, &trial), case .federate = absorbed else { return nil }
+            return absorbed
         }
     }
 
@@ -40,6 +46,7 @@ package struct AbsorbFilter: Pass {
             of: ColumnSet().reading(inners), defaults: capabilities.textDefaults)
         var pushed: [Scalar] = []
         var local: [Scalar] = []
+        var late: [(outer: Scalar, inner: Scalar)] = []
         var result = federate
         let known = body.conjuncts
         for (conjunct, inner) in zip(filter.conjuncts, inners) {
@@ -49,6 +56,8 @@ package struct AbsorbFilter: Pass {
             }
             let verdict = self.verdict(on: inner, body, capabilities, text, context.mode)
             switch verdict.exactness {
+            case .exact where inner.isFallible:
+                late.append((conjunct, inner))
             case .exact:
                 pushed.append(inner)
                 // Where a cast stays on the column, what is stored is compared beside it, for an index.
@@ -69,6 +78,12 @@ package struct AbsorbFilter: Pass {
                 context.inhibit("filter", "\(conjunct)", on: federate.connection, inhibition)
             }
         }
+        if local.isEmpty, result.rechecks.isEmpty {
+            // All else is checked there, before what can fail.
+            pushed += late.map(\.inner)
+        } else {
+            local += late.map(\.outer)
+        }
         if pushed.isEmpty { return nil }
         body.filter(pushed)
         result.input = body.relation
@@ -85,7 +100,7 @@ package struct AbsorbFilter: Pass {
                     .modeRefuses, "filter_only_pushdown sends comparisons of columns with constants only",
                     remedy: "use pushdown_mode strict", at: scalar.range))
         }
-        if scalar.isFallible, !scalar.isVolatile {
+        if scalar.isFallible, !scalar.isVolatile, mode == .filterOnly || !capabilities.failsAlike(scalar) {
             return .none(
                 Inhibition(
                     .fallibleExpression, "the expression can fail, and the remote may evaluate it for other rows",

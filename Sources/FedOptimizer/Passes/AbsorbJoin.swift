@@ -13,13 +13,11 @@ import FedCatalog
 ///       Scan B [b#3]
 /// ```
 ///
-/// Fires when at least one equality goes along. Filters that stayed above a side, and conditions that the
-/// system evaluates roughly or not at all, are checked above the join.
+/// Fires when at least one equality goes along, or a side has one row at most. Filters that stayed above a side, and
+/// conditions that the system evaluates roughly or not at all, are checked above the join.
 ///
-/// Stays away from:
-/// - joins without an equality, and joins that declared statistics say are larger than their inputs;
-/// - sides that are limited: what is joined must be all of it;
-/// - outer joins.
+/// Stays away from joins without an equality, and from those that declared statistics say are larger than their inputs.
+/// A condition that can fail goes only as one that the system evaluates for just the rows that pass the others.
 package struct AbsorbJoin: Pass {
     package static let name = "absorb-join"
 
@@ -30,85 +28,94 @@ package struct AbsorbJoin: Pass {
         var working = context
         defer { context = working }
         return tree.rewrittenBottomUp { relation in
-            guard case .join(let node) = relation, node.kind == .inner, node.parameters.isEmpty,
-                let left = FilteredFederate(node.left), let right = FilteredFederate(node.right),
-                left.federate.connection == right.federate.connection
+            guard case .join(let node) = relation, node.kind == .inner,
+                let left = FilteredInput(node.left, working), let right = FilteredInput(node.right, working),
+                let sides = JoinedSides(node, left.input, right.input)
             else { return nil }
-            return absorb(node, left, right, &working)
+            return absorb(sides, left.filters + right.filters, &working)
         }
     }
 
-    private func absorb(
-        _ join: Join, _ left: FilteredFederate, _ right: FilteredFederate, _ context: inout PassContext
-    ) -> Relation? {
-        let connection = left.federate.connection
-        guard let capabilities = context.capabilities[connection.system] else { return nil }
-        let condition = join.conjuncts.map(\.description).joined(separator: " and ")
-        if !context.features.joinFederation {
-            let off = Inhibition(
-                .featureOff, "the feature join_federation is off", remedy: "switch it on", at: join.range)
-            context.inhibit("inner_join", condition, on: connection, off)
+    private func absorb(_ sides: JoinedSides, _ filters: [Scalar], _ context: inout PassContext) -> Relation? {
+        if let inhibition = sides.inhibition(joinFederation: context.features.joinFederation) {
+            context.refuse("inner_join", sides.condition, on: sides.connection, inhibition)
             return nil
         }
-        if var inhibition = capabilities.verdict(on: .innerJoin).inhibitor {
-            inhibition.range = join.range
-            context.inhibit("inner_join", condition, on: connection, inhibition)
-            return nil
-        }
-        let (first, second) = (FederateBody(left.federate.input), FederateBody(right.federate.input))
-        guard first.isPlain, second.isPlain else { return nil }
-        var merged = first
-        merged.items += second.items
-        let inners = join.conjuncts.map(merged.inCore)
-        let read = ColumnSet().reading(inners)
-        let text = first.core.textDeclarations(of: read, defaults: capabilities.textDefaults)
-            .merging(second.core.textDeclarations(of: read, defaults: capabilities.textDefaults)) { first, _ in first }
-
+        let text = sides.scalars.text
         var pushed: [Scalar] = []
-        var local = left.filters + right.filters
-        var rechecks = left.federate.rechecks + right.federate.rechecks
-        var hasEquality = false
-        for (conjunct, inner) in zip(join.conjuncts, inners) {
-            let verdict =
-                inner.isFallible
-                ? Verdict.none(Inhibition(.fallibleExpression, "the condition can fail", at: conjunct.range))
-                : capabilities.verdict(on: inner, as: .conjunct, text: text)
+        var late: [(outer: Scalar, inner: Scalar)] = []
+        var local = filters
+        var rechecks = sides.left.federate.rechecks + sides.right.federate.rechecks
+        var notes: [(Scalar, Inhibition)] = []
+        for conjunct in sides.join.conjuncts {
+            let inner = sides.inCore(conjunct)
+            let verdict = sides.verdict(on: inner)
+            if verdict.exactness != .exact, var inhibition = verdict.inhibitor {
+                inhibition.range = inhibition.range ?? conjunct.range
+                notes.append((conjunct, inhibition))
+            }
             if verdict.exactness == .none {
                 local.append(conjunct)
-            } else {
-                pushed.append(inner)
-                if let widened = UnwrappedCasts.widened(inner),
-                    capabilities.verdict(on: widened, as: .conjunct, text: text).exactness == .exact
-                {
-                    pushed.append(widened)
-                }
-                if case .compare(.equal, _, _) = inner.kind { hasEquality = true }
-                if verdict.exactness == .superset {
-                    local.append(conjunct)
-                    rechecks.append(conjunct)
-                }
+                continue
             }
-            if var inhibition = verdict.inhibitor, verdict.exactness != .exact {
-                inhibition.range = inhibition.range ?? conjunct.range
-                context.inhibit("inner_join", "\(conjunct)", on: connection, inhibition)
+            if inner.isFallible, !sides.isEquality(inner) {
+                late.append((conjunct, inner))
+                continue
+            }
+            pushed.append(inner)
+            if let widened = UnwrappedCasts.widened(inner),
+                sides.left.capabilities.verdict(on: widened, as: .conjunct, text: text).exactness == .exact
+            {
+                pushed.append(widened)
+            }
+            if verdict.exactness == .superset {
+                local.append(conjunct)
+                rechecks.append(conjunct)
             }
         }
-        let estimate = JoinEstimate([left.federate.input, right.federate.input], for: join.conjuncts)
-        if !hasEquality || estimate.isLargerThanInputs(join.conjuncts) {
-            let reason =
-                hasEquality
-                ? "the declared statistics say that the join is larger than its inputs"
-                : "a join without an equality is larger than its inputs"
-            context.inhibit(
-                "inner_join", condition, on: connection,
-                Inhibition(.resultLargerThanInputs, reason, at: join.range))
+        if let inhibition = sides.explosion(pushed) {
+            context.refuse("inner_join", sides.condition, on: sides.connection, inhibition)
             return nil
         }
-        merged.core = .join(
-            Join(kind: .inner, left: first.core, right: second.core, conjuncts: pushed, range: join.range))
+        for (conjunct, inhibition) in notes {
+            context.inhibit("inner_join", "\(conjunct)", on: sides.connection, inhibition)
+        }
+        var body = FederateBody(sides.left.federate.input)
+        body.items = sides.first.items + sides.second.items
+        body.core = .join(
+            Join(
+                kind: .inner, left: sides.first.core, right: sides.second.core, conjuncts: pushed,
+                range: sides.join.range))
+        if local.isEmpty, rechecks.isEmpty {
+            body.filter(late.map(\.inner))
+        } else {
+            // What can fail comes after what is checked here.
+            local += late.map(\.outer)
+        }
         let result = Relation.federate(
-            Federate(connection: connection, input: merged.relation, rechecks: rechecks))
+            Federate(connection: sides.connection, input: body.relation, rechecks: rechecks))
         return local.isEmpty ? result : .filter(Filter(input: result, conjuncts: local))
+    }
+}
+
+/// Local filters over one remote input, taken apart.
+private struct FilteredInput {
+    var filters: [Scalar]
+    var input: RemoteInput
+
+    /// `nil` unless the relation is remote under nothing but filters.
+    init?(_ relation: Relation, _ context: PassContext) {
+        if case .filter(let node) = relation {
+            guard let inner = FilteredInput(node.input, context) else { return nil }
+            filters = inner.filters + node.conjuncts
+            input = inner.input
+        } else {
+            guard let remote = RemoteInput(relation, context, isUnordered: true) else { return nil }
+            filters = []
+            input = remote
+        }
+        // What can fail must not see rows that a filter takes away.
+        if !filters.isEmpty, input.projectsFallible { return nil }
     }
 }
 

@@ -10,7 +10,8 @@ import FedCatalog
 ///                                      Scan orders [id#1]
 /// ```
 ///
-/// The limit itself stays: a view promises no order, and the offset is applied once, here.
+/// The limit of the whole statement itself stays: a view promises no order, and the offset is applied once, here. One
+/// further down goes as it is.
 ///
 /// Fires through projections, which neither add nor take rows.
 ///
@@ -27,13 +28,20 @@ package struct AbsorbLimit: Pass {
         guard context.mode.joins else { return nil }
         var working = context
         defer { context = working }
-        return tree.rewrittenBottomUp { relation in
-            guard case .limit(var node) = relation, let count = node.count else { return nil }
-            let (rows, overflow) = count.addingReportingOverflow(node.offset)
-            guard !overflow, let input = limited(node.input, to: rows, &working) else { return nil }
+        return tree.rewritingLimits { node, isFinal in
+            if !isFinal { return whole(node, &working) }
+            guard let rows = node.rows, let input = limited(node.input, to: rows, &working) else { return nil }
+            var node = node
             node.input = input
             return .limit(node)
         }
+    }
+
+    private func whole(_ node: Limit, _ context: inout PassContext) -> Relation? {
+        guard var input = RemoteInput(node.input, context), isExact(input.federate, &context) else { return nil }
+        input.federate.input = .limit(
+            Limit(input: input.federate.input, count: node.count, offset: node.offset, range: node.range))
+        return .federate(input.federate)
     }
 
     private func limited(_ relation: Relation, to rows: Int64, _ context: inout PassContext) -> Relation? {
@@ -43,21 +51,12 @@ package struct AbsorbLimit: Pass {
             node.input = input
             return .project(node)
         case .federate(var node):
-            guard let capabilities = context.capabilities[node.connection.system] else { return nil }
-            if node.isSuperset {
-                noteSuperset(node, &context)
-                return nil
-            }
-            if case .limit(let inner) = node.input, let known = inner.count, known <= rows { return nil }
-            if let inhibition = capabilities.verdict(on: .limit).inhibitor {
-                context.inhibit("limit", String(rows), on: node.connection, inhibition)
-                return nil
-            }
+            guard !node.isLimited(to: rows), isExact(node, &context) else { return nil }
             node.input = .limit(Limit(input: node.input, count: rows, offset: 0, range: nil))
             return .federate(node)
         case .filter:
             if let inner = FilteredFederate(relation), inner.federate.isSuperset {
-                noteSuperset(inner.federate, &context)
+                _ = isExact(inner.federate, &context)
             }
             return nil
         default:
@@ -65,9 +64,15 @@ package struct AbsorbLimit: Pass {
         }
     }
 
-    private func noteSuperset(_ federate: Federate, _ context: inout PassContext) {
-        context.inhibit(
-            "limit", "LIMIT", on: federate.connection,
-            Inhibition(.supersetBelow, "the remote's rows are checked again before the limit"))
+    /// Whether the remote can limit its rows; says so if it cannot.
+    private func isExact(_ federate: Federate, _ context: inout PassContext) -> Bool {
+        guard let capabilities = context.capabilities[federate.connection.system] else { return false }
+        let inhibition =
+            federate.isSuperset
+            ? Inhibition(.supersetBelow, "the remote's rows are checked again before the limit")
+            : capabilities.verdict(on: .limit).inhibitor
+        guard let inhibition else { return true }
+        context.refuse("limit", "LIMIT", on: federate.connection, inhibition)
+        return false
     }
 }

@@ -25,44 +25,14 @@ package struct AbsorbProject: Pass {
     }
 
     private func absorb(_ project: Project, _ federate: Federate, _ context: inout PassContext) -> Relation? {
-        guard let capabilities = context.capabilities[federate.connection.system] else { return nil }
-        let body = FederateBody(federate.input)
-        let definitions = body.items.definitions(of: ColumnSet().reading(project.items.map(\.scalar)))
-        let text = body.core.textDeclarations(
-            of: ColumnSet().reading(Array(definitions.values)), defaults: capabilities.textDefaults)
-        var items: [Projection] = []
-        for item in project.items {
-            var scalar = item.scalar.substituting(definitions)
-            let isScanned = item.scalar.columnID != nil
-            // A literal costs nothing here, and a column's worth of bytes there.
-            if item.scalar.literalValue != nil { return nil }
-            if !isScanned {
-                if item.scalar.isFallible { return nil }
-                // The remote types expressions by its own rules: the cast makes it the type that was decided here.
-                if !scalar.isCast {
-                    scalar = Scalar(
-                        .cast(scalar, .dc), type: scalar.type, isNullable: scalar.isNullable, range: scalar.range)
-                }
-                let verdict = capabilities.verdict(on: scalar, as: .projected, text: text)
-                if verdict.exactness != .exact {
-                    if var inhibition = verdict.inhibitor {
-                        inhibition.range = inhibition.range ?? item.scalar.range
-                        context.inhibit("project", "\(item.scalar)", on: federate.connection, inhibition)
-                    }
-                    return nil
-                }
-            }
-            items.append(Projection(column: item.column, scalar: scalar))
+        for item in project.items where item.scalar.literalValue != nil || item.scalar.isFallible {
+            return nil
         }
-        var result = federate
-        result.input = .project(Project(input: body.core, items: items))
-        return .federate(result)
-    }
-}
-
-extension Scalar {
-    fileprivate var isCast: Bool {
-        if case .cast = kind { return true }
-        return false
+        guard var input = RemoteInput(.federate(federate), context) else { return nil }
+        if let (item, inhibition) = input.project(project) {
+            context.refuse("project", "\(item.scalar)", on: federate.connection, inhibition)
+            return nil
+        }
+        return .federate(input.federate)
     }
 }

@@ -95,12 +95,11 @@ extension Relation {
             if case .foreign(let connection) = node.source { return connection }
             return nil
         case .federate(let node): return node.connection
-        case .filter(let node): return node.input.soleConnection
-        case .project(let node): return node.input.soleConnection
-        case .join(let node) where node.kind == .inner:
-            guard let left = node.left.soleConnection, left == node.right.soleConnection else { return nil }
-            return left
-        default: return nil
+        case .values, .workingTable, .tableFunction, .recursion: return nil
+        default:
+            let below = inputs.map(\.soleConnection)
+            guard let first = below.first, below.allSatisfy({ $0 == first }) else { return nil }
+            return first
         }
     }
 }

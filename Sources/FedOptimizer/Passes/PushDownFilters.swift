@@ -150,7 +150,7 @@ package struct PushDownFilters: Pass {
 
 extension Scalar {
     /// Whether it has over a thousand nodes more than what it came from.
-    fileprivate func outgrows(_ source: Scalar) -> Bool {
+    func outgrows(_ source: Scalar) -> Bool {
         var limit = Int.max
         _ = source.isCounted(&limit)
         var room = Int.max - limit + 1_000

@@ -20,8 +20,9 @@ import FedCatalog
 ///
 /// Stays away from:
 /// - sides that nothing says are smaller: unfiltered tables without statistics;
-/// - limits, set operations and aggregates without groups on the way, and limits in the Federate itself: keys in
-///   several statements would each get a limit of their own;
+/// - limits, set operations and aggregates without groups on the way;
+/// - limits in the Federate itself, and whatever else leaves a choice there: keys in several statements would each get
+///   a limit, and a choice, of their own;
 /// - types whose values are not safely written as literals, such as doubles and timestamps;
 /// - casts that can lose something;
 /// - joins of columns of one Federate;
@@ -108,7 +109,7 @@ private struct Search {
                 relation.columns,
                 Border(
                     estimate: RowEstimate.of(node.input), capabilities: system,
-                    canBeReduced: system != nil && !node.input.hasLimit))
+                    canBeReduced: system != nil && !node.input.hasLimit && !node.input.leavesChoice))
         case .scan(let node):
             guard case .native = node.source else { return }
             add(relation.columns, Border(estimate: RowEstimate.of(relation), capabilities: nil, canBeReduced: false))

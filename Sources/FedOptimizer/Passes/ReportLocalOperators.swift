@@ -4,8 +4,7 @@ import FedDiagnostics
 
 /// Says of every operator that stayed above a border why it did; changes nothing.
 ///
-/// Other passes note what they tried and left: filters and projections right above a Federate, joins of two of them,
-/// limits over one. This pass notes the rest, in the order of the tree from the top.
+/// Other passes note what they tried and left: operators right above Federates. This pass notes the rest, in the order of the tree from the top.
 ///
 /// Stays away from glue, which a plan may always have in main: projections, the sort of the result, a limit or a
 /// top-N that the remote runs as well, and the check of what a remote filters roughly. Of operators over local files
@@ -18,7 +17,7 @@ package struct ReportLocalOperators: Pass {
 
     package func run(_ tree: Relation, in context: inout PassContext) -> Relation? {
         guard context.mode.joins else { return nil }
-        var report = LocalReport(joinFederation: context.features.joinFederation)
+        var report = LocalReport(disabledPasses: context.features.disabledPasses)
         _ = report.visit(tree)
         for note in report.notes.sorted(by: { $0.order < $1.order }) {
             context.inhibit(note.operatorName, note.expression, on: note.connection, note.inhibition)
@@ -53,11 +52,11 @@ private struct LocalReport {
 
     private static let narrow = "conditions in WHERE make the rows that travel fewer"
 
-    let joinFederation: Bool
+    let disabledPasses: Set<String>
     private(set) var notes: [Note] = []
     private var visited = 0
 
-    init(joinFederation: Bool) { self.joinFederation = joinFederation }
+    init(disabledPasses: Set<String>) { self.disabledPasses = disabledPasses }
 
     mutating func visit(_ relation: Relation) -> Origin {
         visited += 1
@@ -85,15 +84,14 @@ private struct LocalReport {
         switch relation {
         case .aggregate(let node):
             let parts = node.groups.map { $0.column.name } + node.items.map(\.call.function.rawValue)
-            let reason = "this version never pushes aggregates: main groups the rows of \(origin.names)"
-            note(
-                "aggregate", parts.joined(separator: ", "),
-                Inhibition(.operatorNotPushed, reason, remedy: Self.narrow, at: node.range))
+            guard let reason = reason(relation, "groups the rows", over: origin) else { return }
+            note("aggregate", parts.joined(separator: ", "), inhibition(reason, over: origin, at: node.range))
         case .distinct(let node):
-            let reason = "this version never pushes DISTINCT: main compares the rows of \(origin.names)"
-            note("distinct", "DISTINCT", Inhibition(.operatorNotPushed, reason, remedy: Self.narrow, at: node.range))
+            guard let reason = reason(relation, "compares the rows", over: origin) else { return }
+            note("distinct", "DISTINCT", inhibition(reason, over: origin, at: node.range))
         case .union(let node):
-            note("union_all", "UNION ALL", Self.union(node, over: origin))
+            guard let reason = reason(relation, "puts its branches together", over: origin) else { return }
+            note("union_all", "UNION ALL", inhibition(reason, over: origin, at: node.range))
         case .limit(let node):
             if let limit = Self.limit(node, over: origin) { note(limit.name, limit.expression, limit.inhibition) }
         case .filter(let node):
@@ -102,22 +100,18 @@ private struct LocalReport {
                 note("filter", "\(conjunct)", Inhibition(.operatorNotPushed, reason, at: conjunct.range))
             }
         case .join(let node):
-            if let inhibition = self.join(node, over: origin) {
-                let condition = node.conjuncts.map(\.description).joined(separator: " and ")
-                note("\(node.kind.rawValue)_join", condition, inhibition)
-            }
+            let name = "\(node.kind.rawValue)_join"
+            guard let reason = reason(relation, "joins the sides", over: origin) else { return }
+            let condition = node.conjuncts.map(\.description).joined(separator: " and ")
+            note(name, condition, inhibition(reason, over: origin, at: node.range ?? node.conjuncts.first?.range))
         case .window(let node):
-            let reason = "this version never pushes window functions: main computes them over \(origin.names)"
             let names = node.items.map(\.column.name).joined(separator: ", ")
-            note(
-                "window", names,
-                Inhibition(.operatorNotPushed, reason, remedy: Self.narrow, at: node.items.first?.range))
+            guard let reason = reason(relation, "computes window functions", over: origin) else { return }
+            note("window", names, inhibition(reason, over: origin, at: node.items.first?.range))
         case .setOperation(let node):
             let word = node.kind.rawValue
-            let reason = "this version never pushes \(word.uppercased()): main compares the rows of \(origin.names)"
-            note(
-                word, word.uppercased(),
-                Inhibition(.operatorNotPushed, reason, remedy: Self.narrow, at: node.range))
+            guard let reason = reason(relation, "compares the rows", over: origin) else { return }
+            note(word, word.uppercased(), inhibition(reason, over: origin, at: node.range))
         case .recursion(let node):
             let reason = "this version never pushes recursion: main repeats it over the rows of \(origin.names)"
             note("recursion", node.name, Inhibition(.operatorNotPushed, reason, remedy: Self.narrow, at: node.range))
@@ -127,37 +121,24 @@ private struct LocalReport {
         }
     }
 
-    private static func union(_ union: Union, over origin: Origin) -> Inhibition {
-        guard origin.sole == nil else {
-            return Inhibition(
-                .operatorNotPushed, "this version never pushes UNION ALL: main puts its branches together",
-                at: union.range)
+    /// Why main has the operator; `nil` when the pass for it has looked at it, and said why.
+    private func reason(_ relation: Relation, _ work: String, over origin: Origin) -> String? {
+        guard origin.sole != nil else { return "the rows are on \(origin.names): main \(work)" }
+        let isRemote = relation.inputs.allSatisfy { input in
+            if case .federate = input { return true }
+            if case .join(let node) = relation, node.kind == .inner { return FilteredFederate(input) != nil }
+            return false
         }
-        return Inhibition(
-            .notSameSystem, "the branches are on \(origin.names)",
-            remedy: "keep the tables on one system", at: union.range)
+        if !isRemote { return "main \(work) of \(origin.names), which it computes itself" }
+        return disabledPasses.contains(relation.absorbingPass) ? "the pass \(relation.absorbingPass) is off" : nil
     }
 
-    private func join(_ join: Join, over origin: Origin) -> Inhibition? {
-        if origin.sole == nil {
-            return Inhibition(
-                .notSameSystem, "the sides are on \(origin.names)",
-                remedy: "keep the tables on one system; \(Self.narrow)", at: join.range ?? join.conjuncts.first?.range)
-        }
-        if join.kind != .inner {
-            let kind = join.kind.rawValue
-            return Inhibition(
-                .operatorNotPushed, "this version pushes inner joins only, and this is a \(kind) one",
-                remedy: Self.narrow, at: join.range ?? join.conjuncts.first?.range)
-        }
-        // Of two sides that are remote as a whole, the pass that merges them says why it did not.
-        if let left = FilteredFederate(join.left), let right = FilteredFederate(join.right) {
-            let arePlain = [left, right].allSatisfy { FederateBody($0.federate.input).isPlain }
-            if arePlain || !joinFederation { return nil }
+    private func inhibition(_ reason: String, over origin: Origin, at range: SourceRange?) -> Inhibition {
+        guard origin.sole == nil else {
+            return Inhibition(.operatorNotPushed, reason, remedy: Self.narrow, at: range)
         }
         return Inhibition(
-            .operatorNotPushed, "a side of it is limited, or is computed by main",
-            at: join.range ?? join.conjuncts.first?.range)
+            .notSameSystem, reason, remedy: "keep the tables on one system; \(Self.narrow)", at: range)
     }
 
     /// Why a limit or a top-N is not repeated remotely; `nil` when it is, or when another pass has said why not.
@@ -167,12 +148,14 @@ private struct LocalReport {
         guard limit.count != nil else { return nil }
         let input = limit.input.belowProjections
         if case .sort(let sort) = input {
-            if sort.input.belowProjections.isFederateOfFirstRows { return nil }
+            // The pass for it has looked at one over remote rows.
+            if case .federate = sort.input.belowProjections { return nil }
             let keys = sort.keys.map(\.scalar.description).joined(separator: ", ")
-            let reason = "this version never pushes ORDER BY with LIMIT: main orders the rows of \(origin.names)"
             return (
                 "top_n", keys,
-                Inhibition(.operatorNotPushed, reason, remedy: Self.narrow, at: sort.keysRange ?? limit.range)
+                Inhibition(
+                    .operatorNotPushed, "it orders what main computes from \(origin.names)", remedy: Self.narrow,
+                    at: sort.keysRange ?? limit.range)
             )
         }
         if case .federate = input { return nil }
@@ -187,19 +170,18 @@ private struct LocalReport {
 }
 
 extension Relation {
-    /// The operator under projections, which neither add nor take rows.
-    fileprivate var belowProjections: Relation {
-        var relation = self
-        while case .project(let node) = relation { relation = node.input }
-        return relation
-    }
-
-    /// Whether the remote itself puts out the first rows of an order.
-    fileprivate var isFederateOfFirstRows: Bool {
-        guard case .federate(let node) = self, case .limit(let limit) = node.input.belowProjections,
-            case .sort = limit.input.belowProjections
-        else { return false }
-        return true
+    /// The pass that takes such an operator below.
+    fileprivate var absorbingPass: String {
+        switch self {
+        case .aggregate: AbsorbAggregate.name
+        case .distinct: AbsorbDistinct.name
+        case .window: AbsorbWindow.name
+        case .union, .setOperation: AbsorbSetOperation.name
+        case .join(let node):
+            node.kind == .inner
+                ? AbsorbJoin.name : node.kind.keepsLeftOnly ? AbsorbSemiJoin.name : AbsorbOuterJoin.name
+        default: ""
+        }
     }
 
     /// The conjuncts of a filter over something that main computes.

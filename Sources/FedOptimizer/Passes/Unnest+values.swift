@@ -264,6 +264,7 @@ extension Relation {
         case .sort(let node): node.input.hasOneRowAtMost
         case .distinct(let node): node.input.hasOneRowAtMost
         case .window(let node): node.input.hasOneRowAtMost
+        case .federate(let node): node.input.hasOneRowAtMost
         case .join(let node) where node.kind == .inner || node.kind == .left:
             node.left.hasOneRowAtMost && node.right.hasOneRowAtMost
         case .join(let node) where node.kind.keepsLeftOnly: node.left.hasOneRowAtMost

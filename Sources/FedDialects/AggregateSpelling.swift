@@ -1,0 +1,129 @@
+package import FedAlgebra
+import FedCatalog
+package import FedDiagnostics
+
+/// How a remote system writes one aggregate, with exactly the algebra's result and type.
+package struct AggregateSpelling: Sendable {
+    package var write: AggregateWriter
+    /// Why a call cannot be written, if it cannot.
+    package var refuses: @Sendable (_ call: Aggregate.Call) -> Inhibition?
+
+    package init(
+        _ write: @escaping AggregateWriter,
+        refuses: @escaping @Sendable (_ call: Aggregate.Call) -> Inhibition? = { _ in nil }
+    ) {
+        self.write = write
+        self.refuses = refuses
+    }
+
+    /// `NAME([DISTINCT] x)`.
+    static func call(
+        _ name: String, refuses: @escaping @Sendable (_ call: Aggregate.Call) -> Inhibition? = { _ in nil }
+    ) -> AggregateSpelling {
+        AggregateSpelling(
+            { writer, call, tail throws(CompileError) in Fragment("\(name)(\(try writer.operands(call)))\(tail)") },
+            refuses: refuses)
+    }
+
+    /// The same with a cast to the result type, where the system's own is another.
+    static func castCall(
+        _ name: String, refuses: @escaping @Sendable (_ call: Aggregate.Call) -> Inhibition? = { _ in nil }
+    ) -> AggregateSpelling {
+        AggregateSpelling(
+            { writer, call, tail throws(CompileError) in
+                let type = try writer.typeName(call.type, call.argument?.range)
+                return Fragment("CAST(\(name)(\(try writer.operands(call)))\(tail) AS \(type))")
+            }, refuses: refuses)
+    }
+}
+
+/// Aggregates that mean the same on many systems.
+enum StandardAggregates {
+    /// COUNT, and MIN and MAX of what has an order everywhere.
+    static let counting: [AggregateFunction: AggregateSpelling] = [
+        .countRows: AggregateSpelling { _, _, tail throws(CompileError) in Fragment("COUNT(*)\(tail)") },
+        .count: .call("COUNT"),
+        .min: extreme("MIN"),
+        .max: extreme("MAX"),
+        // Any value will do, and the least is one.
+        .anyValue: extreme("MIN"),
+    ]
+
+    /// SUM of exact numbers, which no system rounds; the cast raises where DC SQL's type is too small.
+    static let sum = AggregateSpelling.castCall("SUM") { call in
+        guard call.argument?.type.isExact ?? false else {
+            return Inhibition(.functionSemanticsDiffer, "the remote may add floats up in another precision")
+        }
+        return nil
+    }
+
+    private static func extreme(_ name: String) -> AggregateSpelling {
+        AggregateSpelling(
+            { writer, call, tail throws(CompileError) in
+                guard let argument = call.argument else { throw .notSupported("\(name) of nothing", at: nil) }
+                return Fragment("\(name)(\(try writer.ordered(argument).text))\(tail)")
+            },
+            refuses: { call in
+                switch call.type {
+                case .smallint, .integer, .bigint, .numeric, .real, .double, .date, .timestamp, .timestamptz, .text,
+                    .varchar:
+                    nil
+                default: Inhibition(.typeNotAvailable, "the remote may have no \(name) of \(call.type)")
+                }
+            })
+    }
+}
+
+extension ScalarWriter {
+    /// The arguments of a call, with DISTINCT if it has it; texts that differ stay apart.
+    mutating func operands(_ call: Aggregate.Call) throws(CompileError) -> String {
+        var texts: [String] = []
+        for argument in call.arguments {
+            texts.append(call.isDistinct ? try key(argument).text : try write(argument).text)
+        }
+        return (call.isDistinct ? "DISTINCT " : "") + texts.joined(separator: ", ")
+    }
+
+    func typeName(_ type: SQLType, _ range: SourceRange?) throws(CompileError) -> String {
+        guard let name = dialect.type(type) else {
+            throw .notSupported("the type \(type) in \(dialect.name)", at: range)
+        }
+        return name
+    }
+
+    /// A value that is compared for equality with those of other rows.
+    package mutating func key(_ scalar: Scalar) throws(CompileError) -> Fragment {
+        dialect.asKey(try write(scalar), scalar)
+    }
+
+    /// A value by which rows are put in order.
+    package mutating func ordered(_ scalar: Scalar) throws(CompileError) -> Fragment {
+        let plain = try write(scalar)
+        guard scalar.type.isText, scalar.literalValue == nil, let template = dialect.binaryOrder else { return plain }
+        return Fragment(template.replacing("{0}", with: plain.within(.atom)), .concatenation)
+    }
+}
+
+extension Dialect {
+    /// A written value, with what makes the equality of text binary where the system has that.
+    func asKey(_ plain: Fragment, _ scalar: Scalar) -> Fragment {
+        guard scalar.type.isText, scalar.literalValue == nil, let template = binaryEquality else { return plain }
+        return Fragment(template.replacing("{0}", with: plain.within(.atom)), .concatenation)
+    }
+}
+
+extension Aggregate.Call {
+    /// The same call with FILTER as a CASE, for systems that have no FILTER.
+    var withoutFilter: Aggregate.Call {
+        guard let filter else { return self }
+        var call = self
+        let value = argument ?? .literal(.integer(1), .integer, at: filter.range)
+        let kept = Scalar(
+            .searchedCase([.init(condition: filter, result: value)], otherwise: .literal(.null, value.type)),
+            type: value.type, isNullable: true, range: value.range)
+        call.filter = nil
+        if function == .countRows { call.function = .count }
+        call.arguments = [kept] + arguments.dropFirst()
+        return call
+    }
+}

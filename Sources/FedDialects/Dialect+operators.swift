@@ -1,0 +1,130 @@
+package import FedAlgebra
+package import FedCatalog
+
+/// What a system computes over several rows.
+extension Dialect {
+    package func verdict(on feature: OperatorFeature) -> Verdict {
+        features.contains(feature)
+            ? .exact
+            : .none(Inhibition(.operatorNotPushed, "\(name) does not take over \(feature.words)"))
+    }
+
+    package func verdict(on call: Aggregate.Call, text: [ColumnID: TextDeclaration]) -> Verdict {
+        guard let entry = aggregates[call.function] else {
+            return .none(
+                Inhibition(
+                    .functionNotAvailable, "\(name) has no aggregate `\(call.function.rawValue)` of the same meaning",
+                    at: call.argument?.range))
+        }
+        if let refusal = entry.refuses(call) { return .none(refusal) }
+        let use: ScalarUse =
+            switch call.function {
+            case .min, .max, .anyValue: .order
+            default: call.isDistinct ? .key : .value
+            }
+        // A system that does not hold a column to its type counts its values, and computes nothing with them.
+        let isCounted = call.function == .count && !call.isDistinct
+        var result = Verdict.exact
+        for argument in call.arguments {
+            if isCounted, argument.uncastColumn != nil { continue }
+            result = result.combined(with: verdict(on: argument, as: use, text: text))
+        }
+        if let filter = call.filter { result = result.combined(with: verdict(on: filter, as: .value, text: text)) }
+        for key in call.orderBy { result = result.combined(with: verdict(on: key.scalar, as: .order, text: text)) }
+        return result.exactness == .exact ? result : Verdict(exactness: .none, inhibitor: result.inhibitor)
+    }
+
+    package func verdict(on call: Window.Call, text: [ColumnID: TextDeclaration]) -> Verdict {
+        var result: Verdict
+        switch call.function {
+        case .aggregate(let function):
+            let plain = Aggregate.Call(
+                function: function, arguments: call.arguments, filter: call.filter, type: call.type)
+            result = verdict(on: plain, text: text)
+            if !windowAggregates.contains(function) {
+                result = .none(
+                    Inhibition(
+                        .functionNotAvailable, "\(name) may compute `\(function.rawValue)` over a window otherwise"))
+            }
+        case .ranking(let function):
+            result = .exact
+            if !rankings.contains(function) {
+                result = .none(
+                    Inhibition(
+                        .functionNotAvailable,
+                        "\(name) has no window function `\(function.rawValue)` of the same meaning"))
+            }
+            for argument in call.arguments {
+                result = result.combined(with: verdict(on: argument, as: .value, text: text))
+            }
+        }
+        if call.filter != nil {
+            result = .none(Inhibition(.functionNotAvailable, "\(name) has no FILTER in window functions"))
+        }
+        if let frame = call.frame, !frames(frame) {
+            result = .none(Inhibition(.functionSemanticsDiffer, "\(name) may have another frame of this kind"))
+        }
+        for scalar in call.partition { result = result.combined(with: verdict(on: scalar, as: .key, text: text)) }
+        for key in call.order { result = result.combined(with: verdict(on: key.scalar, as: .order, text: text)) }
+        return result.exactness == .exact ? result : Verdict(exactness: .none, inhibitor: result.inhibitor)
+    }
+
+    package func failsAlike(_ scalar: Scalar) -> Bool {
+        if scalar.failsItself {
+            // What reads no column a system may evaluate ahead of all rows.
+            guard fence != nil, !scalar.columns.isEmpty else { return false }
+            switch scalar.kind {
+            case .call(let function, _): if !alikeFailures.contains(function) { return false }
+            case .cast: break
+            default: return false
+            }
+        }
+        return scalar.operands.allSatisfy(failsAlike)
+    }
+
+    /// Only rows that are counted, and the peers of the current one, are framed alike everywhere.
+    private func frames(_ frame: Window.Frame) -> Bool {
+        func isPlain(_ bound: Window.Frame.Bound) -> Bool {
+            switch bound {
+            case .unboundedPreceding, .currentRow, .unboundedFollowing: true
+            case .preceding(let distance), .following(let distance):
+                frame.unit == .rows && distance.literalValue != nil
+            }
+        }
+        return isPlain(frame.start) && isPlain(frame.end)
+    }
+}
+
+extension Scalar {
+    /// The column under casts, if it is no more than that.
+    fileprivate var uncastColumn: ColumnID? {
+        if case .cast(let operand, _) = kind { return operand.uncastColumn }
+        return columnID
+    }
+}
+
+extension OperatorFeature {
+    /// The operator as people call it.
+    package var words: String {
+        switch self {
+        case .limit: "LIMIT"
+        case .topN: "ORDER BY with LIMIT"
+        case .innerJoin: "inner joins"
+        case .crossJoin: "cross joins"
+        case .leftJoin: "left joins"
+        case .rightJoin: "right joins"
+        case .fullJoin: "full joins"
+        case .semiJoin: "semi-joins"
+        case .antiJoin: "anti-joins"
+        case .aggregate: "aggregates"
+        case .groupingSets: "grouping sets"
+        case .distinct: "DISTINCT"
+        case .window: "window functions"
+        case .unionAll: "UNION ALL"
+        case .intersect: "INTERSECT"
+        case .intersectAll: "INTERSECT ALL"
+        case .except: "EXCEPT"
+        case .exceptAll: "EXCEPT ALL"
+        }
+    }
+}

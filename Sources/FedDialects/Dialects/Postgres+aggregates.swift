@@ -1,0 +1,54 @@
+import FedAlgebra
+import FedCatalog
+import FedDiagnostics
+
+extension Dialect {
+    /// Aggregates in PostgreSQL (<https://www.postgresql.org/docs/current/functions-aggregate.html>).
+    static let postgresAggregates: [AggregateFunction: AggregateSpelling] = {
+        var table = StandardAggregates.counting
+        table[.min] = postgresExtreme("MIN", ofBooleans: "BOOL_AND")
+        table[.max] = postgresExtreme("MAX", ofBooleans: "BOOL_OR")
+        table[.anyValue] = table[.min]
+        table[.sum] = AggregateSpelling { writer, call, tail throws(CompileError) in
+            guard let argument = call.argument else { throw .notSupported("SUM of nothing", at: nil) }
+            switch argument.type {
+            // A sum of these is a bigint, and one of doubles a double.
+            case .smallint, .integer, .double: return Fragment("SUM(\(try writer.operands(call)))\(tail)")
+            case .real:
+                // Reals would be added up as reals.
+                let distinct = call.isDistinct ? "DISTINCT " : ""
+                let operand = "CAST(\(try writer.write(argument).text) AS DOUBLE PRECISION)"
+                return Fragment("CAST(SUM(\(distinct)\(operand))\(tail) AS REAL)")
+            default:
+                let type = try writer.typeName(call.type, argument.range)
+                return Fragment("CAST(SUM(\(try writer.operands(call)))\(tail) AS \(type))")
+            }
+        }
+        table[.avg] = AggregateSpelling { writer, call, tail throws(CompileError) in
+            guard let argument = call.argument, let digits = argument.type.decimalDigits, call.type.isExact else {
+                return Fragment("AVG(\(try writer.operands(call)))\(tail)")
+            }
+            let operands = try writer.operands(call)
+            // The division casts the sum to 38 digits and the scale that it needs, where no sum is larger.
+            return try writer.postgresQuotient(
+                ("SUM(\(operands))\(tail)", (38, digits.scale)), ("COUNT(\(operands))\(tail)", (19, 0)), call.type)
+        }
+        table[.boolAnd] = .call("BOOL_AND")
+        table[.boolOr] = .call("BOOL_OR")
+        table[.bitAnd] = .call("BIT_AND")
+        table[.bitOr] = .call("BIT_OR")
+        // The bits of grouping sets are written apart.
+        table[.grouping] = .call("GROUPING")
+        return table
+    }()
+
+    private static func postgresExtreme(_ name: String, ofBooleans: String) -> AggregateSpelling {
+        guard let standard = StandardAggregates.counting[name == "MIN" ? .min : .max] else { return .call(name) }
+        return AggregateSpelling(
+            { writer, call, tail throws(CompileError) in
+                if call.type == .boolean { return Fragment("\(ofBooleans)(\(try writer.operands(call)))\(tail)") }
+                return try standard.write(&writer, call, tail)
+            },
+            refuses: { call in call.type == .boolean ? nil : standard.refuses(call) })
+    }
+}

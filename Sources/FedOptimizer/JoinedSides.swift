@@ -1,0 +1,120 @@
+import FedAlgebra
+import FedCatalog
+import FedDiagnostics
+
+/// What one side of a join puts out, as items over a core: `SELECT items FROM core`.
+///
+/// Items that are no more than casts of columns are made above the join, so that its condition compares what is
+/// stored. Others stay below, where the tree has them.
+struct JoinSide {
+    var items: [Projection]
+    var core: Relation
+
+    init(_ relation: Relation) {
+        let body = FederateBody(relation)
+        if body.items.allSatisfy({ $0.scalar.uncast.columnID != nil }) {
+            (items, core) = (body.items, body.core)
+        } else {
+            (items, core) = (relation.columns.map { Projection(passing: $0) }, relation)
+        }
+    }
+
+    /// The same items where rows may be missing, which makes all of them NULL.
+    mutating func extendWithNulls() {
+        for index in items.indices {
+            items[index].column.isNullable = true
+            items[index].scalar.isNullable = true
+        }
+    }
+}
+
+/// A join whose sides are on one system, with its condition in terms of what the system stores.
+struct JoinedSides {
+    let join: Join
+    let left: RemoteInput
+    let right: RemoteInput
+    var first: JoinSide
+    var second: JoinSide
+    private let definitions: [ColumnID: Scalar]
+    let scalars: RemoteScalars
+
+    /// `nil` unless both sides are on one system as a whole.
+    init?(_ join: Join, _ left: RemoteInput, _ right: RemoteInput) {
+        guard join.parameters.isEmpty, left.federate.connection == right.federate.connection else { return nil }
+        self.join = join
+        self.left = left
+        self.right = right
+        first = JoinSide(left.federate.input)
+        second = JoinSide(right.federate.input)
+        definitions = (first.items + second.items).definitions(of: ColumnSet().reading(join.conjuncts))
+        scalars = RemoteScalars(
+            left.capabilities, over: [first.core, second.core], reading: Array(definitions.values))
+    }
+
+    var connection: Connection { left.federate.connection }
+
+    /// The condition in words, for inhibitors.
+    var condition: String { join.conjuncts.map(\.description).joined(separator: " and ") }
+
+    /// A conjunct over the sides' columns, in terms of the cores'.
+    func inCore(_ conjunct: Scalar) -> Scalar { UnwrappedCasts.unwrap(conjunct.substituting(definitions)) }
+
+    /// Why no such join is made there at all: the feature is off, or the system has none.
+    func inhibition(joinFederation: Bool) -> Inhibition? {
+        if !joinFederation {
+            return Inhibition(
+                .featureOff, "the feature join_federation is off", remedy: "switch it on", at: join.range)
+        }
+        let isCross = join.kind == .inner && join.conjuncts.isEmpty
+        guard
+            var inhibition = left.capabilities.verdict(on: isCross ? .crossJoin : OperatorFeature(join.kind)).inhibitor
+        else { return nil }
+        inhibition.range = join.range
+        return inhibition
+    }
+
+    /// What the system says of a conjunct of an inner join.
+    func verdict(on inner: Scalar) -> Verdict {
+        if inner.isFallible, !left.capabilities.failsAlike(inner) {
+            return .none(Inhibition(.fallibleExpression, "the condition can fail", at: inner.range))
+        }
+        return left.capabilities.verdict(on: inner, as: .conjunct, text: scalars.text)
+    }
+
+    /// Why a conjunct of an outer, semi- or anti-join cannot go: there a rough one would be wrong.
+    func inhibition(on inner: Scalar) -> Inhibition? {
+        if let inhibition = scalars.inhibition(on: inner, as: .value) { return inhibition }
+        guard inner.isFallible, !isEquality(inner) else { return nil }
+        return Inhibition(
+            .fallibleExpression, "the condition can fail, and the remote may evaluate it for other rows",
+            at: inner.range)
+    }
+
+    /// Whether it says that a value of one side is one of the other.
+    ///
+    /// A system computes each side once for each row of it, wherever else in the condition it stands.
+    func isEquality(_ inner: Scalar) -> Bool {
+        guard case .compare(.equal, let one, let other) = inner.kind else { return false }
+        let (left, right) = (first.core.columnIDs, second.core.columnIDs)
+        func isOf(_ scalar: Scalar, _ columns: ColumnSet) -> Bool {
+            !scalar.columns.isEmpty && scalar.readsOnly(columns)
+        }
+        return isOf(one, left) && isOf(other, right) || isOf(one, right) && isOf(other, left)
+    }
+
+    /// Why the result would be larger than what it is made of; `nil` if nothing says so.
+    func explosion(_ conjuncts: [Scalar]) -> Inhibition? {
+        if left.federate.input.hasOneRowAtMost || right.federate.input.hasOneRowAtMost { return nil }
+        let isEqui = conjuncts.contains { if case .compare(.equal, _, _) = $0.kind { true } else { false } }
+        if !isEqui {
+            return Inhibition(
+                .resultLargerThanInputs, "a join without an equality is larger than its inputs", at: join.range)
+        }
+        guard JoinEstimate([left.federate.input, right.federate.input], for: join.conjuncts).isLargerThanInputs(join.conjuncts) else {
+            return nil
+        }
+        return Inhibition(
+            .resultLargerThanInputs, "the declared statistics say that the join is larger than its inputs",
+            at: join.range)
+    }
+}

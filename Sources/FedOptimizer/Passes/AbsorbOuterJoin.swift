@@ -1,0 +1,80 @@
+package import FedAlgebra
+import FedCatalog
+
+/// Merges the Federates of a left, right or full join into one, when both are on the same system.
+///
+/// ```text
+/// LeftJoin [id#1 = order_id#3]        Federate sf
+///   Federate sf                  →      LeftJoin [id#1 = order_id#3]
+///     Scan orders [id#1]                  Scan orders [id#1]
+///   Federate sf                           Scan lines [order_id#3]
+///     Scan lines [order_id#3]
+/// ```
+///
+/// Fires when the system evaluates the whole condition exactly: it decides which rows are extended by NULLs.
+///
+/// Stays away from:
+/// - supersets and sides with local filters;
+/// - joins that are larger than their inputs;
+/// - full joins whose condition is more than equalities between the sides, which some systems cannot run.
+package struct AbsorbOuterJoin: Pass {
+    package static let name = "absorb-outer-join"
+
+    package init() {}
+
+    package func run(_ tree: Relation, in context: inout PassContext) -> Relation? {
+        guard context.mode.joins else { return nil }
+        var working = context
+        defer { context = working }
+        return tree.rewrittenBottomUp { relation in
+            guard case .join(let node) = relation, node.kind != .inner, !node.kind.keepsLeftOnly,
+                let left = RemoteInput(node.left, working, isUnordered: true),
+                let right = RemoteInput(node.right, working, isUnordered: true),
+                let sides = JoinedSides(node, left, right)
+            else { return nil }
+            return absorb(sides, &working)
+        }
+    }
+
+    private func absorb(_ sides: JoinedSides, _ context: inout PassContext) -> Relation? {
+        let conjuncts = sides.join.conjuncts.map(sides.inCore)
+        let (joinFederation, feature) = (context.features.joinFederation, OperatorFeature(sides.join.kind))
+        if let inhibition = inhibition(sides, conjuncts, joinFederation: joinFederation) {
+            context.refuse(feature.rawValue, sides.condition, on: sides.connection, inhibition)
+            return nil
+        }
+        var (first, second) = (sides.first, sides.second)
+        if sides.join.kind != .left { first.extendWithNulls() }
+        if sides.join.kind != .right { second.extendWithNulls() }
+        let join = Join(
+            kind: sides.join.kind, left: first.core, right: second.core, conjuncts: conjuncts, range: sides.join.range)
+        let project = Project(input: .join(join), items: first.items + second.items)
+        return .federate(Federate(connection: sides.connection, input: .project(project)))
+    }
+
+    private func inhibition(
+        _ sides: JoinedSides, _ conjuncts: [Scalar], joinFederation: Bool
+    ) -> Inhibition? {
+        if let inhibition = sides.inhibition(joinFederation: joinFederation) { return inhibition }
+        if let inhibition = sides.inhibitionOfRows { return inhibition }
+        for conjunct in conjuncts {
+            if let inhibition = sides.inhibition(on: conjunct) { return inhibition }
+        }
+        if sides.join.kind == .full, !conjuncts.allSatisfy(sides.isEquality) {
+            // PostgreSQL, for one, refuses conditions that neither a merge nor a hash join can take.
+            return Inhibition(
+                .functionSemanticsDiffer, "systems join in full on equalities between the sides only",
+                at: sides.join.range)
+        }
+        return sides.explosion(conjuncts)
+    }
+}
+
+extension JoinedSides {
+    /// Why the sides' rows are not those to join exactly.
+    var inhibitionOfRows: Inhibition? {
+        guard left.federate.isSuperset || right.federate.isSuperset else { return nil }
+        return Inhibition(
+            .supersetBelow, "the remote's rows are checked again before they are joined", at: join.range)
+    }
+}
