@@ -31,7 +31,7 @@ package struct Compiler: Sendable {
         let optimized = try Optimizer().run(bound.relation, in: &context)
 
         if request.pushdownMode == .require {
-            try Self.refuseLocal(context.inhibitions.map { Self.inhibitor($0, in: request.sql) }, optimized.tree)
+            try Self.refuseLocal(Self.inhibitors(context.inhibitions, in: request.sql), optimized.tree)
         }
         let hints = request.queryTag.map { ["query_tag": $0] } ?? [:]
         var stager = Stager(catalog: catalog, prefix: request.viewPrefix, sql: request.sql, hints: hints)

@@ -110,9 +110,8 @@ struct JoinedSides {
             return Inhibition(
                 .resultLargerThanInputs, "a join without an equality is larger than its inputs", at: join.range)
         }
-        guard JoinEstimate([left.federate.input, right.federate.input], for: join.conjuncts).isLargerThanInputs(join.conjuncts) else {
-            return nil
-        }
+        let estimate = JoinEstimate([left.federate.input, right.federate.input], for: join.conjuncts)
+        guard estimate.isLargerThanInputs(join.conjuncts) else { return nil }
         return Inhibition(
             .resultLargerThanInputs, "the declared statistics say that the join is larger than its inputs",
             at: join.range)

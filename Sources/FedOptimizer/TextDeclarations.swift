@@ -52,7 +52,9 @@ extension Relation {
         let below = textDeclarations(of: ColumnSet().reading(computed.flatMap(\.scalars)), defaults: defaults)
         for column in computed {
             var own: [TextDeclaration] = []
-            for scalar in column.scalars { scalar.forEachColumn { id in if let known = below[id] { own.append(known) } } }
+            for scalar in column.scalars {
+                scalar.forEachColumn { id in if let known = below[id] { own.append(known) } }
+            }
             result[column.id] = own.isEmpty ? defaults : TextDeclaration.weakest(own)
         }
     }
