@@ -63,11 +63,9 @@ package struct Dialect: Sendable {
     /// It fails where the escape character stands before anything but `%`, `_` and itself. Without one such a LIKE is
     /// not pushed.
     package var likeOfPatterns: String?
-    /// How semi and anti joins are written in FROM, if at all.
+    /// How semi and anti joins are written in FROM; elsewhere they are EXISTS.
     package var semiJoin: String?
     package var antiJoin: String?
-    /// Whether they are written with EXISTS, where no words in FROM are there.
-    package var semiJoinAsExists = false
     /// How rows are written that come from no table: VALUES, series, recursions.
     package var rows = RowStyle.refused
     /// How lists of keys are sent to the system, if at all.

@@ -21,7 +21,6 @@ extension QueryWriter {
         if !right.isPlain || right.from == nil || (node.kind != .inner && node.kind != .right && !right.isBare) {
             right = try wrapped(right)
         }
-        if node.kind.keepsLeftOnly, dialect.semiJoinAsExists { return try existing(node, left, right) }
         return try joined(node, left, right, operand: right.from.map { right.isJoin ? "(\($0))" : $0 } ?? "")
     }
 
@@ -54,18 +53,6 @@ extension QueryWriter {
         let right = try wrapped(try draft(node.right, isQualified: true))
         outerNames = outer
         return try joined(node, left, right, operand: "LATERAL \(right.from ?? "")")
-    }
-
-    /// A semi or anti join as a condition.
-    private mutating func existing(_ node: Join, _ left: Draft, _ right: Draft) throws(CompileError) -> Draft {
-        let names = left.names.merging(right.names) { first, _ in first }
-        var conditions = right.predicates
-        for conjunct in node.conjuncts { conditions.append(try write(conjunct, names).within(.not)) }
-        let filter = conditions.isEmpty ? "" : " WHERE \(conditions.joined(separator: " AND "))"
-        var draft = left
-        draft.predicates.append(
-            "\(node.kind == .anti ? "NOT " : "")EXISTS (SELECT 1 FROM \(right.from ?? "")\(filter))")
-        return draft
     }
 
     private mutating func joined(

@@ -11,7 +11,8 @@ extension Dialect {
         dialect.textDefaults = TextDeclaration(equality: .binary, order: .binary, padding: .noPad)
         dialect.binaryOrder = nil
         dialect.rows = .standard
-        dialect.semiJoinAsExists = true
+        // Nothing is moved here: a statement says what it says.
+        dialect.fence = nil
         dialect.matchesComputedGroups = false
         let type = dialect.type
         dialect.type = { $0 == .bytes ? "BYTES" : $0 == .json ? "JSON" : type($0) }
