@@ -19,7 +19,8 @@ extension Binder {
             let type = SQLType.numeric(precision: precision(of: lexeme, number), scale: number.scale)
             return .literal(.decimal(number.unscaled), type, at: range)
         case .double(let lexeme):
-            guard let number = Double(lexeme) else {
+            // DC SQL has infinity for what is too large, and Spark has no such literal.
+            guard let number = Double(lexeme), number.isFinite || options.language == .dc else {
                 throw CompileError(.invalidLiteral, "`\(lexeme.prefix(60))` is not a double", at: range)
             }
             return .literal(.double(number), .double, at: range)
@@ -68,8 +69,13 @@ extension Binder {
         return min(38, number.precision + (hasZero ? 1 : 0))
     }
 
-    /// The smallest of integer and bigint.
+    /// The smallest of integer and bigint; in Spark SQL a decimal beyond those.
     private func integer(_ digits: String, at range: SourceRange, sign: Int128 = 1) throws(CompileError) -> Scalar {
+        if options.language == .spark, let number = Decimal.parse(digits), Int64(exactly: number.unscaled * sign) == nil
+        {
+            let type = SQLType.numeric(precision: number.precision, scale: 0)
+            return .literal(.decimal(number.unscaled * sign), type, at: range)
+        }
         guard let magnitude = Int128(digits), let number = Int64(exactly: magnitude * sign) else {
             throw CompileError(
                 .invalidLiteral, "`\(digits.prefix(60))` is beyond bigint", at: range,

@@ -4,6 +4,8 @@
 /// the plan only fills the slots. Without them the same rows come out.
 package struct DynamicFilter: Hashable, Sendable {
     package static let option = "dynamic_filters"
+    /// The keys are held in memory until they are sent.
+    private static let largestCount = 1_000_000
 
     /// How a key is written in a statement.
     package enum Literal: String, Hashable, Sendable, CaseIterable {
@@ -165,7 +167,9 @@ extension DynamicFilter {
 
     private static func count(_ place: JSONPlace) throws(PlanError) -> Int {
         let count = try place.integer()
-        guard count > 0 else { throw place.error("expected a number above zero") }
+        guard (1...largestCount).contains(count) else {
+            throw place.error("expected a number from 1 to \(largestCount)")
+        }
         return count
     }
 }

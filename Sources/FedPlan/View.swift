@@ -21,6 +21,13 @@ package struct CreateView: Hashable, Sendable {
     package var name: String
     package var source: Source
 
+    package var columns: [ViewColumn] {
+        switch source {
+        case .external(let source): source.columns
+        case .files(let source): source.columns
+        }
+    }
+
     package init(name: String, source: Source) {
         self.name = name
         self.source = source

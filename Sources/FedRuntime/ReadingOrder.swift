@@ -15,6 +15,7 @@ struct ReadingOrder {
     /// - Throws: `invalidPlan` when views wait for each other, or for one that the plan does not have.
     init(_ views: [CreateView], uses: [String: Int], atATime limit: Int) throws(RunError) {
         self.limit = limit
+        try Self.check(views)
         let levels = try Self.levels(views, uses)
         // Within a level those come first, in the order of the countdown, that main reads once: the others are kept
         // in the engine anyway.
@@ -45,22 +46,33 @@ struct ReadingOrder {
         return source.dynamicFilters.isEmpty && counts[source.connectionID, default: 0] <= limit
     }
 
+    /// Whether the views and columns are there that dynamic filters name.
+    private static func check(_ views: [CreateView]) throws(RunError) {
+        let columns = Dictionary(
+            views.map { ($0.name, Set($0.columns.map(\.name))) }, uniquingKeysWith: { first, _ in first })
+        for view in views {
+            guard case .external(let source) = view.source else { continue }
+            for filter in source.dynamicFilters {
+                for (name, column) in [(filter.fromView, filter.fromColumn), (view.name, filter.column)]
+                where columns[name]?.contains(column) != true {
+                    throw RunError(
+                        .invalidPlan, "a dynamic filter names the column `\(column)` of `\(name)`, which no stage makes",
+                        source: view.name)
+                }
+            }
+        }
+    }
+
     /// How many views have to wait, one for the other, for what a view gives; zero for those that none waits for.
     private static func levels(_ views: [CreateView], _ uses: [String: Int]) throws(RunError) -> [String: Int] {
         let used = views.filter { uses[$0.name] ?? 0 > 0 }
         var levels = Dictionary(used.map { ($0.name, 0) }, uniquingKeysWith: { first, _ in first })
-        let names = Set(views.map(\.name))
         // The longest chain of views that do not wait for each other has all of them.
         for _ in 0...used.count {
             var isStable = true
             for view in used {
                 guard case .external(let source) = view.source, let own = levels[view.name] else { continue }
                 for filter in source.dynamicFilters {
-                    guard names.contains(filter.fromView) else {
-                        throw RunError(
-                            .invalidPlan, "a dynamic filter takes keys from `\(filter.fromView)`, which no stage makes",
-                            source: view.name)
-                    }
                     guard let level = levels[filter.fromView], level <= own else { continue }
                     levels[filter.fromView] = own + 1
                     isStable = false

@@ -184,10 +184,13 @@ def test_keys_go_on(systems):
 
 
 @pytest.mark.parametrize("edit, message", [
-    (lambda text: text.replace('"chunk":10000', '"chunk":0'), "expected a number above zero"),
+    (lambda text: text.replace('"chunk":10000', '"chunk":0'), "expected a number from 1 to 1000000"),
     (lambda text: text.replace("IN ({keys})", "IN (1)"), "expected a statement that has the slot {keys} once"),
     (lambda text: text.replace('"from_view":"temp_view_2"', '"from_view":"temp_view_9"'), "which no stage makes"),
-    (lambda text: text.replace('"from_view":"temp_view_2"', '"from_view":"temp_view_1"'), "wait for each other"),
+    (lambda text: text.replace('"from_column":"k","from_view":"temp_view_2"',
+                               '"from_column":"n","from_view":"temp_view_1"'), "wait for each other"),
+    (lambda text: text.replace('"from_column":"k"', '"from_column":"nope"'), "column `nope` of `temp_view_2`"),
+    (lambda text: text.replace('"max_keys":10000', f'"max_keys":{2**63 - 1}'), "from 1 to 1000000"),
     (lambda text: text.replace('"literal":"decimal"', '"literal":"number"'), "expected one of decimal, date"),
     (lambda text: text.replace('[{"chunk"', '[{"chunk'), "dynamic_filters"),
 ])
