@@ -1,3 +1,5 @@
+import FedCatalog
+
 extension Scalar {
     /// Whether it is the same for all rows without being a literal.
     package var isComputedConstant: Bool {
@@ -6,6 +8,21 @@ extension Scalar {
             return scalar.operands.allSatisfy(isConstant)
         }
         return literalValue == nil && isConstant(self)
+    }
+
+    /// Whether a constant in a decimal operation or a concatenation may turn out to be NULL, also further down.
+    package var losesTypeOfNull: Bool {
+        guard case .call(let function, let arguments) = kind else { return false }
+        if function == .concatenate {
+            return arguments.contains { $0.isComputedConstant || $0.isCall(.concatenate) && $0.losesTypeOfNull }
+        }
+        guard case .numeric = type else { return false }
+        return arguments.contains(where: \.isComputedConstant)
+    }
+
+    private func isCall(_ function: Function) -> Bool {
+        guard case .call(let own, _) = kind else { return false }
+        return own == function
     }
 
     /// The operands, from left to right.

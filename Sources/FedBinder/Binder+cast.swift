@@ -13,7 +13,9 @@ extension Binder {
         }
         if options.language == .spark, let text = scalar.textValue, !type.isText {
             do {
-                return try sparkLiteral(text, as: type, at: scalar.range ?? range)
+                let value = try sparkLiteral(text, as: type, at: scalar.range ?? range)
+                if isTry, case .call(.raise, _) = value.kind { return .literal(.null, type, at: range) }
+                return value
             } catch {
                 if isTry, error.code == .invalidLiteral { return .literal(.null, type, at: range) }
                 throw error
@@ -35,7 +37,7 @@ extension Binder {
         case (.time, .text) where options.language == .dc: return textOfTime(scalar, at: range)
         case (.bytes, .text) where options.language == .dc: return textOfBytes(scalar, at: range)
         case (_, .bytes) where scalar.type.isText && options.language == .dc:
-            return bytesOfText(comparable(scalar), isTry: isTry, at: range)
+            return bytesOfText(padded(comparable(scalar), as: scalar.type), isTry: isTry, at: range)
         case (_, .boolean) where scalar.type.isText && options.language == .dc:
             return booleanOfText(comparable(scalar), isTry: isTry, at: range)
         case (_, .boolean) where scalar.type.isExact || (scalar.type.isNumber && options.language == .spark):
@@ -67,7 +69,10 @@ extension Binder {
             if scalar.literalValue != nil, plain.folded().literalValue != nil { return tried(plain.folded()) }
             return Scalar(.tryCast(scalar, kind), type: type, isNullable: true, range: range)
         }
-        return scalar.type.isInteger ? plain.folded() : opaque(plain.folded(), at: range)
+        let value = plain.folded()
+        // A constant decimal would decide the type of what it meets.
+        if isTry, value.literalValue != nil, case .numeric = type { return tried(value) }
+        return scalar.type.isInteger ? value : opaque(value, at: range)
     }
 
     /// An integer that was not written as one: beside a decimal it has the digits of its type in DC SQL.

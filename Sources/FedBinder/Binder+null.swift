@@ -28,6 +28,10 @@ extension Binder {
         return Scalar(.cast(null, .dc), type: type, isNullable: true, range: range)
     }
 
+    private static let fields: [Function] = [
+        .year, .quarter, .month, .day, .week, .isoYear, .dayOfWeek, .isoDayOfWeek, .dayOfYear, .hour, .minute, .second,
+    ]
+
     /// Whether DC SQL takes a scalar for one that may be NULL.
     ///
     /// It sees less than `Scalar.isNullable` does in COALESCE, and more where an error is in place of a value.
@@ -45,7 +49,10 @@ extension Binder {
         case .call(.raise, _): return false
         case .call(let function, let arguments):
             let moves: [Function] = [.addMonths, .addWholeDays, .truncateTime]
-            return function.nulls == .propagatesAndMakes || moves.contains(function)
+            // An infinite timestamp would have no fields.
+            let isField =
+                Self.fields.contains(function) && [.timestamp, .timestamptz].contains(arguments.first?.type)
+            return function.nulls == .propagatesAndMakes || moves.contains(function) || isField
                 || arguments.contains(where: countsAsNullable)
         case .searchedCase(let branches, let otherwise):
             let results = branches.filter { branch in

@@ -28,6 +28,7 @@ extension Binder {
             throw CompileError(.typeMismatch, "bits are shifted by an integer, and not by a bigint", at: count.range)
         }
         let type: SQLType = value.type == .bigint ? .bigint : .integer
-        return .call(function, [coerced(value, to: type), coerced(count, to: .integer)], type, at: range)
+        let operands = [coerced(value, to: type), coerced(count, to: .integer)]
+        return nullified(.call(function, operands, type, at: range), by: operands)
     }
 }

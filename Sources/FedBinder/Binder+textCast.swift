@@ -19,6 +19,13 @@ extension Binder {
         return .call(.concatenate, [.literal(.text("\\x"), .text), digits], at: range)
     }
 
+    /// The text of a `char(n)` with the blanks that it has as bytes alone.
+    func padded(_ text: Scalar, as type: SQLType) -> Scalar {
+        guard case .char(let length) = type else { return text }
+        let count = Scalar.literal(.integer(Int64(length)), .integer)
+        return .call(.padTrailing, [text, count, .literal(.text(" "), .text)], .text)
+    }
+
     /// The bytes of `\x` and hexadecimal digits, or else the UTF-8 of the text, in which two backslashes are one.
     ///
     /// A byte in octal digits behind a backslash is an error that says so.

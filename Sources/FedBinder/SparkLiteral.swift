@@ -36,6 +36,7 @@ enum SparkLiteral {
 
     /// The bytes of hexadecimal digits; an odd one stands alone.
     static func bytes(_ digits: String) -> [UInt8]? {
+        guard digits.allSatisfy({ $0.isASCII && $0.isHexDigit }) else { return nil }
         let even = digits.utf8.count % 2 == 0 ? digits : "0" + digits
         var result: [UInt8] = []
         var rest = Substring(even)

@@ -14,6 +14,13 @@ extension ScalarWriter {
         let text = try write(argument).text
         let operand = (call.isDistinct ? "DISTINCT " : "") + text
         func plain(_ name: String) -> Fragment { Fragment("\(name)(\(operand))\(tail)") }
+        // Of one value alone the engine says 0, even where it is infinite.
+        func population(_ name: String) -> Fragment {
+            let value = "MAX(\(operand))\(tail)"
+            return Fragment(
+                "CASE WHEN COUNT(\(operand))\(tail) = 1 THEN \(value) - \(value) "
+                    + "ELSE \(name)(\(operand))\(tail) END")
+        }
         switch call.function {
         case .countRows, .count: return plain("COUNT")
         case .min: return plain("MIN")
@@ -30,9 +37,9 @@ extension ScalarWriter {
         case .avg:
             if call.type == .double { return plain("AVG") }
             return try engineAverage(call, argument, operand, tail)
-        case .stddevPop where call.type == .double: return plain("STDDEV_POP")
+        case .stddevPop where call.type == .double: return population("STDDEV_POP")
         case .stddevSamp where call.type == .double: return plain("STDDEV_SAMP")
-        case .varPop where call.type == .double: return plain("VAR_POP")
+        case .varPop where call.type == .double: return population("VAR_POP")
         case .varSamp where call.type == .double: return plain("VAR_SAMP")
         case .skewness: return plain("federate_skewness")
         case .kurtosis: return plain("federate_kurtosis")

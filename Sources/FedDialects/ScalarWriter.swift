@@ -39,9 +39,9 @@ package struct ScalarWriter: Sendable {
             return fragment
         case .call(let function, let arguments):
             let fragment = try call(function, arguments, scalar)
-            guard dialect.forgetsTypeOfNull, case .numeric = scalar.type, let type = dialect.type(scalar.type),
-                arguments.contains(where: \.isComputedConstant)
-            else { return fragment }
+            guard dialect.forgetsTypeOfNull, scalar.losesTypeOfNull, let type = dialect.type(scalar.type) else {
+                return fragment
+            }
             return Fragment("CAST(\(fragment.text) AS \(type))")
         case .cast(let operand, let kind):
             return try cast(operand, kind, scalar)

@@ -12,7 +12,8 @@ import re
 
 import edge_table
 from edge_table import row_filter
-from exceptions import is_excepted, is_read_as_time, is_shortened, is_too_long, is_written_time
+from exceptions import (
+    FIELD, is_comparison, is_excepted, is_of_zero, is_read_as_time, is_shortened, is_too_long, is_written_time)
 from generate import COLUMNS, FORMS, Sample
 from hyper import Answer, Failure
 from local_runs import CRASHED, NOT_SUPPORTED, columns_of
@@ -32,7 +33,9 @@ HYPER_REFUSES = "Hyper refuses it"
 TYPE = "type"
 
 # Forms whose intermediate results Hyper does not always hold.
-TRIED = re.compile(r"try_cast\(<\w+> as <numtype>\)|\(<dec> % <\w+>\)|mod\(<dec>, <\w+>\)")
+TRIED = re.compile(
+    r"try_cast\(<\w+> as <numtype>\)|\(<(dec|int)> % <\w+>\)|mod\(<(dec|int)>, <\w+>\)"
+    r"|\(<numleaf> not in \(<numleaf>, <numleaf>\)\)")
 
 # The kinds of parts that can be decimals.
 DECIMAL_KINDS = {"int", "dec", "num", "exact"}
@@ -167,7 +170,11 @@ class Differential:
         parts = {part: None for part in sample.node.walk() if part.kind in DECIMAL_KINDS}
         for part in sample.node.walk():
             if is_read_as_time(part) or is_written_time(part):
-                parts |= {part: None, part.parts[0]: None}
+                parts |= {part: None, part.parts[-1 if FIELD.fullmatch(part.form) else 0]: None}
+            if is_of_zero(part):
+                parts |= {part: None}
+            if is_comparison(part):
+                parts |= {part: None} | {below: None for below in part.parts if below.kind != "cmp"}
         if not any(part.parts for part in parts):
             return set()
         source = sample.source.partition(" group by")[0]
@@ -178,9 +185,16 @@ class Differential:
         rows = set()
         for part in parts:
             near = {part: None} | {below: None for below in part.parts if below in parts}
-            found = self.hyper.ask(statement(*(Sample(each, source, False) for each in near), keys=keys))
-            if not isinstance(found, Failure):
-                rows |= excepted_rows(near, found)
+            wanted = [Sample(each, source, False) for each in near]
+            found = self.hyper.ask(statement(*wanted, keys=keys))
+            # Row by row where it fails in some.
+            answers = [found]
+            if isinstance(found, Failure) and class_of(found) != "statement":
+                known = self.identifiers if keys is None else keys
+                answers = [self.hyper.ask(statement(*wanted, keys=[key])) for key in known]
+            for answer in answers:
+                if not isinstance(answer, Failure):
+                    rows |= excepted_rows(near, answer)
         return rows
 
     def verdict_on_compiling(self, asked, plan):
@@ -191,7 +205,11 @@ class Differential:
                 outcome = REFUSED if plan.state != CRASHED else DIFFERENT
                 return Verdict(sample, outcome, "", plan, asked.whole)
             failures = [asked.whole] if asked.whole is not None else list(asked.failures.values())
-            if not asked.values and any(same_failure(plan, failure) for failure in failures):
+            # A constant that its type cannot hold is no literal of it.
+            is_literal = plan.state == "INVALID_LITERAL"
+            if not asked.values and any(
+                    same_failure(plan, failure) or is_literal and class_of(failure) == "out of range"
+                    for failure in failures):
                 return Verdict(sample, SAME)
             if plan.state in ("INVALID_LITERAL", "EVALUATION_ERROR") and self.part_fails_so(sample, None, plan):
                 # A constant part that fails is refused when it is seen, also where no row would reach it.
@@ -212,6 +230,9 @@ class Differential:
                 middle = len(batch) // 2
                 return self.run_batch(keys, batch[:middle]) | self.run_batch(keys, batch[middle:])
             [(number, asked)] = batch
+            if self.part_fails_so(asked.sample, None, answer, only_constants=True):
+                # A constant part may be computed before any row is seen.
+                return {number: Verdict(asked.sample, SAME)}
             return {number: self.unless_excepted(Verdict(asked.sample, DIFFERENT, WE_FAIL, answer, one_of(asked)))}
         verdicts = {}
         for position, (number, asked) in enumerate(batch, start=1):
@@ -259,7 +280,8 @@ class Differential:
     def is_tried(self, sample, keys):
         """Whether a TRY_CAST or a remainder of decimals fails in Hyper, although its result would fit.
 
-        TRY_CAST does so from 128 to 64 bits of one scale, `%` where the operands at one scale have more than 38 digits.
+        TRY_CAST does so from 128 to 64 bits of one scale, `%` where the operands at one scale have more than 38 digits
+        or the smallest integer is divided by -1, IN where its members' common type has no place for a digit.
         """
         if sample.is_aggregate:
             return False
@@ -272,11 +294,13 @@ class Differential:
             fails(part) and not any(map(fails, part.parts))
             for part in sample.node.walk() if TRIED.fullmatch(part.form))
 
-    def part_fails_so(self, sample, keys, failure):
+    def part_fails_so(self, sample, keys, failure, only_constants=False):
         """Whether Hyper fails as we do on a part: which part is evaluated first is nobody's promise."""
         source = sample.source.partition(" group by")[0]
         for part in sample.node.walk():
             if not part.parts or sample.is_aggregate and part is sample.node:
+                continue
+            if only_constants and any(below.form in COLUMNS.get(below.kind, []) for below in part.walk()):
                 continue
             answer = self.hyper.execute(statement(Sample(part, source, False), keys=keys))
             if isinstance(answer, Failure) and class_of(answer) == class_of(failure):

@@ -8,21 +8,32 @@ import re
 
 INTEGERS = {"smallint": 5, "integer": 10, "bigint": 19}
 OPERATOR = re.compile(r"\(.* ([-+*/]) .*\)")
-READ_AS_TIME = re.compile(r"(\(<txt>\)::|try_cast\(<txt> as )(date|timestamp|timestamptz)\)?")
+READ_AS_TIME = re.compile(r"(\(<txt>\)::|try_cast\(<txt> as )(date|timestamp|timestamptz|time)\)?")
+READ_BY_FORMAT = "to_date(<txt>, 'YYYY-MM-DD')"
+OF_FORMAT = re.compile(r"\s*(\d{1,4}([-/ ._:,;]\d\d?([-/ ._:,;]\d\d?(\D.*)?)?)?)?", re.ASCII | re.DOTALL)
+CLOCK = re.compile(r" *\d\d?:\d\d(:\d\d(\.\d{1,6})?)? *", re.ASCII)
+ZEROS = {"0", "0.0", "0e0"}
+COMPARISON = re.compile(r"\(?<(num|dec|int|numleaf|intleaf)> (<cmp>|(not )?(between|in)\b|is (not )?distinct)")
 CONVERSIONS = {"(<ts>)::timestamptz", "(<tstz>)::timestamp"}
-WRITTEN = {"(<date>)::text", "(<ts>)::text", "(<tstz>)::text", "cast(<date> as varchar(10))"}
+WRITTEN = {
+    "(<date>)::text", "(<ts>)::text", "(<tstz>)::text", "cast(<date> as varchar(10))", "to_char(<date>, <datefmt>)",
+    "to_char(<ts>, <tsfmt>)", "year(<date>)",
+}
+FIELD = re.compile(r"extract\(<field> from <(date|ts|tstz)>\)")
 ISO = re.compile(
     r" *\d{4,6}-\d\d?-\d\d?([ T]\d\d?:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d(:\d\d)?)?)? *", re.ASCII)
 
 
 def is_excepted(part, kind, value, operands):
-    """Whether a part has its own rules in this row; `operands` are the parts of it with their types and values."""
+    """Whether a part has its own rules in this row; `operands` are the parts of it that were asked for."""
     return (
         is_too_long(value, kind)
         or is_too_wide(part, operands)
         or is_cut(part, kind, value, operands)
         or is_free_form(part, operands)
-        or is_far(part, operands))
+        or is_far(part, operands)
+        or is_beyond(part, operands)
+        or is_zeroed(part, value))
 
 
 def is_too_long(value, kind):
@@ -57,27 +68,59 @@ def is_shortened(part):
     return part.form.endswith(">)::text") and any(map(is_made_of_date, part.parts))
 
 
+def is_of_zero(part):
+    """Whether a constant zero is multiplied or divided as a float."""
+    found = OPERATOR.fullmatch(part.form)
+    return bool(found) and found[1] in "*/" and part.kind == "flt" and any(below.form in ZEROS for below in part.parts)
+
+
+def is_zeroed(part, value):
+    """Whether Hyper takes a constant zero for the result, whatever the other operand is."""
+    return is_of_zero(part) and value == 0
+
+
+def is_comparison(part):
+    """Whether numbers are brought to one type to be compared."""
+    return bool(COMPARISON.match(part.form))
+
+
+def is_beyond(part, operands):
+    """Whether a decimal that is compared has no place in 38 digits beside the other's digits behind the point."""
+    types = [(digits(kind, below.form), value) for below, kind, value in operands]
+    types = [(type, value) for type, value in types if type is not None and value is not None]
+    if not is_comparison(part) or not types:
+        return False
+    scale = max(type[1] for type, _ in types)
+    return any(abs(value) >= decimal.Decimal(10) ** (38 - scale) for _, value in types)
+
+
 def is_written_time(part):
-    """Whether a date or timestamp is made a text."""
-    return part.form in WRITTEN
+    """Whether a date or timestamp is made a text, or the number of its year."""
+    return part.form in WRITTEN or bool(FIELD.fullmatch(part.form))
 
 
 def is_far(part, operands):
-    """Whether a date outside of the years 1 to 9999 is made a text."""
-    return is_written_time(part) and isinstance(operands[0][2], str)
+    """Whether a date outside of the years 1 to 9999 is made a text, or a number."""
+    return is_written_time(part) and any(
+        kind in ("date", "timestamp", "timestamptz") and isinstance(value, str) for _, kind, value in operands)
 
 
 def is_read_as_time(part):
     """Whether a text is read as a date or timestamp."""
-    return bool(READ_AS_TIME.fullmatch(part.form))
+    return part.form == READ_BY_FORMAT or bool(READ_AS_TIME.fullmatch(part.form))
 
 
 def is_free_form(part, operands):
     """Whether a text in none of the forms of ISO 8601 is read as a date or timestamp."""
-    if not is_read_as_time(part) or operands[0][2] is None:
+    if not is_read_as_time(part) or not operands or operands[0][2] is None:
+        return False
+    if part.form == READ_BY_FORMAT:
+        return not OF_FORMAT.fullmatch(operands[0][2])
+    if CLOCK.fullmatch(operands[0][2]):
         return False
     found = ISO.fullmatch(operands[0][2])
-    return not found or bool(found[4]) and READ_AS_TIME.fullmatch(part.form)[2] == "timestamp"
+    has_no_zone = part.form.startswith("try_cast") or READ_AS_TIME.fullmatch(part.form)[2] == "timestamp"
+    return not found or bool(found[4]) and has_no_zone
 
 
 # Sums and products that 38 digits do not hold: Spark keeps one digit less behind the point than DC SQL does. Main has

@@ -14,7 +14,7 @@ MANY = 12
 LACKING = 25
 LONGEST = 600
 # The largest share of expressions that may be refused as not supported, and that may have no row left to compare.
-MOST_UNSUPPORTED = 0.4
+MOST_UNSUPPORTED = 0.1
 MOST_EXCEPTED = 0.02
 
 

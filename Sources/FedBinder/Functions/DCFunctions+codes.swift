@@ -84,6 +84,9 @@ extension DCFunctions {
             throw .notSupported("`decode` from anything but 'hex'", at: arguments[1].range ?? range)
         }
         let digits = try binder.text(arguments[0], "decode")
+        if let text = digits.textValue, text.utf8.count.isMultiple(of: 2), let bytes = SparkLiteral.bytes(text) {
+            return .literal(.bytes(bytes), .bytes, at: range)
+        }
         let pattern = Scalar.literal(.text("\\A(?:[0-9A-Fa-f]{2})*\\z"), .text)
         let isValid = Scalar.call(.regexMatches, [digits, pattern], .boolean)
         return Scalar(

@@ -124,7 +124,7 @@ extension SparkFunctions {
     static let units: [String: String] = [
         "year": "year", "yyyy": "year", "yy": "year", "quarter": "quarter", "month": "month", "mon": "month",
         "mm": "month", "week": "week", "day": "day", "dd": "day", "hour": "hour", "minute": "minute",
-        "second": "second",
+        "second": "second", "millisecond": "millisecond", "microsecond": "microsecond",
     ]
 
     private static func converted(to type: SQLType) -> Signature {

@@ -50,8 +50,12 @@ extension Dialect {
 
     static func sparkTemporalCast(_ from: SQLType, _ to: SQLType) -> CastForm? {
         switch (from, to) {
-        case (.timestamp, .text): return .cast
-        case (.timestamptz, .text): return .template("CONCAT(CAST({0} AS STRING), '+00')")
+        case (.date, .text): return .template(written("DATE", "9999-12-31", "CAST({0} AS STRING)"))
+        case (.timestamp, .text):
+            return .template(written("TIMESTAMP_NTZ", "9999-12-31 23:59:59.999999", "CAST({0} AS STRING)"))
+        case (.timestamptz, .text):
+            let last = "9999-12-31 23:59:59.999999+00:00"
+            return .template(written("TIMESTAMP_LTZ", last, "CONCAT(CAST({0} AS STRING), '+00')"))
         case (_, .date) where from.isText: return .template(readable(TemporalPattern.instant, "DATE"))
         case (_, .timestamp) where from.isText:
             return .template(readable(TemporalPattern.timestamp, "TIMESTAMP_NTZ"))
@@ -65,6 +69,12 @@ extension Dialect {
                         + "THEN TRIM({0}) ELSE '?' END AS TIMESTAMP_NTZ)"))
         default: return nil
         }
+    }
+
+    /// Other years have another text in every system: an error in its place.
+    private static func written(_ type: String, _ last: String, _ text: String) -> String {
+        "CASE WHEN {0} BETWEEN \(type) '0001-01-01' AND \(type) '\(last)' THEN \(text) WHEN {0} IS NOT NULL "
+            + "THEN CAST(RAISE_ERROR('date out of range: no text for a year like this') AS STRING) END"
     }
 
     /// A text that is surely none gives NULL; one that DC SQL reads, and Spark does not, is an error.

@@ -42,7 +42,6 @@ extension Dialect {
             case (_, .varchar(let length)) where from.isText: return .template("SUBSTRING({0}, 1, \(length))")
             case (_, .char(let length)) where from.isText: return .template("RTRIM(SUBSTRING({0}, 1, \(length)))")
             // Spark's cast truncates.
-            case (.date, .text): return .cast
             case (.numeric, .smallint): return .template("CAST(ROUND({0}, 0) AS SMALLINT)")
             case (.numeric, .integer): return .template("CAST(ROUND({0}, 0) AS INT)")
             case (.numeric, .bigint): return .template("CAST(ROUND({0}, 0) AS BIGINT)")
