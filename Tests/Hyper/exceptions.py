@@ -119,7 +119,7 @@ def is_free_form(part, operands):
     if CLOCK.fullmatch(operands[0][2]):
         return False
     found = ISO.fullmatch(operands[0][2])
-    has_no_zone = part.form.startswith("try_cast") or READ_AS_TIME.fullmatch(part.form)[2] == "timestamp"
+    has_no_zone = part.form.startswith("try_cast") or READ_AS_TIME.fullmatch(part.form)[2] in ("timestamp", "time")
     return not found or bool(found[4]) and has_no_zone
 
 
