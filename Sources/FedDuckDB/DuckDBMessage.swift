@@ -28,6 +28,8 @@ enum DuckDBMessage {
         let isOverflow =
             folded.hasPrefix("overflow") || folded.contains("out of range")
             || folded.hasPrefix("failed to cast decimal value")
+            // Of a date whose moment in microseconds 64 bits do not hold.
+            || folded.hasSuffix("can't be cast to the destination type int64")
         switch kind {
         case "Out of Range" where isOverflow, "Conversion" where isOverflow:
             return folded.hasPrefix("date") || folded.hasPrefix("timestamp") || folded.hasPrefix("time")

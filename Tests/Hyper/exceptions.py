@@ -71,7 +71,7 @@ def is_shortened(part):
 def is_of_zero(part):
     """Whether a constant zero is multiplied or divided as a float."""
     found = OPERATOR.fullmatch(part.form)
-    return bool(found) and found[1] in "*/" and part.kind == "flt" and any(below.form in ZEROS for below in part.parts)
+    return bool(found) and found[1] in "*/" and part.kind == "flt" and any(str(below) in ZEROS for below in part.parts)
 
 
 def is_zeroed(part, value):
