@@ -56,7 +56,8 @@ struct ReadingOrder {
                 for (name, column) in [(filter.fromView, filter.fromColumn), (view.name, filter.column)]
                 where columns[name]?.contains(column) != true {
                     throw RunError(
-                        .invalidPlan, "a dynamic filter names the column `\(column)` of `\(name)`, which no stage makes",
+                        .invalidPlan,
+                        "a dynamic filter names the column `\(column)` of `\(name)`, which no stage makes",
                         source: view.name)
                 }
             }

@@ -69,7 +69,7 @@ class Systems:
         lite.close()
         with duckdb.connect(folder / "large.duckdb") as mart:
             mart.execute("CREATE TABLE large (n INTEGER, d DECIMAL(20,4), day DATE, t VARCHAR)")
-            self.insert(mart, "large", REMOTE)
+            self.insert(mart, "large", COLUMNS.values(), REMOTE)
         tables = [
             {"name": f"large_{system}", "connection": connection,
              "remote": {"pg": ["public", "large"], "lite": ["main", "large"], "mart": ["main", "large"]}[connection],
@@ -81,7 +81,7 @@ class Systems:
             for number, (column, keys, _) in enumerate(CASES.values()):
                 kind = COLUMNS[column]
                 local.execute(f"CREATE TABLE k{number} (k {kind})")
-                self.insert(local, f"k{number}", [(key,) for key in keys])
+                self.insert(local, f"k{number}", [kind], [(key,) for key in keys])
                 local.execute(f"COPY k{number} TO '{folder / f'k{number}.parquet'}'")
                 tables.append({
                     "name": f"k{number}", "format": "parquet", "path": f"k{number}.parquet",
@@ -97,13 +97,11 @@ class Systems:
             "mart": {"system": "duckdb", "path": "large.duckdb"}})
 
     @staticmethod
-    def insert(session, table, rows):
-        marks = ", ".join("?" * len(rows[0]))
-        session.execute("BEGIN")
-        session.executemany(f"INSERT INTO {table} VALUES ({marks})", rows[:2_000])
-        for start in range(2_000, len(rows), 2_000):
-            session.executemany(f"INSERT INTO {table} VALUES ({marks})", rows[start:start + 2_000])
-        session.execute("COMMIT")
+    def insert(session, table, kinds, rows):
+        """Whole columns at once: DuckDB takes rows one by one."""
+        columns = [[None if value is None else str(value) for value in column] for column in zip(*rows, strict=True)]
+        values = ", ".join(f"unnest(?::VARCHAR[])::{kind}" for kind in kinds)
+        session.execute(f"INSERT INTO {table} SELECT {values}", columns)
 
     @staticmethod
     def remote_type(system, kind):
