@@ -17,6 +17,7 @@ class DialectSuite:
     def __init__(self, suite, session, folder, scale):
         self.suite = suite
         self.session = session
+        self.views = []
         data = generated(suite, scale)
         catalog = suite.catalog(data)
         catalog["connections"] = {}
@@ -30,15 +31,21 @@ class DialectSuite:
                               for column in table["columns"])
             data.execute(f"COPY (SELECT {casts} FROM {name}) TO '{folder / table['path']}' (FORMAT parquet)")
             columns = ", ".join(f"{column['name']} {spark_type(column['type'])}" for column in table["columns"])
-            session.sql(f"CREATE OR REPLACE TEMPORARY VIEW {name} ({columns}) USING parquet"
-                        f" OPTIONS (path '{table['path']}')")
+            self.views.append(f"CREATE OR REPLACE TEMPORARY VIEW {name} ({columns}) USING parquet"
+                              f" OPTIONS (path '{table['path']}')")
         path = folder / f"{suite.name}.json"
         path.write_text(json.dumps(catalog))
         self.texts = texts(suite, data)
-        self.judge = Dialect(session, folder, path, suite.tenant)
+        self.dialect = Dialect(session, folder, path, suite.tenant)
+
+    def judge(self, number):
+        """The verdict on a query; suites have tables of one name, and so each one's views are made anew."""
+        for view in self.views:
+            self.session.sql(view)
+        return self.dialect.judge(self.text(number))
 
     def stop(self):
-        self.judge.stop()
+        self.dialect.stop()
 
     @functools.cache
     def text(self, number):

@@ -38,6 +38,5 @@ def dialect_suites(spark):
 
 @pytest.mark.parametrize("query", sample(), ids=str)
 def test_rows_are_sparks(dialect_suites, query):
-    suite = dialect_suites[query.suite]
-    verdict = suite.judge.judge(suite.text(query.number))
+    verdict = dialect_suites[query.suite].judge(query.number)
     assert verdict.outcome == SAME, verdict
