@@ -13,7 +13,8 @@ import re
 import edge_table
 from edge_table import row_filter
 from exceptions import (
-    FIELD, is_comparison, is_excepted, is_of_zero, is_read_as_time, is_shortened, is_too_long, is_written_time)
+    FIELD, is_comparison, is_constant, is_excepted, is_of_constant, is_read_as_time, is_shortened, is_too_long,
+    is_written_time)
 from generate import COLUMNS, FORMS, Sample
 from hyper import Answer, Failure
 from local_runs import CRASHED, NOT_SUPPORTED, columns_of
@@ -171,8 +172,8 @@ class Differential:
         for part in sample.node.walk():
             if is_read_as_time(part) or is_written_time(part):
                 parts |= {part: None, part.parts[-1 if FIELD.fullmatch(part.form) else 0]: None}
-            if is_of_zero(part):
-                parts |= {part: None}
+            if is_of_constant(part):
+                parts |= {part: None} | {below: None for below in part.parts}
             if is_comparison(part):
                 parts |= {part: None} | {below: None for below in part.parts if below.kind != "cmp"}
         if not any(part.parts for part in parts):
@@ -300,7 +301,7 @@ class Differential:
         for part in sample.node.walk():
             if not part.parts or sample.is_aggregate and part is sample.node:
                 continue
-            if only_constants and any(below.form in COLUMNS.get(below.kind, []) for below in part.walk()):
+            if only_constants and not is_constant(part):
                 continue
             answer = self.hyper.execute(statement(Sample(part, source, False), keys=keys))
             if isinstance(answer, Failure) and class_of(answer) == class_of(failure):

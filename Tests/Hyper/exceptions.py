@@ -6,13 +6,14 @@ Each function looks at one part of an expression, with what Hyper says of it and
 import decimal
 import re
 
+from generate import COLUMNS
+
 INTEGERS = {"smallint": 5, "integer": 10, "bigint": 19}
 OPERATOR = re.compile(r"\(.* ([-+*/]) .*\)")
 READ_AS_TIME = re.compile(r"(\(<txt>\)::|try_cast\(<txt> as )(date|timestamp|timestamptz|time)\)?")
 READ_BY_FORMAT = "to_date(<txt>, 'YYYY-MM-DD')"
 OF_FORMAT = re.compile(r"\s*(\d{1,4}([-/ ._:,;]\d\d?([-/ ._:,;]\d\d?(\D.*)?)?)?)?", re.ASCII | re.DOTALL)
 CLOCK = re.compile(r" *\d\d?:\d\d(:\d\d(\.\d{1,6})?)? *", re.ASCII)
-ZEROS = {"0", "0.0", "0e0"}
 COMPARISON = re.compile(r"\(?<(num|dec|int|numleaf|intleaf)> (<cmp>|(not )?(between|in)\b|is (not )?distinct)")
 CONVERSIONS = {"(<ts>)::timestamptz", "(<tstz>)::timestamp"}
 WRITTEN = {
@@ -33,7 +34,7 @@ def is_excepted(part, kind, value, operands):
         or is_free_form(part, operands)
         or is_far(part, operands)
         or is_beyond(part, operands)
-        or is_zeroed(part, value))
+        or is_zeroed(part, value, operands))
 
 
 def is_too_long(value, kind):
@@ -68,15 +69,21 @@ def is_shortened(part):
     return part.form.endswith(">)::text") and any(map(is_made_of_date, part.parts))
 
 
-def is_of_zero(part):
-    """Whether a constant zero is multiplied or divided as a float."""
+def is_of_constant(part):
+    """Whether a constant is multiplied or divided as a float."""
     found = OPERATOR.fullmatch(part.form)
-    return bool(found) and found[1] in "*/" and part.kind == "flt" and any(str(below) in ZEROS for below in part.parts)
+    return bool(found) and found[1] in "*/" and part.kind == "flt" and any(map(is_constant, part.parts))
 
 
-def is_zeroed(part, value):
+def is_constant(part):
+    """Whether a part reads no column."""
+    return not any(below.form in COLUMNS.get(below.kind, []) for below in part.walk())
+
+
+def is_zeroed(part, value, operands):
     """Whether Hyper takes a constant zero for the result, whatever the other operand is."""
-    return is_of_zero(part) and value == 0
+    return is_of_constant(part) and value == 0 and any(
+        is_constant(below) and number == 0 for below, _, number in operands)
 
 
 def is_comparison(part):

@@ -11,6 +11,7 @@ from differential import DIFFERENT, SAME, Differential
 from generate import Node, Sample
 from hyper import Failure, Interval, running_hyper
 from local_runs import LocalRuns
+from sameness import same, shown
 from shrink import shrunk
 
 
@@ -48,6 +49,17 @@ def test_errors_have_their_state(hyper):
 def test_restart_after_a_crash(hyper):
     assert isinstance(hyper.ask("select array_generate_series()"), Failure)
     assert hyper.ask("select count(*) from t").rows == [(len(edge_table.ROWS),)]
+
+
+def test_intervals_that_an_engine_takes_for_equal(hyper, tmp_path):
+    sql = ("select id, ts + interval '1 month', ts + interval '30 days', ts + interval '720 hours',"
+           " date_add('month', 1, d), date_add('day', 30, d) from t where id between 1 and 5")
+    runs = LocalRuns(tmp_path, edge_table.write_table(tmp_path), edge_table.TENANT)
+    try:
+        answer = runs.ask(sql)
+        assert same(answer, hyper.ask(sql)), shown(answer)
+    finally:
+        runs.stop()
 
 
 class Mistaken(LocalRuns):

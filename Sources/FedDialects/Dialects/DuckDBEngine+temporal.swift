@@ -13,7 +13,8 @@ extension Dialect {
                     try writer.engineInterval(arguments)
                 }),
             .addMonths: .init(.template("({0} + TO_MONTHS({1}))")),
-            .addWholeDays: .init(.template("({0} + TO_DAYS({1}))")),
+            // See `engineInterval`.
+            .addWholeDays: .init(.template("({0} - TO_DAYS(-1 * {1}))")),
             .second: .init(
                 .template(
                     "CAST(CAST(EXTRACT(MICROSECOND FROM {0}) AS DECIMAL(8, 0)) * CAST('0.000001' AS DECIMAL(7, 6)) "

@@ -159,14 +159,18 @@ extension ScalarWriter {
         return Fragment("\(function.name)(\(left.text), \(right.text))")
     }
 
+    /// Adds months, and subtracts what has a fixed length.
+    ///
+    /// To DuckDB 30 days equal one month: of `x + INTERVAL '30 days'` and `x + INTERVAL '1 month'` in one statement it
+    /// computes only one.
     mutating func engineInterval(_ arguments: [Scalar]) throws(CompileError) -> Fragment {
         guard case .literal(.interval(let months, let days, let microseconds)) = arguments[1].kind else {
             throw .notSupported("an interval that is not a literal", at: arguments[1].range)
         }
         var text = try write(arguments[0]).within(.product)
-        for (amount, unit) in [(Int64(months), "months"), (Int64(days), "days"), (microseconds, "microseconds")]
-        where amount != 0 {
-            text += " + INTERVAL '\(amount) \(unit)'"
+        if months != 0 { text += " + INTERVAL '\(months) months'" }
+        for (amount, unit) in [(Int64(days), "days"), (microseconds, "microseconds")] where amount != 0 {
+            text += " - INTERVAL '\(-Int128(amount)) \(unit)'"
         }
         return Fragment(text, .sum)
     }
