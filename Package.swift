@@ -33,7 +33,7 @@ let package = Package(
         .module("FedBinder", "FedDiagnostics", "FedSyntax", "FedCatalog", "FedAlgebra"),
         .module("FedOptimizer", "FedDiagnostics", "FedCatalog", "FedAlgebra"),
         .module("FedDialects", "FedDiagnostics", "FedCatalog", "FedAlgebra"),
-        .module("FedPlan", .crypto),
+        .module("FedPlan", "FedDiagnostics", .crypto),
         .module(
             "FedCompiler", "FedDiagnostics", "FedSyntax", "FedCatalog", "FedAlgebra", "FedBinder", "FedOptimizer",
             "FedDialects", "FedPlan"),
@@ -79,7 +79,7 @@ let package = Package(
         .tests(
             "FedCompilerTests", "FedDiagnostics", "FedSyntax", "FedCatalog", "FedAlgebra", "FedBinder",
             "FedOptimizer", "FedDialects", "FedPlan", "FedCompiler", "FedTesting"),
-        .tests("FedPlanTests", "FedPlan", "FedTesting"),
+        .tests("FedPlanTests", "FedDiagnostics", "FedPlan", "FedTesting"),
         .tests(
             "FedServiceTests", "FedDiagnostics", "FedCatalog", "FedCompiler", "FedContract", "FedPlan", "FedService",
             "FedTesting", .hummingbird, .hummingbirdTesting, .logging, .serviceLifecycle),

@@ -1,12 +1,11 @@
 import FedAlgebra
-package import FedDiagnostics
-package import FedPlan
+import FedDiagnostics
 
 extension Compiler {
     /// Refuses a plan that has more left local than projections, renaming, and the repeated ORDER BY and LIMIT.
     ///
     /// - Throws: `PUSHDOWN_REQUIRED` with the inhibitors.
-    static func refuseLocal(_ inhibitors: [PlanDocument.Inhibitor], _ tree: Relation) throws(CompileError) {
+    static func refuseLocal(_ inhibitors: [Inhibitor], _ tree: Relation) throws(CompileError) {
         let operators = inhibitors.filter { $0.operatorName != "project" }
         if operators.isEmpty, tree.isRemoteUnderGlue || !tree.hasFederate { return }
         let names = operators.map { "\($0.operatorName) (\($0.code))" }
@@ -14,7 +13,7 @@ extension Compiler {
         var error = CompileError(
             .pushdownRequired, "not all of the query runs on one remote system: \(list)",
             hint: operators.lazy.compactMap(\.remedy).first)
-        error.localReasons = inhibitors.map(LocalReason.init)
+        error.inhibitors = inhibitors
         throw error
     }
 }
@@ -34,26 +33,5 @@ extension Relation {
     fileprivate var hasFederate: Bool {
         if case .federate = self { return true }
         return inputs.contains(where: \.hasFederate)
-    }
-}
-
-extension LocalReason {
-    fileprivate init(_ inhibitor: PlanDocument.Inhibitor) {
-        self.init(
-            code: inhibitor.code, operatorName: inhibitor.operatorName, expression: inhibitor.expression,
-            connectionID: inhibitor.connectionID,
-            location: inhibitor.location.map { .init(line: $0.line, column: $0.column, length: $0.length) },
-            reason: inhibitor.reason, remedy: inhibitor.remedy)
-    }
-}
-
-extension PlanDocument.Inhibitor {
-    /// What an error says would stay local, as plans say it.
-    package init(_ reason: LocalReason) {
-        self.init(
-            code: reason.code, operatorName: reason.operatorName, expression: reason.expression,
-            connectionID: reason.connectionID,
-            location: reason.location.map { .init(line: $0.line, column: $0.column, length: $0.length) },
-            reason: reason.reason, remedy: reason.remedy)
     }
 }

@@ -130,12 +130,12 @@ package struct Compiler: Sendable {
         return columns
     }
 
-    private static func inhibitors(_ notes: [LocalOperator], in sql: String) -> [PlanDocument.Inhibitor] {
+    private static func inhibitors(_ notes: [LocalOperator], in sql: String) -> [Inhibitor] {
         if notes.isEmpty { return [] }
         let text = SourceText(sql)
         return notes.map { note in
             let range = note.inhibition.range
-            let location = range.map { range -> PlanDocument.Inhibitor.Location in
+            let location = range.map { range -> Inhibitor.Location in
                 let place = text.location(of: range)
                 return .init(line: place.line, column: place.column, length: place.length)
             }

@@ -32,7 +32,7 @@ package enum ErrorText {
         } else {
             lines.append("\(source.name): \(error.code.rawValue): \(error.detail)")
         }
-        for inhibitor in error.localReasons {
+        for inhibitor in error.inhibitors {
             let place = inhibitor.location.map { ", line \($0.line), column \($0.column)" } ?? ""
             lines.append("  \(inhibitor.operatorName): \(inhibitor.expression)")
             lines.append("    \(inhibitor.code)\(place): \(inhibitor.reason)")

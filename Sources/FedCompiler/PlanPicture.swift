@@ -1,3 +1,4 @@
+import FedDiagnostics
 package import FedPlan
 
 /// A plan for people: which system does what, what crosses the border, what stays local and why.

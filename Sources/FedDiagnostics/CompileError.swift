@@ -8,7 +8,7 @@ package struct CompileError: Error, Hashable, Sendable {
     /// What would have been right.
     package var hint: String?
     /// What stayed local, where nothing may.
-    package var localReasons: [LocalReason] = []
+    package var inhibitors: [Inhibitor] = []
 
     package init(_ code: ErrorCode, _ detail: String, at range: SourceRange? = nil, hint: String? = nil) {
         self.code = code

@@ -19,6 +19,19 @@ extension Pass {
     package static var isMandatory: Bool { false }
 }
 
+/// A pass that takes operators below the border one by one, inputs first, in the modes that push whole operators.
+package protocol AbsorbingPass: Pass {
+    /// The operator as the border then stands; `nil` when it stays where it is.
+    func absorb(_ relation: Relation, _ context: inout PassContext) -> Relation?
+}
+
+extension AbsorbingPass {
+    package func run(_ tree: Relation, in context: inout PassContext) -> Relation? {
+        guard context.mode.joins else { return nil }
+        return tree.rewrittenBottomUp { absorb($0, &context) }
+    }
+}
+
 /// What passes share: what the systems can do, how far to push, and what stayed local and why.
 package struct PassContext: Sendable {
     package var capabilities: [String: any Capabilities]

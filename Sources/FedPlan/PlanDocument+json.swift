@@ -1,3 +1,5 @@
+package import FedDiagnostics
+
 extension PlanDocument {
     /// The document as JSON; what is absent has no member.
     package var json: JSONValue {
@@ -73,7 +75,7 @@ extension PlanDocument.FederateSummary {
     }
 }
 
-extension PlanDocument.Inhibitor {
+extension Inhibitor {
     package var json: JSONValue {
         var json: JSONObject = [
             "code": .string(code), "operator": .string(operatorName), "expression": .string(expression),

@@ -1,3 +1,5 @@
+import FedDiagnostics
+
 extension PlanDocument {
     /// Reads a plan from its text.
     package init(text: String) throws(PlanError) {
@@ -110,7 +112,7 @@ extension PlanDocument.FederateSummary {
     }
 }
 
-extension PlanDocument.Inhibitor {
+extension Inhibitor {
     fileprivate init(_ place: JSONPlace) throws(PlanError) {
         self.init(
             code: try place.member("code").string(), operatorName: try place.member("operator").string(),
@@ -121,7 +123,7 @@ extension PlanDocument.Inhibitor {
     }
 }
 
-extension PlanDocument.Inhibitor.Location {
+extension Inhibitor.Location {
     fileprivate init(_ place: JSONPlace) throws(PlanError) {
         self.init(
             line: try place.member("line").integer(), column: try place.member("column").integer(),

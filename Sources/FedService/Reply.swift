@@ -34,8 +34,8 @@ struct Reply {
                 "offset": .integer(Int64(location.offset)), "length": .integer(Int64(location.length)),
             ]
         }
-        if !error.localReasons.isEmpty {
-            problem["inhibitors"] = .array(error.localReasons.map { PlanDocument.Inhibitor($0).json })
+        if !error.inhibitors.isEmpty {
+            problem["inhibitors"] = .array(error.inhibitors.map(\.json))
         }
         return Reply(
             status: refusal.status, contentType: "application/problem+json",

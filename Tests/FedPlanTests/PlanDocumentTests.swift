@@ -1,3 +1,4 @@
+import FedDiagnostics
 import FedPlan
 import FedTesting
 import Foundation

@@ -16,19 +16,14 @@ import FedDiagnostics
 /// - a superset, whose surplus rows would be counted;
 /// - groups of text whose equality the system may see otherwise, and the least of text in an order of its own;
 /// - arguments that can fail, unless the system fails for the same values.
-package struct AbsorbAggregate: Pass {
+package struct AbsorbAggregate: AbsorbingPass {
     package static let name = "absorb-aggregate"
 
     package init() {}
 
-    package func run(_ tree: Relation, in context: inout PassContext) -> Relation? {
-        guard context.mode.joins else { return nil }
-        var working = context
-        defer { context = working }
-        return tree.rewrittenBottomUp { relation in
-            guard case .aggregate(let node) = relation else { return nil }
-            return absorb(node, &working)
-        }
+    package func absorb(_ relation: Relation, _ context: inout PassContext) -> Relation? {
+        guard case .aggregate(let node) = relation else { return nil }
+        return absorb(node, &context)
     }
 
     private func absorb(_ aggregate: Aggregate, _ context: inout PassContext) -> Relation? {

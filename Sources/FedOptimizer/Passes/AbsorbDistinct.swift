@@ -12,19 +12,14 @@ import FedCatalog
 /// Fires when the system tells the values of every column apart as DC SQL does.
 ///
 /// Stays away from a superset, and from text that the system may take for equal where it is not.
-package struct AbsorbDistinct: Pass {
+package struct AbsorbDistinct: AbsorbingPass {
     package static let name = "absorb-distinct"
 
     package init() {}
 
-    package func run(_ tree: Relation, in context: inout PassContext) -> Relation? {
-        guard context.mode.joins else { return nil }
-        var working = context
-        defer { context = working }
-        return tree.rewrittenBottomUp { relation in
-            guard case .distinct(let node) = relation else { return nil }
-            return absorb(node, &working)
-        }
+    package func absorb(_ relation: Relation, _ context: inout PassContext) -> Relation? {
+        guard case .distinct(let node) = relation else { return nil }
+        return absorb(node, &context)
     }
 
     private func absorb(_ distinct: Distinct, _ context: inout PassContext) -> Relation? {

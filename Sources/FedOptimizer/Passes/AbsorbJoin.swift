@@ -18,22 +18,17 @@ import FedCatalog
 ///
 /// Stays away from joins without an equality, and from those that declared statistics say are larger than their inputs.
 /// A condition that can fail goes only as one that the system evaluates for just the rows that pass the others.
-package struct AbsorbJoin: Pass {
+package struct AbsorbJoin: AbsorbingPass {
     package static let name = "absorb-join"
 
     package init() {}
 
-    package func run(_ tree: Relation, in context: inout PassContext) -> Relation? {
-        guard context.mode.joins else { return nil }
-        var working = context
-        defer { context = working }
-        return tree.rewrittenBottomUp { relation in
-            guard case .join(let node) = relation, node.kind == .inner,
-                let left = FilteredInput(node.left, working), let right = FilteredInput(node.right, working),
-                let sides = JoinedSides(node, left.input, right.input)
-            else { return nil }
-            return absorb(sides, left.filters + right.filters, &working)
-        }
+    package func absorb(_ relation: Relation, _ context: inout PassContext) -> Relation? {
+        guard case .join(let node) = relation, node.kind == .inner,
+            let left = FilteredInput(node.left, context), let right = FilteredInput(node.right, context),
+            let sides = JoinedSides(node, left.input, right.input)
+        else { return nil }
+        return absorb(sides, left.filters + right.filters, &context)
     }
 
     private func absorb(_ sides: JoinedSides, _ filters: [Scalar], _ context: inout PassContext) -> Relation? {

@@ -17,23 +17,18 @@ import FedCatalog
 /// - supersets and sides with local filters;
 /// - joins that are larger than their inputs;
 /// - full joins whose condition is more than equalities between the sides, which some systems cannot run.
-package struct AbsorbOuterJoin: Pass {
+package struct AbsorbOuterJoin: AbsorbingPass {
     package static let name = "absorb-outer-join"
 
     package init() {}
 
-    package func run(_ tree: Relation, in context: inout PassContext) -> Relation? {
-        guard context.mode.joins else { return nil }
-        var working = context
-        defer { context = working }
-        return tree.rewrittenBottomUp { relation in
-            guard case .join(let node) = relation, node.kind != .inner, !node.kind.keepsLeftOnly,
-                let left = RemoteInput(node.left, working, isUnordered: true),
-                let right = RemoteInput(node.right, working, isUnordered: true),
-                let sides = JoinedSides(node, left, right)
-            else { return nil }
-            return absorb(sides, &working)
-        }
+    package func absorb(_ relation: Relation, _ context: inout PassContext) -> Relation? {
+        guard case .join(let node) = relation, node.kind != .inner, !node.kind.keepsLeftOnly,
+            let left = RemoteInput(node.left, context, isUnordered: true),
+            let right = RemoteInput(node.right, context, isUnordered: true),
+            let sides = JoinedSides(node, left, right)
+        else { return nil }
+        return absorb(sides, &context)
     }
 
     private func absorb(_ sides: JoinedSides, _ context: inout PassContext) -> Relation? {

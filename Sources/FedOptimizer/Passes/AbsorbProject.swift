@@ -7,21 +7,16 @@ import FedCatalog
 ///
 /// Stays away from items that can fail, as the remote may compute them for rows that a filter above takes
 /// away; from a superset, for the same reason; and from projections that put out more columns than they read.
-package struct AbsorbProject: Pass {
+package struct AbsorbProject: AbsorbingPass {
     package static let name = "absorb-project"
 
     package init() {}
 
-    package func run(_ tree: Relation, in context: inout PassContext) -> Relation? {
-        guard context.mode.joins else { return nil }
-        var working = context
-        defer { context = working }
-        return tree.rewrittenBottomUp { relation in
-            guard case .project(let node) = relation, case .federate(let federate) = node.input,
-                !federate.isSuperset, node.items.count <= federate.input.columns.count
-            else { return nil }
-            return absorb(node, federate, &working)
-        }
+    package func absorb(_ relation: Relation, _ context: inout PassContext) -> Relation? {
+        guard case .project(let node) = relation, case .federate(let federate) = node.input,
+            !federate.isSuperset, node.items.count <= federate.input.columns.count
+        else { return nil }
+        return absorb(node, federate, &context)
     }
 
     private func absorb(_ project: Project, _ federate: Federate, _ context: inout PassContext) -> Relation? {

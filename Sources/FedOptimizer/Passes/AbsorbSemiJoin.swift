@@ -15,23 +15,18 @@ import FedCatalog
 /// larger than the left side, so that no equality is asked for.
 ///
 /// Stays away from supersets and sides with local filters.
-package struct AbsorbSemiJoin: Pass {
+package struct AbsorbSemiJoin: AbsorbingPass {
     package static let name = "absorb-semi-join"
 
     package init() {}
 
-    package func run(_ tree: Relation, in context: inout PassContext) -> Relation? {
-        guard context.mode.joins else { return nil }
-        var working = context
-        defer { context = working }
-        return tree.rewrittenBottomUp { relation in
-            guard case .join(let node) = relation, node.kind.keepsLeftOnly,
-                let left = RemoteInput(node.left, working, isUnordered: true),
-                let right = RemoteInput(node.right, working, isUnordered: true),
-                let sides = JoinedSides(node, left, right)
-            else { return nil }
-            return absorb(sides, &working)
-        }
+    package func absorb(_ relation: Relation, _ context: inout PassContext) -> Relation? {
+        guard case .join(let node) = relation, node.kind.keepsLeftOnly,
+            let left = RemoteInput(node.left, context, isUnordered: true),
+            let right = RemoteInput(node.right, context, isUnordered: true),
+            let sides = JoinedSides(node, left, right)
+        else { return nil }
+        return absorb(sides, &context)
     }
 
     private func absorb(_ sides: JoinedSides, _ context: inout PassContext) -> Relation? {

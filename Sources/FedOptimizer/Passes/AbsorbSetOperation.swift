@@ -18,33 +18,28 @@ import FedDiagnostics
 /// - branches of several systems, or one that main computes;
 /// - supersets;
 /// - INTERSECT and EXCEPT of text that the system may take for equal where it is not.
-package struct AbsorbSetOperation: Pass {
+package struct AbsorbSetOperation: AbsorbingPass {
     package static let name = "absorb-set-operation"
 
     package init() {}
 
-    package func run(_ tree: Relation, in context: inout PassContext) -> Relation? {
-        guard context.mode.joins else { return nil }
-        var working = context
-        defer { context = working }
-        return tree.rewrittenBottomUp { relation in
-            switch relation {
-            case .union(var node):
-                guard
-                    let (connection, branches) = branches(
-                        node.branches, .unionAll, keys: [], at: node.range, &working)
-                else { return nil }
-                node.branches = branches
-                return .federate(Federate(connection: connection, input: .union(node)))
-            case .setOperation(var node):
-                guard
-                    let (connection, branches) = branches(
-                        [node.left, node.right], OperatorFeature(node), keys: node.columns, at: node.range, &working)
-                else { return nil }
-                (node.left, node.right) = (branches[0], branches[1])
-                return .federate(Federate(connection: connection, input: .setOperation(node)))
-            default: return nil
-            }
+    package func absorb(_ relation: Relation, _ context: inout PassContext) -> Relation? {
+        switch relation {
+        case .union(var node):
+            guard
+                let (connection, branches) = branches(
+                    node.branches, .unionAll, keys: [], at: node.range, &context)
+            else { return nil }
+            node.branches = branches
+            return .federate(Federate(connection: connection, input: .union(node)))
+        case .setOperation(var node):
+            guard
+                let (connection, branches) = branches(
+                    [node.left, node.right], OperatorFeature(node), keys: node.columns, at: node.range, &context)
+            else { return nil }
+            (node.left, node.right) = (branches[0], branches[1])
+            return .federate(Federate(connection: connection, input: .setOperation(node)))
+        default: return nil
         }
     }
 

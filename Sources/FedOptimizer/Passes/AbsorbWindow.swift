@@ -15,19 +15,14 @@ import FedCatalog
 /// - a superset, whose surplus rows would be numbered;
 /// - orders of text that the system may have in another order;
 /// - frames of distances in values, which systems measure in different ways.
-package struct AbsorbWindow: Pass {
+package struct AbsorbWindow: AbsorbingPass {
     package static let name = "absorb-window"
 
     package init() {}
 
-    package func run(_ tree: Relation, in context: inout PassContext) -> Relation? {
-        guard context.mode.joins else { return nil }
-        var working = context
-        defer { context = working }
-        return tree.rewrittenBottomUp { relation in
-            guard case .window(let node) = relation else { return nil }
-            return absorb(node, &working)
-        }
+    package func absorb(_ relation: Relation, _ context: inout PassContext) -> Relation? {
+        guard case .window(let node) = relation else { return nil }
+        return absorb(node, &context)
     }
 
     private func absorb(_ window: Window, _ context: inout PassContext) -> Relation? {

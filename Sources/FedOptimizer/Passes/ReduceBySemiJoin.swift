@@ -38,7 +38,7 @@ package struct ReduceBySemiJoin: Pass {
     package init() {}
 
     package func run(_ tree: Relation, in context: inout PassContext) -> Relation? {
-        guard context.mode == .strict || context.mode == .full else { return nil }
+        guard context.mode.joins else { return nil }
         var search = Search(capabilities: context.capabilities)
         search.collectBorders(tree)
         guard search.borders.count > 1, search.borders.contains(where: \.canBeReduced) else { return nil }

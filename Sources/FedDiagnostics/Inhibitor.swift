@@ -1,5 +1,5 @@
-/// Why one operator would stay local, in an error about that; plans say the same of what does.
-package struct LocalReason: Hashable, Sendable {
+/// Why one operator stays above its Federate: in a plan, or in an error that asks for a plan without such.
+package struct Inhibitor: Hashable, Sendable {
     package struct Location: Hashable, Sendable {
         package var line: Int
         package var column: Int
