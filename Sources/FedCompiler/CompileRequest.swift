@@ -22,13 +22,6 @@ package struct CompileRequest: Sendable {
     /// Parts of the plan that are left out unless asked for.
     package enum Part: String, Sendable, CaseIterable { case algebra, rewrites, estimates }
 
-    package struct Features: Hashable, Sendable {
-        package var joinFederation = true
-        package var federationAwareReordering = true
-
-        package init() {}
-    }
-
     /// A value for `$1`, `?` or `:name`, as text of a DC SQL type; `nil` is NULL.
     package struct Parameter: Hashable, Sendable {
         /// `nil` for a positional one.

@@ -5,7 +5,8 @@ package import FedPlan
 
 /// What the compiler pushes to each system, for `GET /capabilities`.
 extension Compiler {
-    /// The compiler's version and, by the name of each system, what its dialect can say.
+    /// The compiler's version, the features that requests can switch and, by the name of each system, what its
+    /// dialect can say.
     ///
     /// Nothing that is missing here is pushed; whether something that is listed is pushed also depends on the types
     /// and the text declarations of its operands, which a plan's inhibitors explain.
@@ -13,7 +14,13 @@ extension Compiler {
         let systems = Dialect.all.values.sorted { $0.name < $1.name }
         var object = JSONObject()
         for dialect in systems { object[dialect.name] = capabilities(of: dialect) }
-        return ["compiler_version": .string(version), "systems": .object(object)]
+        return ["compiler_version": .string(version), "features": features, "systems": .object(object)]
+    }
+
+    private static var features: JSONValue {
+        let names = CompileRequest.Features.names.map { ($0, false) }
+        let mandatory = CompileRequest.Features.mandatoryNames.map { ($0, true) }
+        return .array((names + mandatory).map { ["name": .string($0.0), "mandatory": .bool($0.1)] })
     }
 
     private static func capabilities(of dialect: Dialect) -> JSONValue {

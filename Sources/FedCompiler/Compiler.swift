@@ -26,7 +26,8 @@ package struct Compiler: Sendable {
             statement.query, options: Self.options(request, now: now), tables: TableSpace(catalog: catalog))
 
         var context = PassContext(
-            capabilities: Dialect.capabilities, mode: mode, features: Self.features(request), sequence: bound.sequence,
+            capabilities: Dialect.capabilities, mode: mode, features: request.features.ofOptimizer,
+            sequence: bound.sequence,
             output: ColumnSet(bound.output.map(\.column)))
         let optimized = try Optimizer().run(bound.relation, in: &context)
 
@@ -67,13 +68,6 @@ package struct Compiler: Sendable {
         }
     }
 
-    private static func features(_ request: CompileRequest) -> OptimizerFeatures {
-        var features = OptimizerFeatures()
-        features.joinFederation = request.features.joinFederation
-        features.federationAwareReordering = request.features.federationAwareReordering
-        return features
-    }
-
     private static func options(_ request: CompileRequest, now: Date) throws(CompileError) -> BinderOptions {
         let microseconds = (now.timeIntervalSince1970 * 1_000_000).rounded()
         var options = BinderOptions(language: request.inputDialect.language, now: Int64(exactly: microseconds) ?? 0)
@@ -91,10 +85,7 @@ package struct Compiler: Sendable {
     private static func planOptions(_ request: CompileRequest, now: Date?) -> PlanDocument.Options {
         PlanDocument.Options(
             pushdownMode: request.pushdownMode.rawValue,
-            features: [
-                "join_federation": request.features.joinFederation,
-                "federation_aware_reordering": request.features.federationAwareReordering,
-            ],
+            features: request.features.recorded,
             now: now.map(rfc3339),
             viewPrefix: request.viewPrefix == CompileRequest.defaultViewPrefix ? nil : request.viewPrefix,
             identifiers: request.identifiers == .strict ? nil : request.identifiers.rawValue)

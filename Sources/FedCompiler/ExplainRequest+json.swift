@@ -11,7 +11,6 @@ extension ExplainRequest {
         "sql", "tenant_id", "input_dialect", "pushdown_mode", "features", "parameters", "now", "view_prefix",
         "identifiers", "include", "query_tag", "catalog",
     ]
-    private static let featureNames = ["join_federation", "federation_aware_reordering"]
 
     /// Reads a request from UTF-8 bytes.
     package init(json bytes: [UInt8]) throws(CompileError) {
@@ -36,10 +35,10 @@ extension ExplainRequest {
         if let place = members["pushdown_mode"] { request.pushdownMode = try place.choice() }
         if let place = members["identifiers"] { request.identifiers = try place.choice() }
         if let place = members["features"] {
-            let features = try place.members(allowing: Self.featureNames)
-            if let place = features["join_federation"] { request.features.joinFederation = try place.flag() }
-            if let place = features["federation_aware_reordering"] {
-                request.features.federationAwareReordering = try place.flag()
+            let features = CompileRequest.Features.self
+            let places = try place.members(allowing: features.names + features.mandatoryNames)
+            for (name, place) in places.sorted(by: { $0.key < $1.key }) {
+                try Self.set(name, at: place, in: &request.features)
             }
         }
         if let place = members["parameters"] { request.parameters = try Self.parameters(at: place) }
@@ -78,6 +77,20 @@ extension ExplainRequest {
         if let place = members["catalog"] {
             _ = try place.members(allowing: nil)
             catalog = try Catalog.load(document: place.value.canonicalText, isYAML: false)
+        }
+    }
+
+    private static func set(
+        _ name: String, at place: RequestPlace, in features: inout CompileRequest.Features
+    ) throws(CompileError) {
+        let isOn = try place.flag()
+        do throws(CompileRequest.Features.Refusal) {
+            try features.set(name, to: isOn)
+        } catch {
+            switch error {
+            case .mandatory: throw place.error("cannot be false", hint: "every plan needs this pass")
+            case .unknown(let hint): throw place.error("is not a feature", hint: hint)
+            }
         }
     }
 

@@ -8,6 +8,13 @@ package struct Optimizer: Sendable {
     package enum Stage: Sendable {
         case once(any Pass)
         case untilStable([any Pass])
+
+        var passes: [any Pass] {
+            switch self {
+            case .once(let pass): [pass]
+            case .untilStable(let passes): passes
+            }
+        }
     }
 
     /// The order matters: each comment says why a pass stands where it does.
@@ -36,6 +43,12 @@ package struct Optimizer: Sendable {
         .once(ReduceBySemiJoin()),
         .once(ReportLocalOperators()),
     ]
+
+    /// The standard passes in the order of their first run, each once.
+    package static let passes: [any Pass] = {
+        var names: Set<String> = []
+        return standard.flatMap(\.passes).filter { names.insert(type(of: $0).name).inserted }
+    }()
 
     /// A pass that fired, with the tree after it.
     package struct Step: Sendable {

@@ -17,6 +17,9 @@ package protocol Pass: Sendable {
 
 extension Pass {
     package static var isMandatory: Bool { false }
+
+    /// The name of its switch in requests: `absorb_join` of `absorb-join`.
+    package static var feature: String { name.replacing("-", with: "_") }
 }
 
 /// A pass that takes operators below the border one by one, inputs first, in the modes that push whole operators.
@@ -88,7 +91,7 @@ package enum PushdownMode: Sendable {
 package struct OptimizerFeatures: Hashable, Sendable {
     package var joinFederation = true
     package var federationAwareReordering = true
-    /// Passes that are switched off, by name.
+    /// Passes that are switched off, by name; mandatory ones run all the same.
     package var disabledPasses: Set<String> = []
 
     package init() {}

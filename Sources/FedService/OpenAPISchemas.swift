@@ -10,8 +10,12 @@ enum OpenAPISchemas {
         "Problem": problem,
         "Health": object(["status": ["type": "string"]], required: ["status"]),
         "Capabilities": object(
-            ["compiler_version": text, "systems": ["type": "object", "additionalProperties": ["type": "object"]]],
-            required: ["compiler_version", "systems"]),
+            [
+                "compiler_version": text, "systems": ["type": "object", "additionalProperties": ["type": "object"]],
+                "features": list(
+                    object(["name": text, "mandatory": ["type": "boolean"]], required: ["name", "mandatory"])),
+            ],
+            required: ["compiler_version", "systems", "features"]),
         "SystemCapabilities": object(
             ["compiler_version": text, "system": text, "capabilities": ["type": "object"]],
             required: ["compiler_version", "system", "capabilities"]),
@@ -50,12 +54,13 @@ enum OpenAPISchemas {
         let parameter = object(
             ["type": text, "value": ["type": ["string", "number", "boolean", "null"]]], required: ["type", "value"],
             isClosed: true)
-        let features: JSONValue = [
-            "type": "object", "additionalProperties": false,
-            "properties": [
-                "join_federation": ["type": "boolean"], "federation_aware_reordering": ["type": "boolean"],
-            ],
-        ]
+        var switches = JSONObject()
+        for name in CompileRequest.Features.names { switches[name] = ["type": "boolean"] }
+        for name in CompileRequest.Features.mandatoryNames { switches[name] = ["const": true] }
+        let features: JSONValue = .object([
+            "type": "object", "additionalProperties": false, "properties": .object(switches),
+            "description": "Switches, all of them on by default. All but the first two are passes of the optimizer.",
+        ])
         var request = object(
             [
                 "sql": ["type": "string", "description": "One statement."],

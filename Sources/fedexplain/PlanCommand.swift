@@ -22,6 +22,10 @@ struct PlanCommand: AsyncParsableCommand {
             Joins, aggregates, windows, DISTINCT, set operations and ORDER BY with LIMIT of one system go along
             where that system gives the same rows; main repeats the last ORDER BY and LIMIT.
 
+            What --feature NAME=off leaves out, with the same rows:
+            \(features)
+            Always on, since every plan needs them: \(CompileRequest.Features.mandatoryNames.joined(separator: ", "))
+
             EXAMPLES (from the top folder of a clone)
               fedexplain plan -f examples/tpch/q3.sql --catalog examples/tpch/catalog.json -o plan.json
               fedexplain plan --catalog examples/quickstart/catalog.json --text < examples/quickstart/query.sql
@@ -30,6 +34,11 @@ struct PlanCommand: AsyncParsableCommand {
               echo 'SELECT `name`, nvl2(country, 1, 0) FROM CUSTOMERS c' | \\
                 fedexplain plan --catalog examples/quickstart/catalog.json --input-dialect spark --text
             """)
+
+    /// The names in lines of the help's width.
+    private static var features: String {
+        CompileRequest.Features.names.joined(separator: ", ")
+    }
 
     @Option(name: [.short, .long], help: ArgumentHelp("The statement; else standard input.", valueName: "query.sql"))
     var file: String?

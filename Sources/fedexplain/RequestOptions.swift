@@ -13,7 +13,7 @@ struct RequestOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Switches join_federation or federation_aware_reordering; may be repeated.", valueName: "name=on|off"))
+            "Switches a feature, of which the list is above; may be repeated.", valueName: "name=on|off"))
     var feature: [String] = []
 
     @Option(help: ArgumentHelp("What now() is, in RFC 3339; else the clock.", valueName: "time"))
@@ -79,12 +79,12 @@ struct RequestOptions: ParsableArguments {
         guard parts.count == 2, let isOn = ["on": true, "off": false][String(parts[1])] else {
             throw ValidationError("--feature `\(text)` is not NAME=on or NAME=off")
         }
-        switch parts[0] {
-        case "join_federation": features.joinFederation = isOn
-        case "federation_aware_reordering": features.federationAwareReordering = isOn
-        default:
-            throw ValidationError(
-                "--feature `\(parts[0])` is neither join_federation nor federation_aware_reordering")
+        do throws(CompileRequest.Features.Refusal) {
+            try features.set(String(parts[0]), to: isOn)
+        } catch .mandatory {
+            throw ValidationError("--feature `\(parts[0])` cannot be off: every plan needs this pass")
+        } catch .unknown(let hint) {
+            throw ValidationError("--feature `\(parts[0])` is not a feature (\(hint))")
         }
     }
 

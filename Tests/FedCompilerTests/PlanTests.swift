@@ -59,6 +59,13 @@ enum PlanText {
         if item["identifiers"] == "loose" { request.identifiers = .loose }
         if item["join_federation"] == "off" { request.features.joinFederation = false }
         if item["reordering"] == "off" { request.features.federationAwareReordering = false }
+        for name in item["off"]?.split(separator: ",") ?? [] {
+            do {
+                try request.features.set(String(name), to: false)
+            } catch {
+                return "\(name) cannot be off"
+            }
+        }
         if let value = item["parameter"] {
             request.parameters = [.init(name: nil, type: item["type"] ?? "text", value: value)]
         }

@@ -11,15 +11,7 @@ import Testing
 @Suite struct PassTests {
     static let files = CaseFile.all(in: URL(filePath: "Cases", relativeTo: URL(filePath: #filePath)))
 
-    static let passes: [String: any Pass] = {
-        let all = Optimizer.standard.flatMap { stage -> [any Pass] in
-            switch stage {
-            case .once(let pass): [pass]
-            case .untilStable(let passes): passes
-            }
-        }
-        return Dictionary(all.map { (type(of: $0).name, $0) }, uniquingKeysWith: { first, _ in first })
-    }()
+    static let passes = Dictionary(uniqueKeysWithValues: Optimizer.passes.map { (type(of: $0).name, $0) })
 
     @Test(arguments: files)
     func cases(_ file: CaseFile) throws {
@@ -67,6 +59,7 @@ import Testing
         var features = OptimizerFeatures()
         features.joinFederation = item["join_federation"] != "off"
         features.federationAwareReordering = item["reordering"] != "off"
+        features.disabledPasses = Set(item["off"]?.split(separator: ",").map(String.init) ?? [])
         let modes: [String: PushdownMode] = ["no": .none, "filter_only": .filterOnly, "full": .full]
         let output = tree.columnIDs
         var wanted = output

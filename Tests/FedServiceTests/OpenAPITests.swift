@@ -42,6 +42,22 @@ import Testing
         #expect(request?.members.map(\.name).sorted() == ExplainRequest.members.sorted())
     }
 
+    @Test func theFeaturesAreTheSwitchesOfTheCompiler() async throws {
+        let names = CompileRequest.Features.names + CompileRequest.Features.mandatoryNames
+        #expect(names.contains("absorb_join") && names.contains("unnest") && Set(names).count == names.count)
+        let url = URL(filePath: "../../schemas/explain-request.schema.json", relativeTo: URL(filePath: #filePath))
+        let published = try JSONValue(parsing: String(contentsOf: url, encoding: .utf8))["properties"]?["features"]
+        let own = try await document()["components"]?["schemas"]?["ExplainRequest"]?["properties"]?["features"]
+        for features in [published, own] {
+            #expect(Self.members(features?["properties"]) == Set(names))
+            for name in CompileRequest.Features.mandatoryNames {
+                #expect(features?["properties"]?[name]?["const"] == .bool(true))
+            }
+        }
+        let listed = Compiler.capabilities["features"]?.arrayValue?.compactMap { $0["name"]?.stringValue }
+        #expect(listed == names)
+    }
+
     @Test func theCodesAreTheClosedList() async throws {
         let codes = try await document()["components"]?["schemas"]?["Problem"]?["properties"]?["code"]?["enum"]
         #expect(codes?.arrayValue?.compactMap(\.stringValue) == ErrorCode.allCases.map(\.rawValue))

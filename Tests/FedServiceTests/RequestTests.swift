@@ -48,6 +48,7 @@ import Testing
         lines.append(
             "join_federation \(request.features.joinFederation), "
                 + "reordering \(request.features.federationAwareReordering)")
+        if !request.features.disabledPasses.isEmpty { lines.append("off \(request.features.disabledPasses.sorted())") }
         for parameter in request.parameters {
             let value = parameter.value.map { "'\($0)'" } ?? "NULL"
             lines.append("parameter \(parameter.name ?? "-") \(parameter.type) \(value)")

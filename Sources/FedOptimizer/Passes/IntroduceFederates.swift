@@ -14,6 +14,7 @@ import FedCatalog
 /// Stays away from a cast that the system cannot make exactly: it stays above the border, over the stored value.
 package struct IntroduceFederates: Pass {
     package static let name = "introduce-federates"
+    package static let isMandatory = true
 
     package init() {}
 

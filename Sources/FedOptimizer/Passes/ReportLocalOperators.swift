@@ -12,6 +12,8 @@ import FedDiagnostics
 /// request.
 package struct ReportLocalOperators: Pass {
     package static let name = "report-local-operators"
+    // `require_pushdown` refuses by what is reported.
+    package static let isMandatory = true
 
     package init() {}
 
@@ -84,34 +86,34 @@ private struct LocalReport {
         switch relation {
         case .aggregate(let node):
             let parts = node.groups.map { $0.column.name } + node.items.map(\.call.function.rawValue)
-            guard let reason = reason(relation, "groups the rows", over: origin) else { return }
-            note("aggregate", parts.joined(separator: ", "), inhibition(reason, over: origin, at: node.range))
+            guard let why = inhibition(relation, "groups the rows", over: origin, at: node.range) else { return }
+            note("aggregate", parts.joined(separator: ", "), why)
         case .distinct(let node):
-            guard let reason = reason(relation, "compares the rows", over: origin) else { return }
-            note("distinct", "DISTINCT", inhibition(reason, over: origin, at: node.range))
+            guard let why = inhibition(relation, "compares the rows", over: origin, at: node.range) else { return }
+            note("distinct", "DISTINCT", why)
         case .union(let node):
-            guard let reason = reason(relation, "puts its branches together", over: origin) else { return }
-            note("union_all", "UNION ALL", inhibition(reason, over: origin, at: node.range))
+            let work = "puts its branches together"
+            guard let why = inhibition(relation, work, over: origin, at: node.range) else { return }
+            note("union_all", "UNION ALL", why)
         case .limit(let node):
-            if let limit = Self.limit(node, over: origin) { note(limit.name, limit.expression, limit.inhibition) }
+            if let limit = limit(node, over: origin) { note(limit.name, limit.expression, limit.inhibition) }
         case .filter(let node):
-            for conjunct in relation.localConjuncts(of: node) {
-                let reason = "it filters what main computes from \(origin.names)"
-                note("filter", "\(conjunct)", Inhibition(.operatorNotPushed, reason, at: conjunct.range))
+            for conjunct in node.conjuncts {
+                guard let why = inhibition(filtering: relation, by: conjunct, over: origin) else { continue }
+                note("filter", "\(conjunct)", why)
             }
         case .join(let node):
-            let name = "\(node.kind.rawValue)_join"
-            guard let reason = reason(relation, "joins the sides", over: origin) else { return }
-            let condition = node.conjuncts.map(\.description).joined(separator: " and ")
-            note(name, condition, inhibition(reason, over: origin, at: node.range ?? node.conjuncts.first?.range))
+            let range = node.range ?? node.conjuncts.first?.range
+            guard let why = inhibition(relation, "joins the sides", over: origin, at: range) else { return }
+            note("\(node.kind.rawValue)_join", node.conjuncts.map(\.description).joined(separator: " and "), why)
         case .window(let node):
-            let names = node.items.map(\.column.name).joined(separator: ", ")
-            guard let reason = reason(relation, "computes window functions", over: origin) else { return }
-            note("window", names, inhibition(reason, over: origin, at: node.items.first?.range))
+            let range = node.items.first?.range
+            guard let why = inhibition(relation, "computes window functions", over: origin, at: range) else { return }
+            note("window", node.items.map(\.column.name).joined(separator: ", "), why)
         case .setOperation(let node):
             let word = node.kind.rawValue
-            guard let reason = reason(relation, "compares the rows", over: origin) else { return }
-            note(word, word.uppercased(), inhibition(reason, over: origin, at: node.range))
+            guard let why = inhibition(relation, "compares the rows", over: origin, at: node.range) else { return }
+            note(word, word.uppercased(), why)
         case .recursion(let node):
             let reason = "this version never pushes recursion: main repeats it over the rows of \(origin.names)"
             note("recursion", node.name, Inhibition(.operatorNotPushed, reason, remedy: Self.narrow, at: node.range))
@@ -122,71 +124,80 @@ private struct LocalReport {
     }
 
     /// Why main has the operator; `nil` when the pass for it has looked at it, and said why.
-    private func reason(_ relation: Relation, _ work: String, over origin: Origin) -> String? {
-        guard origin.sole != nil else { return "the rows are on \(origin.names): main \(work)" }
+    private func inhibition(
+        _ relation: Relation, _ work: String, over origin: Origin, at range: SourceRange?
+    ) -> Inhibition? {
+        guard origin.sole != nil else {
+            return Inhibition(
+                .notSameSystem, "the rows are on \(origin.names): main \(work)",
+                remedy: "keep the tables on one system; \(Self.narrow)", at: range)
+        }
         let isRemote = relation.inputs.allSatisfy { input in
             if case .federate = input { return true }
             if case .join(let node) = relation, node.kind == .inner { return FilteredFederate(input) != nil }
             return false
         }
-        if !isRemote { return "main \(work) of \(origin.names), which it computes itself" }
-        return disabledPasses.contains(relation.absorbingPass) ? "the pass \(relation.absorbingPass) is off" : nil
+        if isRemote { return inhibition(ifOff: relation.absorbingPass, at: range) }
+        let reason = "main \(work) of \(origin.names), which it computes itself"
+        return Inhibition(.operatorNotPushed, reason, remedy: Self.narrow, at: range)
     }
 
-    private func inhibition(_ reason: String, over origin: Origin, at range: SourceRange?) -> Inhibition {
-        guard origin.sole == nil else {
-            return Inhibition(.operatorNotPushed, reason, remedy: Self.narrow, at: range)
-        }
+    /// Why main has a filter's conjunct.
+    private func inhibition(
+        filtering relation: Relation, by conjunct: Scalar, over origin: Origin
+    ) -> Inhibition? {
+        if FilteredFederate(relation) != nil { return inhibition(ifOff: AbsorbFilter.self, at: conjunct.range) }
+        let reason = "it filters what main computes from \(origin.names)"
+        return Inhibition(.operatorNotPushed, reason, at: conjunct.range)
+    }
+
+    /// That the pass is switched off, if it is.
+    private func inhibition(ifOff pass: (any Pass.Type)?, at range: SourceRange?) -> Inhibition? {
+        guard let pass, disabledPasses.contains(pass.name) else { return nil }
         return Inhibition(
-            .notSameSystem, reason, remedy: "keep the tables on one system; \(Self.narrow)", at: range)
+            .featureOff, "the feature \(pass.feature) is off", remedy: "switch it on", at: range)
     }
 
     /// Why a limit or a top-N is not repeated remotely; `nil` when it is, or when another pass has said why not.
-    private static func limit(
+    private func limit(
         _ limit: Limit, over origin: Origin
     ) -> (name: String, expression: String, inhibition: Inhibition)? {
         guard limit.count != nil else { return nil }
         let input = limit.input.belowProjections
         if case .sort(let sort) = input {
-            // The pass for it has looked at one over remote rows.
-            if case .federate = sort.input.belowProjections { return nil }
             let keys = sort.keys.map(\.scalar.description).joined(separator: ", ")
-            return (
-                "top_n", keys,
-                Inhibition(
-                    .operatorNotPushed, "it orders what main computes from \(origin.names)", remedy: Self.narrow,
-                    at: sort.keysRange ?? limit.range)
-            )
+            let range = sort.keysRange ?? limit.range
+            // The pass for it has looked at one over remote rows.
+            if case .federate = sort.input.belowProjections {
+                return inhibition(ifOff: AbsorbTopN.self, at: range).map { ("top_n", keys, $0) }
+            }
+            let reason = "it orders what main computes from \(origin.names)"
+            return ("top_n", keys, Inhibition(.operatorNotPushed, reason, remedy: Self.narrow, at: range))
         }
-        if case .federate = input { return nil }
+        if case .federate = input {
+            return inhibition(ifOff: AbsorbLimit.self, at: limit.range).map { ("limit", "LIMIT", $0) }
+        }
         if let inner = FilteredFederate(input), inner.federate.isSuperset { return nil }
+        let reason = "it limits what main computes from \(origin.names)"
         return (
-            "limit", "LIMIT",
-            Inhibition(
-                .operatorNotPushed, "it limits what main computes from \(origin.names)", remedy: Self.narrow,
-                at: limit.range)
+            "limit", "LIMIT", Inhibition(.operatorNotPushed, reason, remedy: Self.narrow, at: limit.range)
         )
     }
 }
 
 extension Relation {
     /// The pass that takes such an operator below.
-    fileprivate var absorbingPass: String {
+    fileprivate var absorbingPass: (any Pass.Type)? {
         switch self {
-        case .aggregate: AbsorbAggregate.name
-        case .distinct: AbsorbDistinct.name
-        case .window: AbsorbWindow.name
-        case .union, .setOperation: AbsorbSetOperation.name
+        case .aggregate: AbsorbAggregate.self
+        case .distinct: AbsorbDistinct.self
+        case .window: AbsorbWindow.self
+        case .union, .setOperation: AbsorbSetOperation.self
         case .join(let node):
             node.kind == .inner
-                ? AbsorbJoin.name : node.kind.keepsLeftOnly ? AbsorbSemiJoin.name : AbsorbOuterJoin.name
-        default: ""
+                ? AbsorbJoin.self : node.kind.keepsLeftOnly ? AbsorbSemiJoin.self : AbsorbOuterJoin.self
+        default: nil
         }
-    }
-
-    /// The conjuncts of a filter over something that main computes.
-    fileprivate func localConjuncts(of filter: Filter) -> [Scalar] {
-        FilteredFederate(self) == nil ? filter.conjuncts : []
     }
 }
 
