@@ -165,6 +165,13 @@ extension Dialect: Capabilities {
     ) -> Verdict {
         let own = declaration(scalar, text)
         if own.padding == .noPad, own.equality == .binary { return .exact }
+        if own.equality != .binary, !likesFoldedText {
+            return .none(
+                Inhibition(
+                    .textEqualityUnknown,
+                    "\(name) may have no LIKE for text under a collation that ignores differences",
+                    remedy: "declare text.equality binary in the catalog if so", at: scalar.range))
+        }
         let unknown = Inhibition(
             .textEqualityUnknown, "\(name) may ignore case in LIKE, or see trailing blanks that DC SQL does not",
             remedy: "declare text.equality binary and text.padding no_pad in the catalog if so", at: scalar.range)

@@ -58,6 +58,8 @@ package struct Dialect: Sendable {
     package var notDistinct = "IS NOT DISTINCT FROM"
     /// A LIKE that is case-sensitive; by default `{0} LIKE {1}`.
     package var like = LikeStyle.standard
+    /// Whether LIKE takes text that compares equal beyond its bytes.
+    package var likesFoldedText = true
     /// A template over text, pattern and escape character, for a pattern that is not constant.
     ///
     /// It fails where the escape character stands before anything but `%`, `_` and itself. Without one such a LIKE is

@@ -10,6 +10,8 @@ extension Dialect {
     package static let postgres = standard.deriving("postgres") { dialect in
         dialect.textDefaults = TextDeclaration(equality: .binary, order: .unknown, padding: .noPad)
         dialect.binaryOrder = "{0} COLLATE \"C\""
+        // Below version 18 it fails: <https://www.postgresql.org/docs/17/collation.html#COLLATION-NONDETERMINISTIC>.
+        dialect.likesFoldedText = false
         dialect.features = Set(OperatorFeature.allCases)
         dialect.rankings = [
             .rowNumber, .rank, .denseRank, .percentRank, .cumeDist, .firstValue, .lastValue, .lag, .lead,
