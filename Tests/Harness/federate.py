@@ -87,6 +87,12 @@ class Plan:
         """What two plans that would run the same have in common."""
         return (*self.pre, *self.main, *self.post)
 
+    def __eq__(self, other):
+        return isinstance(other, Plan) and self.texts == other.texts
+
+    def __hash__(self):
+        return hash(self.texts)
+
 
 def compile_plan(folder, catalog, sql, mode="strict", *options, name="plan"):
     """Compiles a query into a plan file of a folder."""
@@ -99,7 +105,12 @@ def rows_of(plan, *options, **more):
     """The rows that `fedrun` gives for a plan, as Python values."""
     outcome = run("fedrun", plan.path, "--format", "jsonl", "--dedupe-names", *options, **more)
     assert outcome.status == 0, outcome
-    lines = [json.loads(line, parse_float=decimal.Decimal) for line in outcome.out.splitlines()]
+    return read_rows(plan, outcome.out)
+
+
+def read_rows(plan, text):
+    """The rows in what `fedrun` printed as JSON lines."""
+    lines = [json.loads(line, parse_float=decimal.Decimal) for line in text.splitlines()]
     return [tuple(map(value_of, line.values(), plan.types)) for line in lines]
 
 
