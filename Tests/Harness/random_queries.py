@@ -598,7 +598,9 @@ class Generator:
         edge = first.is_edge or second.is_edge
         one, two = slots((first, second), kind)
         if form == "coalesce":
-            return Term(kind, "COALESCE({0}, {1})", f"COALESCE({one}, {two})", (first, second), is_edge=edge)
+            # COALESCE of what is never NULL has its type, whatever comes after; IFNULL has not.
+            word = "COALESCE" if kind == first.type else "IFNULL"
+            return Term(kind, word + "({0}, {1})", f"COALESCE({one}, {two})", (first, second), is_edge=edge)
         test = self.condition(columns, depth - 1)
         if self.chance(0.3):
             text = "CASE WHEN {1} THEN {0} END"

@@ -10,6 +10,7 @@ import threading
 
 import federate
 from hyper import Answer, running_hyper
+from invariance import ONE_OFF, REQUESTS, STRICT, seeded
 from ordering import Ordering, check_against
 from service import running_service
 from suites import SUITES, Query, generated, texts
@@ -124,6 +125,15 @@ class LoadedSuite:
         return self.judged[query]
 
 
+def check_answer(runs, query, mode):
+    """Holds a query's types against Hyper's, and its rows against both judges'."""
+    plan, loaded = runs.plan(query, mode), runs.loaded[query.suite]
+    assert not isinstance(plan, Refusal), f"{plan}\n{loaded.texts[query]}"
+    truths = loaded.truths(query)
+    assert [column["dc_type"] for column in plan.columns] == truths["Hyper"].output_types
+    check_judged(query, truths, runs.answer(query, plan), plan.types)
+
+
 def check_judged(query, truths, rows, types):
     """Holds a query's rows against those of every judge of it."""
     cuts_products = (query.suite, query.number) in CUTS_PRODUCTS
@@ -214,11 +224,16 @@ class Runs:
         return self.once(self.compiled, (query, mode), lambda: self.compile(query, mode))
 
     def compile(self, query, mode):
+        if mode == ONE_OFF:
+            strict = self.plan(query, STRICT)
+            others = (self.plan(query, label) for label in seeded(str(query)))
+            return next((plan for plan in others if plan != strict), strict)
         loaded = self.loaded[query.suite]
         status, text = self.explain({
-            "sql": loaded.texts[query], "tenant_id": loaded.tenant, "now": federate.NOW, "pushdown_mode": mode})
+            "sql": loaded.texts[query], "tenant_id": loaded.tenant, "now": federate.NOW, **REQUESTS[mode]})
         if status == 200:
-            path = self.folder / f"{query.suite}-{query.number}{'-wide' if query.is_wide else ''}-{mode}.json"
+            way = mode.replace(" ", "_")
+            path = self.folder / f"{query.suite}-{query.number}{'-wide' if query.is_wide else ''}-{way}.json"
             path.write_bytes(text)
             return federate.Plan(path)
         problem = json.loads(text)

@@ -11,7 +11,7 @@ import os
 
 import pytest
 
-from suite_runs import UNSUPPORTED, Refusal, check_judged, listed_refusals
+from suite_runs import UNSUPPORTED, Refusal, check_answer, listed_refusals
 from suites import MODES, QUERIES
 
 REWRITES = os.environ.get("FED_REWRITE") == "1"
@@ -44,15 +44,7 @@ def test_answer(suite_runs, unsupported, query, mode):
     loaded = suite_runs.loaded[query.suite]
     for each in loaded.asked_for(query):
         print(each)
-        check(each, suite_runs.plan(each, mode), loaded, suite_runs)
-
-
-def check(query, plan, loaded, suite_runs):
-    """Holds a query's types against Hyper's, and its rows against both judges'."""
-    assert not isinstance(plan, Refusal), f"{plan}\n{loaded.texts[query]}"
-    truths = loaded.truths(query)
-    assert [column["dc_type"] for column in plan.columns] == truths["Hyper"].output_types
-    check_judged(query, truths, suite_runs.answer(query, plan), plan.types)
+        check_answer(suite_runs, each, mode)
 
 
 def test_list_is_in_order():
