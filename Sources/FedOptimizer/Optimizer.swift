@@ -2,7 +2,7 @@ package import FedAlgebra
 import FedCatalog
 package import FedDiagnostics
 
-/// Runs the passes in order, and checks the tree after each one.
+/// Runs the passes in order, and checks the tree after each one: by itself, and against the one before it.
 package struct Optimizer: Sendable {
     /// Passes that run once, or in turns until none of them fires.
     package enum Stage: Sendable {
@@ -75,41 +75,46 @@ package struct Optimizer: Sendable {
     ) throws(CompileError) -> (tree: Relation, steps: [Step]) {
         var tree = tree
         var steps: [Step] = []
+        var invariants = Invariants(of: tree, output: context.output)
         for stage in stages {
             switch stage {
             case .once(let pass):
-                _ = try run(pass, &tree, &steps, in: &context)
+                _ = try run(pass, &tree, &steps, &invariants, in: &context)
             case .untilStable(let passes):
                 // Every absorption makes the part above the border smaller; the bound is for a broken pass.
                 for _ in 0..<100 {
                     context.refusals = []
                     var fired = false
-                    for pass in passes where try run(pass, &tree, &steps, in: &context) { fired = true }
+                    for pass in passes where try run(pass, &tree, &steps, &invariants, in: &context) { fired = true }
                     if !fired { break }
                 }
                 context.settleRefusals()
             }
         }
         // The last check is never left out: a plan that breaks an invariant must not leave the compiler.
-        try check(tree, after: "the last pass", context)
+        try check(tree, after: "the last pass", &invariants, context)
         return (tree, steps)
     }
 
     private func run(
-        _ pass: any Pass, _ tree: inout Relation, _ steps: inout [Step], in context: inout PassContext
+        _ pass: any Pass, _ tree: inout Relation, _ steps: inout [Step], _ invariants: inout Invariants,
+        in context: inout PassContext
     ) throws(CompileError) -> Bool {
         let name = type(of: pass).name
         if context.features.disabledPasses.contains(name), !type(of: pass).isMandatory { return false }
         guard let rewritten = try pass.run(tree, in: &context) else { return false }
         tree = rewritten
         steps.append(Step(pass: name, tree: tree))
-        if validates { try check(tree, after: name, context) }
+        if validates { try check(tree, after: name, &invariants, context) }
         return true
     }
 
-    private func check(_ tree: Relation, after pass: String, _ context: PassContext) throws(CompileError) {
+    private func check(
+        _ tree: Relation, after pass: String, _ invariants: inout Invariants, _ context: PassContext
+    ) throws(CompileError) {
         do {
             try Validator.check(tree, output: context.output)
+            try invariants.check(tree)
         } catch {
             throw CompileError(.internal, "the plan is not valid after \(pass): \(error.message)")
         }

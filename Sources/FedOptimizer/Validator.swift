@@ -5,8 +5,11 @@ import FedCatalog
 ///
 /// - Every column that an operator reads comes from its inputs, with the type that it is read with.
 /// - No column is defined twice.
+/// - Conditions are boolean, and all results of a CASE have its type.
 /// - What a Federate evaluates only roughly is checked again: between it and the next operator that needs exact
-///   rows (limit, aggregate, distinct, union, outer join) stands a filter with each of these conjuncts.
+///   rows (limit, aggregate, distinct, union, outer join) stands a filter with each of these conjuncts. Nothing but
+///   scans, filters, projections and inner joins builds on it in the Federate itself.
+/// - No Federate computes a volatile function, and none whose rows are limited takes keys.
 /// - No subquery in an expression is left, and no dependent join but that of a series.
 /// - No Federate lies below another, every foreign scan lies below one, and one Federate has one connection.
 package enum Validator {
@@ -134,6 +137,16 @@ package enum Validator {
                 if connection != nil { throw Violation(message: "a Federate lies below another") }
                 federates += 1
                 let columns = try visit(node.input, connection: node.connection)
+                for conjunct in node.rechecks { try read(conjunct, columns, .boolean) }
+                if let conjunct = node.rechecks.first, !FederateBody(node.input).isPlain {
+                    throw Violation(message: "an operator in the Federate stands on `\(conjunct)` unchecked")
+                }
+                if node.input.volatileCalls > 0 {
+                    throw Violation(message: "a volatile function lies in a Federate")
+                }
+                if !node.keyFilters.isEmpty, node.input.hasLimit {
+                    throw Violation(message: "keys restrict what a limit in the Federate counts")
+                }
                 for filter in node.keyFilters {
                     guard columns.contains(filter.column) else {
                         throw Violation(message: "keys restrict the unknown column #\(filter.column.number)")
@@ -189,6 +202,15 @@ package enum Validator {
                     throw Violation(message: "the column #\(id.number) is \(type) and read as \(scalar.type)")
                 }
             case .exists, .subquery: throw Violation(message: "a subquery is left in an expression")
+            case .and(let members), .or(let members):
+                for member in members { try read(member, columns, .boolean) }
+            case .not(let operand): try read(operand, columns, .boolean)
+            case .searchedCase(let branches, let otherwise):
+                for branch in branches {
+                    try read(branch.condition, columns, .boolean)
+                    try read(branch.result, columns, scalar.type)
+                }
+                try read(otherwise, columns, scalar.type)
             default: for operand in scalar.operands { try readColumns(operand, columns) }
             }
         }

@@ -37,6 +37,17 @@ import Testing
                 } catch {
                     return "violation: \(error.message)"
                 }
+            case "keeps":
+                let parts = item.input.components(separatedBy: "\nbecomes\n")
+                let trees = try parts.map { try Relation(text: $0, catalog: try #require(catalog)) }
+                let (before, after) = (try #require(trees.first), try #require(trees.last))
+                var invariants = Invariants(of: before, output: before.columnIDs)
+                do throws(Validator.Violation) {
+                    try invariants.check(after)
+                    return "kept"
+                } catch {
+                    return "violation: \(error.message)"
+                }
             default:
                 throw UnknownCommand(name: item.command)
             }

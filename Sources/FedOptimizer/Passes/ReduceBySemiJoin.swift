@@ -240,11 +240,6 @@ extension Scalar {
 }
 
 extension Relation {
-    fileprivate var hasLimit: Bool {
-        if case .limit = self { return true }
-        return inputs.contains(where: \.hasLimit)
-    }
-
     /// The tree with the filters at the Federates whose columns they are about.
     fileprivate func adding(_ filters: [ColumnID: ColumnID]) -> Relation {
         guard case .federate(var node) = self else { return mapInputs { $0.adding(filters) } }

@@ -1,0 +1,79 @@
+package import FedAlgebra
+import FedCatalog
+
+/// What each tree must keep of the one before it: the types of the output, its order and limit, and how many random
+/// values there are.
+package struct Invariants: Sendable {
+    private let types: [ColumnID: SQLType]
+    private let order: ResultOrder
+    /// How many calls of volatile functions were left by the last pass.
+    private var volatileCalls: Int
+
+    package init(of tree: Relation, output: ColumnSet) {
+        let columns = tree.columns.filter { output.contains($0.id) }
+        types = Dictionary(columns.map { ($0.id, $0.type) }, uniquingKeysWith: { first, _ in first })
+        order = ResultOrder(tree)
+        volatileCalls = tree.volatileCalls
+    }
+
+    /// Checks the tree of the next pass.
+    package mutating func check(_ tree: Relation) throws(Validator.Violation) {
+        for column in tree.columns {
+            if let type = types[column.id], type != column.type {
+                throw Validator.Violation(message: "the output column \(column.name) was \(type) and is \(column.type)")
+            }
+        }
+        if ResultOrder(tree) != order { throw Validator.Violation(message: "the result has another order or limit") }
+        let calls = tree.volatileCalls
+        if calls > volatileCalls { throw Validator.Violation(message: "a volatile function is there once more") }
+        volatileCalls = calls
+    }
+}
+
+/// The ORDER BY and LIMIT of the statement itself, which main always repeats. What the keys compute may be rewritten.
+private struct ResultOrder: Hashable {
+    private struct Key: Hashable {
+        var isDescending: Bool
+        var nullsFirst: Bool
+    }
+
+    private var keys: [Key] = []
+    private var count: Int64?
+    private var offset: Int64 = 0
+    private var isLimited = false
+
+    init(_ tree: Relation) {
+        var relation = tree.belowProjections
+        if case .limit(let node) = relation {
+            (count, offset, isLimited) = (node.count, node.offset, true)
+            relation = node.input.belowProjections
+        }
+        guard case .sort(let node) = relation else { return }
+        keys = node.keys.map { Key(isDescending: $0.isDescending, nullsFirst: $0.nullsFirst) }
+    }
+}
+
+extension Relation {
+    /// How often a volatile function is called, also in queries in expressions.
+    var volatileCalls: Int {
+        scalars.reduce(0) { $0 + $1.volatileCalls } + inputs.reduce(0) { $0 + $1.volatileCalls }
+    }
+
+    /// Whether something below takes the first rows only.
+    var hasLimit: Bool {
+        if case .limit = self { return true }
+        return inputs.contains(where: \.hasLimit)
+    }
+}
+
+extension Scalar {
+    fileprivate var volatileCalls: Int {
+        var count = operands.reduce(0) { $0 + $1.volatileCalls }
+        switch kind {
+        case .call(let function, _) where function.volatility == .volatile: count += 1
+        case .exists(let query), .subquery(let query): count += query.relation.volatileCalls
+        default: break
+        }
+        return count
+    }
+}
