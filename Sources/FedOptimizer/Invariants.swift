@@ -30,7 +30,9 @@ package struct Invariants: Sendable {
     }
 }
 
-/// The ORDER BY and LIMIT of the statement itself, which main always repeats. What the keys compute may be rewritten.
+/// The ORDER BY and LIMIT of the statement itself, which main always repeats.
+///
+/// What the keys compute may be rewritten.
 private struct ResultOrder: Hashable {
     private struct Key: Hashable {
         var isDescending: Bool
