@@ -50,8 +50,7 @@ def traps(servers_folder, pg_orders, pg_parts):
 
 @pytest.mark.parametrize("trap", TRAPS, ids=lambda trap: trap.name)
 def test_rows(traps, trap):
-    for label, plan in traps.plans(trap.sql, LABELS).items():
-        outcome = traps.run(plan)
+    for label, plan, outcome in traps.outcomes(trap.sql, LABELS):
         assert outcome.status == 0, f"{label}: {outcome}\n{plan.pre}\n{plan.main}"
         rows = federate.read_rows(plan, outcome.out)
         print(label, plan.pre, plan.main)
@@ -73,8 +72,7 @@ def test_what_is_pushed(traps, trap):
 
 @pytest.mark.parametrize("trap", FAILURES, ids=lambda trap: trap.name)
 def test_failure(traps, trap):
-    for label, plan in traps.plans(trap.sql, LABELS).items():
-        outcome = traps.run(plan)
+    for label, plan, outcome in traps.outcomes(trap.sql, LABELS):
         assert outcome.status == 1 and outcome.out == "", (label, outcome, plan.pre, plan.main)
 
 

@@ -4,6 +4,7 @@ Their columns are what others tripped over: text whose system folds case, pads o
 quotes, times with microseconds, NULLs. In the two judges, a DuckDB and a PostgreSQL that hold all of it, text is plain.
 """
 
+import concurrent.futures
 import json
 import sqlite3
 
@@ -33,7 +34,8 @@ TABLES = {
         "weight": ("numeric(6,2)", "numeric(6,2)"), "code": ("char(8)", "text")}),
     "items": ("mart", {
         "id": ("integer", "integer"), "name": ("varchar", "text"), "folded": ("varchar COLLATE NOCASE", "text", FOLDS),
-        "price": ("decimal(8,3)", "numeric(8,3)"), "q": ("integer", "integer"), "at": ("timestamp", "timestamp")}),
+        "price": ("decimal(8,3)", "numeric(8,3)"), "q": ("integer", "integer"), "at": ("timestamp", "timestamp"),
+        "fine": ("timestamp_ns", "timestamp")}),
     "notes": ("lite", {
         "id": ("INTEGER", "integer"), "ref": ("INTEGER", "integer"), "body": ("TEXT", "text"),
         "folded": ("TEXT COLLATE NOCASE", "text", FOLDS), "n": ("INTEGER", "integer")}),
@@ -54,15 +56,18 @@ ROWS = {
         (5, None, 1, "-3.33", True, None, "1970-01-01 00:00:00", None, "12:00:00", 0.25),
         (6, 4, 1, None, False, "1970-01-01", "2024-02-29 12:00:00.000002", "1970-01-01 00:00:00+00", "06:30:00", 3.5),
         (7, 4, 7, "99.99", None, "2024-02-29", "2023-01-01 00:00:00", "2023-01-01 00:00:00+00", "06:30:00", 1e10),
-        (8, 99, 2, "1.00", False, "2025-01-01", "2025-01-01 00:00:00", "2025-01-01 00:00:00+02", "00:00:01", 0.0)],
+        (8, 99, 2, "1.00", False, "2025-01-01", "2025-01-01 00:00:00", "2025-01-01 00:00:00+02", "00:00:01", 0.0),
+        (9, 3, 2, "2.00", True, "2024-02-29", "2024-02-29 12:00:00", "2024-02-29 12:00:00+00", "24:00:00", 0.0)],
     "tags": [
         (1, "new", "1.50", "ab"), (1, "New", "2.25", "AB"), (2, "old", None, "ab   "), (3, "Ärger", "0.10", ""),
         (None, "new", "1.50", None), (6, "a_c", "9.99", "abcdef"), (8, "apple", "0.20", "x")],
     "items": [
-        (1, "test.a", "abc", "0.001", 30, "2024-02-29 12:00:00.000001"), (2, "TEST.A", "ABC", "2.500", 40, None),
-        (3, "Apple", "abd", None, None, "2024-02-29 12:00:00"), (4, None, None, "-1.250", 0, "1970-01-01 00:00:00"),
-        (5, "new", "Abc", "12.345", 7, "2024-02-29 11:59:59.999999"),
-        (6, "new", "x", "2.500", -7, "2025-01-01 00:00:00")],
+        (1, "test.a", "abc", "0.001", 30, "2024-02-29 12:00:00.000001", "2024-02-29 12:00:00.000001200"),
+        (2, "TEST.A", "ABC", "2.500", 40, None, None),
+        (3, "Apple", "abd", None, None, "2024-02-29 12:00:00", "2024-02-29 12:00:00.000000300"),
+        (4, None, None, "-1.250", 0, "1970-01-01 00:00:00", "1970-01-01 00:00:00"),
+        (5, "new", "Abc", "12.345", 7, "2024-02-29 11:59:59.999999", "2024-02-29 12:00:00.000001"),
+        (6, "new", "x", "2.500", -7, "2025-01-01 00:00:00", "2025-01-01 00:00:00.123456")],
     "notes": [
         (1, 1, "100%", "abc", 7), (2, 1, "100x", "ABC", -7), (3, 2, "it's", "Abc", None),
         (4, None, "back\\slash", "b", 3),
@@ -174,9 +179,15 @@ class TrapSystems:
             path.write_bytes(text)
             plan = federate.Plan(path)
             if plan not in found.values():
-                plan.path = path
                 found[label] = plan
         return found
+
+    def outcomes(self, sql, labels):
+        """What fedrun makes of each of the plans that differ, by the way; two run at a time."""
+        plans = self.plans(sql, labels)
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            return [(label, plan, outcome)
+                    for (label, plan), outcome in zip(plans.items(), pool.map(self.run, plans.values()))]
 
     def run(self, plan, *options):
         """What fedrun makes of a plan."""

@@ -166,11 +166,15 @@ TRAPS = [
     Trap("trino#13335 on DuckDB",
          """SELECT id FROM items WHERE "at" < TIMESTAMP '2024-02-29 12:00:00.000001'"""),
     Trap("trino#30496 a join of times", "SELECT s.id, i.id FROM sales s JOIN items i ON s.at = i.at"),
+    Trap("trino#30496 what lies in nanoseconds",
+         "SELECT id FROM items WHERE fine <= TIMESTAMP '2024-02-29 12:00:00.000001' AND fine >= '2024-02-29'"),
+    Trap("trino#30496 groups of nanoseconds", "SELECT fine, count(*) FROM items GROUP BY fine"),
     Trap("duckdb#21350 an instant and a time", 'SELECT id FROM sales WHERE zoned > "at"'),
     Trap("SPARK-18004 a date's literal", "SELECT id FROM sales WHERE day BETWEEN DATE '2024-02-29' AND '2024-03-01'",
          pushed="WHERE"),
     Trap("SPARK-18004 a date and a time", "SELECT id FROM sales WHERE day < TIMESTAMP '2024-02-29 00:00:00.000001'"),
-    Trap("trino#5339 groups of times of day", "SELECT clock, count(*) FROM sales GROUP BY clock"),
+    Trap("trino#5339 groups of times of day", "SELECT count(*), count(clock) FROM sales GROUP BY clock"),
+    Trap("trino#5339 the end of a day is not its start", "SELECT id FROM sales WHERE clock < TIME '00:00:01'"),
     # Identifiers, aliases, rendering
     Trap("datafusion#25545 an alias over an aggregate", "SELECT x.total FROM"
          " (SELECT s.person AS pid, sum(s.qty) AS total FROM sales AS s GROUP BY s.person) AS x"
