@@ -1,5 +1,6 @@
 """The examples in the help texts work as they stand, from the top folder of a clone."""
 
+import json
 import os
 import re
 import shutil
@@ -9,6 +10,7 @@ import subprocess
 import pytest
 
 import federate
+from invariance import FEATURES
 from service import running_service
 
 COMMANDS = [[], ["plan"], ["translate"], ["serve"], ["contract"], ["contract", "record"], ["contract", "verify"]]
@@ -85,3 +87,18 @@ def test_modes():
     outcome = federate.run(
         "fedexplain", "plan", "--catalog", QUICKSTART, "--pushdown-mode", "require_pushdown", text=sql)
     assert outcome.status == 65 and "PUSHDOWN_REQUIRED" in outcome.err and "NOT_SAME_SYSTEM" in outcome.err, outcome
+
+
+def test_features():
+    """Every feature of the schema is in the help and can be off, and the plan says so; others are refused."""
+    text = " ".join(help_of(["plan"]).split())
+    assert "absorb_join" in FEATURES
+    options = [option for name in FEATURES for option in ("--feature", f"{name}=off")]
+    for name in [*FEATURES, "unnest"]:
+        assert f" {name}," in text or f" {name} " in text, name
+    outcome = federate.run("fedexplain", "plan", "--catalog", QUICKSTART, *options, text="SELECT 1")
+    assert outcome.status == 0, outcome
+    assert json.loads(outcome.out)["options"]["features"] == {name: False for name in FEATURES}
+    for feature, words in {"unnest=off": "every plan needs", "absorb_jion=off": "did you mean `absorb_join`?"}.items():
+        outcome = federate.run("fedexplain", "plan", "--catalog", QUICKSTART, "--feature", feature, text="SELECT 1")
+        assert outcome.status == 64 and words in outcome.err, outcome
