@@ -37,8 +37,9 @@ package enum ConstantFolding {
             case .null: return .null
             default: return nil
             }
-        case .compare(_, let left, let right):
-            return left.literalValue == .null || right.literalValue == .null ? .null : nil
+        case .compare(let comparison, let left, let right):
+            if left.literalValue == .null || right.literalValue == .null { return .null }
+            return compare(comparison, left, right)
         case .isNull(let operand):
             return operand.literalValue.map { .boolean($0 == .null) }
         default:
@@ -184,7 +185,7 @@ package enum ConstantFolding {
         }
     }
 
-    private static func exact(_ value: Value, _ type: SQLType) -> (unscaled: Int128, scale: Int)? {
+    static func exact(_ value: Value, _ type: SQLType) -> (unscaled: Int128, scale: Int)? {
         switch value {
         case .integer(let number): (Int128(number), 0)
         case .decimal(let number): (number, type.digits?.scale ?? 0)

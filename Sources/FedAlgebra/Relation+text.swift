@@ -78,8 +78,8 @@ private struct TreeWriter {
             return "\(kind) \(node.table.name) [\(columns.joined(separator: ", "))]"
         case .values(let node):
             if node.columns.isEmpty, node.rows.count == 1 { return "OneRow" }
-            let rows = node.rows.map { "(\(list($0)))" }
-            return "Values [\(columns(node.columns))] \(rows.joined(separator: " "))"
+            let rows = node.rows.map { " (\(list($0)))" }
+            return "Values [\(columns(node.columns))]\(rows.joined())"
         case .filter(let node): return "Filter [\(list(node.conjuncts))]"
         case .project(let node):
             let items = node.items.map { item in

@@ -53,7 +53,7 @@ package struct Compiler: Sendable {
             inhibitors: Self.inhibitors(context.inhibitions, in: request.sql))
         if request.include.contains(.algebra) { plan.algebra = optimized.tree.description }
         if request.include.contains(.rewrites) { plan.rewrites = Self.rewrites(bound.relation, optimized.steps) }
-        if request.include.contains(.estimates) { plan.estimates = Estimates.of(optimized.tree, staged.federates) }
+        if request.include.contains(.estimates) { plan.estimates = Self.estimates(staged) }
         return plan.fingerprinted()
     }
 
@@ -135,6 +135,15 @@ package struct Compiler: Sendable {
                 code: note.inhibition.code.rawValue, operatorName: note.operatorName,
                 expression: range.map(text.excerpt) ?? note.expression, connectionID: note.connectionID,
                 location: location, reason: note.inhibition.reason, remedy: note.inhibition.remedy)
+        }
+    }
+
+    /// The rows that cross the borders of those views of whose tables the catalog declares statistics.
+    private static func estimates(_ staged: Stager.Staged) -> [PlanDocument.Estimate] {
+        zip(staged.federates, staged.borders).compactMap { federate, border in
+            let estimate = RowEstimate.of(border.input)
+            guard estimate.isDeclared, let rows = Int(exactly: estimate.rows.rounded(.up)) else { return nil }
+            return PlanDocument.Estimate(view: federate.view, rows: rows)
         }
     }
 

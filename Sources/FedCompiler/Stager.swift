@@ -5,10 +5,14 @@ import FedDialects
 import FedPlan
 
 /// Cuts an optimized tree at its borders: a view for each Federate and each local table, and the rest as main.
+///
+/// Borders that would become the same view become one: main reads it as often as it needs to.
 struct Stager {
     struct Staged {
         var views: [CreateView] = []
         var federates: [PlanDocument.FederateSummary] = []
+        /// What each of `federates` is in the tree.
+        var borders: [Federate] = []
         /// The tree with view scans in place of what the views hold.
         var main: Relation
     }
@@ -16,12 +20,13 @@ struct Stager {
     let catalog: Catalog
     let hints: [String: String]
     private var names: ViewNames
-    private var views: [CreateView] = []
-    private var federates: [PlanDocument.FederateSummary] = []
-    /// Where a column of a border is: its view, and its name there.
-    private var places: [ColumnID: (view: String, name: String, type: SQLType)] = [:]
-    /// The filters of each view, by its place among the views.
-    private var keyFilters: [(view: Int, dialect: Dialect, filters: [KeyFilter])] = []
+    private var drafts: [ViewDraft] = []
+    /// Where the columns of the borders are.
+    private var places: [ColumnID: (draft: Int, position: Int)] = [:]
+    /// The draft that stands for each one.
+    private var shared: [Int] = []
+    /// The names of the drafts that become views.
+    private var viewNames: [Int: String] = [:]
 
     /// Makes a stager for one statement: names that occur in its text `sql` are not given to views.
     init(catalog: Catalog, prefix: String, sql: String, hints: [String: String]) {
@@ -32,159 +37,138 @@ struct Stager {
 
     /// - Throws: `NOT_SUPPORTED` when a column's type does not cross the border.
     mutating func stage(_ tree: Relation) throws(CompileError) -> Staged {
-        let main = try replace(tree)
-        for entry in keyFilters { addFilters(entry.filters, to: entry.view, entry.dialect) }
-        return Staged(views: views, federates: federates, main: main)
+        try collect(tree)
+        shared = sharedDrafts()
+        for index in drafts.indices where shared[index] == index { viewNames[index] = names.next() }
+        var next = 0
+        var staged = Staged(main: replaced(tree, &next))
+        for (index, draft) in drafts.enumerated() where shared[index] == index {
+            guard let view = viewNames[index] else { continue }
+            staged.views.append(CreateView(name: view, source: source(of: draft)))
+            guard let federate = draft.federate, let work = draft.work, case .external(let source) = draft.source
+            else { continue }
+            staged.borders.append(federate)
+            staged.federates.append(
+                PlanDocument.FederateSummary(
+                    view: view, connectionID: source.connectionID, system: federate.connection.system,
+                    query: source.query, tables: work.tables, pushed: work.pushed,
+                    exactness: federate.isSuperset ? .superset : .exact))
+        }
+        return staged
     }
 
-    private mutating func replace(_ relation: Relation) throws(CompileError) -> Relation {
+    // MARK: - Borders
+
+    private mutating func collect(_ relation: Relation) throws(CompileError) {
         switch relation {
         case .federate(let node):
-            return try federate(node)
+            add(try ViewDraft(node, tenantID: catalog.tenantID, hints: hints))
         case .scan(let node):
-            guard case .native(let source) = node.source else { return relation }
-            return try files(node, source)
+            if case .native(let source) = node.source { add(try ViewDraft(node, source)) }
         default:
-            return try relation.mapInputs { input throws(CompileError) in try replace(input) }
+            for input in relation.inputs { try collect(input) }
         }
     }
 
-    // MARK: - Federates
-
-    private mutating func federate(_ node: Federate) throws(CompileError) -> Relation {
-        guard let dialect = Dialect.all[node.connection.system] else {
-            throw .notSupported("the system \(node.connection.system)", at: nil)
-        }
-        let columns = node.input.columns
-        let columnNames = ViewNames.columns(columns.map(\.name))
-        let output = zip(columns, columnNames).map { QueryWriter.Output(column: $0.id, alias: $1) }
-        var writer = QueryWriter(dialect: dialect)
-        let query = try writer.statement(node.input, output)
-        let view = names.next()
-        let viewColumns = try Self.viewColumns(columns, columnNames)
-        for (column, name) in zip(columns, columnNames) { places[column.id] = (view, name, column.type) }
-        if !node.keyFilters.isEmpty { keyFilters.append((views.count, dialect, node.keyFilters)) }
-        var work = RemoteWork()
-        work.collect(node.input)
-        views.append(
-            CreateView(
-                name: view,
-                source: .external(
-                    ExternalSource(
-                        connectionID: node.connection.id, tenantID: catalog.tenantID, query: query,
-                        referencedTables: try work.scans.map { scan throws(CompileError) in try Self.descriptor(scan) },
-                        columns: viewColumns, hints: hints))))
-        federates.append(
-            PlanDocument.FederateSummary(
-                view: view, connectionID: node.connection.id, system: node.connection.system, query: query,
-                tables: work.tables, pushed: work.pushed, exactness: node.isSuperset ? .superset : .exact))
-        return viewScan(view, columns, columnNames)
+    private mutating func add(_ draft: ViewDraft) {
+        for (position, column) in draft.columns.enumerated() { places[column.id] = (drafts.count, position) }
+        drafts.append(draft)
     }
 
-    private static func descriptor(_ scan: Scan) throws(CompileError) -> TableDescriptor {
-        var columns: [TableDescriptor.Column] = []
-        for column in scan.columns {
-            columns.append(
-                TableDescriptor.Column(
-                    name: column.definition.name, remoteName: column.definition.remoteName,
-                    remoteType: column.definition.remoteType, type: try borderType(column.definition.type),
-                    isNullable: column.definition.isNullable))
+    /// The tree with view scans for borders, which come in the order in which they were collected.
+    private func replaced(_ relation: Relation, _ next: inout Int) -> Relation {
+        switch relation {
+        case .federate: return viewScan(&next)
+        case .scan(let node):
+            if case .native = node.source { return viewScan(&next) }
+            return relation
+        default: return relation.mapInputs { replaced($0, &next) }
         }
-        guard case .foreign(_, let remote) = scan.table.source else {
-            throw CompileError(.internal, "the local table \(scan.table.name) lies in a Federate")
-        }
-        return TableDescriptor(name: scan.table.name, remote: remote, columns: columns)
     }
 
-    // MARK: - Files
+    private func viewScan(_ next: inout Int) -> Relation {
+        let draft = drafts[next]
+        let view = viewNames[shared[next]] ?? ""
+        next += 1
+        let definitions = zip(draft.columns, draft.columnNames).map {
+            ColumnDefinition(name: $1, type: $0.type, isNullable: $0.isNullable)
+        }
+        let table = Table(name: view, source: .foreign(connection: "", remote: [view]), columns: definitions)
+        let scanned = zip(draft.columns, definitions).map { Scan.ScanColumn(column: $0, definition: $1) }
+        return .scan(Scan(table: table, source: .view(view), columns: scanned, range: nil))
+    }
 
-    private mutating func files(_ node: Scan, _ source: NativeSource) throws(CompileError) -> Relation {
-        let columns = node.columns.map(\.column)
-        guard let format = FileSource.Format(rawValue: source.format.rawValue) else {
-            throw .notSupported("files of format \(source.format.rawValue)", at: node.range)
+    // MARK: - Shared views
+
+    /// What a view is, apart from its name.
+    private struct Signature: Hashable {
+        struct Filter: Hashable {
+            var position: Int?
+            var source: Int?
+            var sourceColumn: String?
         }
-        // The files' own column names; all of them, because a CSV file is read by position.
-        let all = try node.table.columns.map { definition throws(CompileError) in
-            ViewColumn(
-                name: definition.remoteName, type: try Self.borderType(definition.type),
-                isNullable: definition.isNullable)
-        }
-        if let taken = Self.repeated(all.map(\.name)) {
-            throw .notSupported("two columns named `\(taken)` in the files of \(node.table.name)", at: node.range)
-        }
-        if let name = all.map(\.name).first(where: StageScript.containsSubstitution) {
-            throw .notSupported("the column name `\(name)` in files", at: node.range)
-        }
-        // JSON's numbers go through doubles in the engine.
-        if format == .json,
-            let wide = node.columns.first(where: {
-                ($0.column.type.digits?.scale ?? 0) > 0 && $0.column.type.precision > 15
-            })
-        {
-            throw .notSupported(
-                "a decimal of more than 15 digits in JSON files, as `\(wide.column.name)` is", at: node.range,
-                hint: "store it as text, or in Parquet")
-        }
-        var options = source.options
-        if format == .csv {
-            for (name, value) in ["header": "true", "sep": ",", "quote": "\"", "escape": "\"", "nullValue": ""]
-            where options[name] == nil {
-                options[name] = value
+
+        var source: CreateView.Source
+        var filters: [Filter]
+    }
+
+    /// The first of all drafts that are the same, for each draft.
+    ///
+    /// Drafts whose rows are restricted by keys are the same when their keys come from what is the same, which is known
+    /// one round earlier.
+    private func sharedDrafts() -> [Int] {
+        var result: [Int?] = drafts.map { _ in nil }
+        var first: [Signature: Int] = [:]
+        var waiting = Array(drafts.indices)
+        while !waiting.isEmpty {
+            let ready = waiting.filter { index in
+                drafts[index].filters.allSatisfy { places[$0.keys].map { result[$0.draft] != nil } ?? true }
             }
+            // The validator lets no filters through that wait for each other.
+            if ready.isEmpty { break }
+            let settled = ready.map { index in
+                let filters = drafts[index].filters.map { filter in
+                    let keys = places[filter.keys]
+                    return Signature.Filter(
+                        position: places[filter.column]?.position, source: keys.flatMap { result[$0.draft] },
+                        sourceColumn: keys.map { drafts[$0.draft].columnNames[$0.position] })
+                }
+                let signature = Signature(source: drafts[index].source, filters: filters)
+                let representative = first[signature] ?? index
+                first[signature] = representative
+                return (index, representative)
+            }
+            for (index, representative) in settled { result[index] = representative }
+            waiting.removeAll { result[$0] != nil }
         }
-        let view = names.next()
-        for column in node.columns {
-            places[column.column.id] = (view, column.definition.remoteName, column.column.type)
-        }
-        views.append(
-            CreateView(
-                name: view,
-                source: .files(FileSource(format: format, path: source.path, options: options, columns: all))))
-        return viewScan(view, columns, node.columns.map(\.definition.remoteName))
+        return result.enumerated().map { $1 ?? $0 }
     }
 
     // MARK: - Semi-join reductions
 
-    /// Offers, with a view, the filters for which its system has a statement.
-    private mutating func addFilters(_ filters: [KeyFilter], to view: Int, _ dialect: Dialect) {
-        guard case .external(var source) = views[view].source, let lists = dialect.keyLists else { return }
-        for filter in filters {
+    /// The view's source, with the filters for which its system has a statement.
+    private func source(of draft: ViewDraft) -> CreateView.Source {
+        guard case .external(var source) = draft.source, let system = draft.federate?.connection.system,
+            let dialect = Dialect.all[system], let lists = dialect.keyLists
+        else { return draft.source }
+        for filter in draft.filters {
             guard let own = places[filter.column], let keys = places[filter.keys],
-                let templates = dialect.keyTemplates(column: own.name, type: own.type),
+                let from = viewNames[shared[keys.draft]],
+                let templates = dialect.keyTemplates(
+                    column: draft.columnNames[own.position], type: draft.columns[own.position].type),
                 let literal = DynamicFilter.Literal(rawValue: templates.literal.rawValue)
             else { continue }
             source.dynamicFilters.append(
                 DynamicFilter(
-                    fromView: keys.view, fromColumn: keys.name, column: own.name,
+                    fromView: from, fromColumn: drafts[keys.draft].columnNames[keys.position],
+                    column: draft.columnNames[own.position],
                     keysQuery: templates.keys, rangeQuery: templates.range, literal: literal,
                     maxKeys: lists.maximum, chunk: lists.chunk))
         }
-        views[view].source = .external(source)
+        return .external(source)
     }
 
-    // MARK: - Views
-
-    private func viewScan(_ view: String, _ columns: [Column], _ columnNames: [String]) -> Relation {
-        let definitions = zip(columns, columnNames).map {
-            ColumnDefinition(name: $1, type: $0.type, isNullable: $0.isNullable)
-        }
-        let table = Table(name: view, source: .foreign(connection: "", remote: [view]), columns: definitions)
-        let scanned = zip(columns, definitions).map { Scan.ScanColumn(column: $0, definition: $1) }
-        return .scan(Scan(table: table, source: .view(view), columns: scanned, range: nil))
-    }
-
-    private static func viewColumns(_ columns: [Column], _ names: [String]) throws(CompileError) -> [ViewColumn] {
-        var result: [ViewColumn] = []
-        for (column, name) in zip(columns, names) {
-            result.append(ViewColumn(name: name, type: try borderType(column.type), isNullable: column.isNullable))
-        }
-        return result
-    }
-
-    private static func repeated(_ names: [String]) -> String? {
-        var seen: Set<String> = []
-        return names.first { !seen.insert($0.lowercased()).inserted }
-    }
+    // MARK: - Types
 
     /// The type that a column has where it crosses the border.
     static func borderType(_ type: SQLType) throws(CompileError) -> ColumnType {
@@ -204,60 +188,4 @@ struct Stager {
         case .interval: throw .notSupported("a result of type interval", at: nil)
         }
     }
-}
-
-/// What a Federate's tree has the remote do.
-private struct RemoteWork {
-    /// Each table once, in the order in which the query has them, with the columns that any scan of it reads.
-    private(set) var scans: [Scan] = []
-    private var kinds: Set<OperatorFeature> = []
-    private var filters = false
-
-    var tables: [String] { scans.map(\.table.name) }
-
-    /// In the order of the way of the data.
-    var pushed: [String] {
-        ["project"] + (filters ? ["filter"] : []) + Self.order.filter(kinds.contains).map(\.rawValue)
-    }
-
-    private static let order: [OperatorFeature] = [
-        .innerJoin, .crossJoin, .leftJoin, .rightJoin, .fullJoin, .semiJoin, .antiJoin, .aggregate, .groupingSets,
-        .window, .distinct, .unionAll, .intersect, .intersectAll, .except, .exceptAll, .topN, .limit,
-    ]
-
-    mutating func collect(_ relation: Relation) {
-        switch relation {
-        case .scan(let node): collect(node)
-        case .filter: filters = true
-        case .join(let node):
-            kinds.insert(node.kind == .inner && node.conjuncts.isEmpty ? .crossJoin : OperatorFeature(node.kind))
-        case .aggregate(let node):
-            kinds.insert(.aggregate)
-            if node.groupingSets != nil { kinds.insert(.groupingSets) }
-        case .window: kinds.insert(.window)
-        case .distinct: kinds.insert(.distinct)
-        case .union: kinds.insert(.unionAll)
-        case .setOperation(let node): kinds.insert(OperatorFeature(node))
-        case .limit(let node):
-            if case .sort = node.input { kinds.insert(.topN) } else { kinds.insert(.limit) }
-        default: break
-        }
-        for input in relation.inputs { collect(input) }
-    }
-
-    private mutating func collect(_ scan: Scan) {
-        guard let index = scans.firstIndex(where: { $0.table.name == scan.table.name }) else {
-            scans.append(scan)
-            return
-        }
-        var known = Set(scans[index].columns.map(\.definition.name))
-        for column in scan.columns where known.insert(column.definition.name).inserted {
-            scans[index].columns.append(column)
-        }
-    }
-}
-
-extension SQLType {
-    /// The digits of an exact number; zero for other types.
-    fileprivate var precision: Int { digits.map { $0.integer + $0.scale } ?? 0 }
 }

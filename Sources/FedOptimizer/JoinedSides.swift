@@ -103,15 +103,21 @@ struct JoinedSides {
     }
 
     /// Why the result would be larger than what it is made of; `nil` if nothing says so.
-    func explosion(_ conjuncts: [Scalar]) -> Inhibition? {
+    func explosion(_ conjuncts: [Scalar], _ context: inout PassContext) -> Inhibition? {
+        guard !context.allowsExplosions, let inhibition = explosion(conjuncts) else { return nil }
+        context.avoidedExplosion = true
+        return inhibition
+    }
+
+    private func explosion(_ conjuncts: [Scalar]) -> Inhibition? {
         if left.federate.input.hasOneRowAtMost || right.federate.input.hasOneRowAtMost { return nil }
         let isEqui = conjuncts.contains { if case .compare(.equal, _, _) = $0.kind { true } else { false } }
         if !isEqui {
             return Inhibition(
                 .resultLargerThanInputs, "a join without an equality is larger than its inputs", at: join.range)
         }
-        let estimate = JoinEstimate([left.federate.input, right.federate.input], for: join.conjuncts)
-        guard estimate.isLargerThanInputs(join.conjuncts) else { return nil }
+        let estimates = (RowEstimate.of(left.federate.input), RowEstimate.of(right.federate.input))
+        guard estimates.0.explodes(with: estimates.1, on: join.conjuncts) else { return nil }
         return Inhibition(
             .resultLargerThanInputs, "the declared statistics say that the join is larger than its inputs",
             at: join.range)

@@ -26,6 +26,8 @@ package struct Optimizer: Sendable {
         .once(PullCommonFactors()),
         // Filters come down before joins are grouped, so that what is left are join conditions.
         .once(PushDownFilters()),
+        // Conditions that came down say what no row can come from.
+        .once(PruneEmpty()),
         // Once conditions are join conditions, no product need stay that a condition can replace.
         .once(ConnectJoins()),
         .once(GroupJoinsBySystem()),
@@ -69,8 +71,26 @@ package struct Optimizer: Sendable {
         #endif
     }
 
+    /// Rewrites a tree.
+    ///
+    /// A join that is larger than its inputs stays local at first. What is above it may make it small again, so the tree
+    /// is also tried with all joins, and the one is taken of which less is expected to cross the borders.
+    ///
     /// - Throws: `INTERNAL` when a pass breaks an invariant.
     package func run(
+        _ tree: Relation, in context: inout PassContext
+    ) throws(CompileError) -> (tree: Relation, steps: [Step]) {
+        var other = context
+        let guarded = try attempt(tree, in: &context)
+        guard context.avoidedExplosion else { return guarded }
+        other.allowsExplosions = true
+        let unguarded = try attempt(tree, in: &other)
+        guard unguarded.tree.bytesAcrossBorders < guarded.tree.bytesAcrossBorders else { return guarded }
+        context = other
+        return unguarded
+    }
+
+    private func attempt(
         _ tree: Relation, in context: inout PassContext
     ) throws(CompileError) -> (tree: Relation, steps: [Step]) {
         var tree = tree

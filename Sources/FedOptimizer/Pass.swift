@@ -45,6 +45,10 @@ package struct PassContext: Sendable {
     package var output: ColumnSet
     package private(set) var inhibitions: [LocalOperator] = []
     private var noted: Set<LocalOperator> = []
+    /// Whether joins go to a remote that are expected to be larger than their inputs.
+    var allowsExplosions = false
+    /// Whether such a join stayed local.
+    var avoidedExplosion = false
     /// Why operators stay local as a whole, for as long as nothing changes: a later round may find that they can go.
     package var refusals: [LocalOperator] = []
 

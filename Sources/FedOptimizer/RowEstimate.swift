@@ -1,21 +1,24 @@
-import FedAlgebra
+package import FedAlgebra
 import FedCatalog
+import Foundation
 
 /// How many rows a tree gives, and how many different values its columns have: both roughly.
 ///
 /// Declared statistics where the catalog has them, rules of thumb elsewhere. An estimate chooses between plans that
 /// give the same rows; no rewrite is right or wrong by it.
-struct RowEstimate {
+package struct RowEstimate {
     /// The rows of a remote table that nothing is declared for.
     static let unknownRemoteRows = 1_000_000.0
     /// The rows of a local table that nothing is declared for: what is large lies in a remote system.
     static let unknownLocalRows = 10_000.0
 
-    var rows: Double
+    package private(set) var rows: Double
     /// The different values of a column before anything was filtered; a column is missing where nobody knows.
-    var distinct: [ColumnID: Double] = [:]
+    private(set) var distinct: [ColumnID: Double] = [:]
+    /// Whether the catalog declares the rows of all tables below.
+    package private(set) var isDeclared = true
 
-    static func of(_ relation: Relation) -> RowEstimate {
+    package static func of(_ relation: Relation) -> RowEstimate {
         switch relation {
         case .scan(let node):
             return of(node)
@@ -24,11 +27,14 @@ struct RowEstimate {
         case .values(let node):
             return RowEstimate(rows: Double(node.rows.count))
         case .union(let node):
-            return RowEstimate(rows: node.branches.reduce(0) { $0 + of($1.relation).rows })
+            let branches = node.branches.map { of($0.relation) }
+            return RowEstimate(
+                rows: branches.reduce(0) { $0 + $1.rows }, isDeclared: branches.allSatisfy(\.isDeclared))
         case .setOperation(let node):
-            return RowEstimate(rows: of(node.left.relation).rows)
+            let left = of(node.left.relation)
+            return RowEstimate(rows: left.rows, isDeclared: left.isDeclared)
         case .recursion, .workingTable, .tableFunction:
-            return RowEstimate(rows: unknownLocalRows)
+            return RowEstimate(rows: unknownLocalRows, isDeclared: false)
         case .filter(let node):
             var result = of(node.input)
             for conjunct in node.conjuncts { result.rows *= result.selectivity(conjunct) }
@@ -41,7 +47,8 @@ struct RowEstimate {
             return result
         case .aggregate(let node):
             var result = of(node.input)
-            result.rows = min(result.rows, node.groups.reduce(1) { $0 * (result.values($1.scalar) ?? 100) })
+            let sets = Double(node.groupingSets?.count ?? 1)
+            result.rows = min(result.rows, node.groups.reduce(1) { $0 * (result.values($1.scalar) ?? 100) }) * sets
             for group in node.groups { result.distinct[group.column.id] = result.values(group.scalar) }
             return result
         case .limit(let node):
@@ -58,7 +65,8 @@ struct RowEstimate {
     private static func of(_ scan: Scan) -> RowEstimate {
         let statistics = scan.table.statistics
         let unknown = if case .foreign = scan.source { unknownRemoteRows } else { unknownLocalRows }
-        var result = RowEstimate(rows: statistics?.rows ?? unknown)
+        var result = RowEstimate(rows: statistics?.rows ?? unknown, isDeclared: statistics != nil)
+        if statistics == nil, scan.table.keys.isEmpty { return result }
         for column in scan.columns {
             let name = column.definition.name
             let isKey = scan.table.keys.contains([name])
@@ -68,30 +76,61 @@ struct RowEstimate {
     }
 
     private static func of(_ join: Join) -> RowEstimate {
-        var result = of(join.left)
+        let left = of(join.left)
         if join.kind.keepsLeftOnly {
+            var result = left
             result.rows *= 0.5
             return result
         }
         let right = of(join.right)
-        let (leftRows, rightRows) = (result.rows, right.rows)
-        result.distinct.merge(right.distinct) { first, _ in first }
-        let pairs = join.conjuncts.map { conjunct -> Double in
-            guard case .compare(.equal, let first, let second) = conjunct.kind else {
-                return result.selectivity(conjunct)
-            }
-            // Every value of the side that has fewer finds its counterpart on the other.
-            let known = [result.values(first), result.values(second)].compactMap { $0 }.max()
-            return 1 / max(1, known ?? max(leftRows, rightRows))
-        }
-        result.rows = leftRows * rightRows * (pairs.min() ?? 1)
+        var result = left.joined(with: right, on: join.conjuncts)
         switch join.kind {
-        case .left: result.rows = max(result.rows, leftRows)
-        case .right: result.rows = max(result.rows, rightRows)
-        case .full: result.rows = max(result.rows, leftRows, rightRows)
+        case .left: result.rows = max(result.rows, left.rows)
+        case .right: result.rows = max(result.rows, right.rows)
+        case .full: result.rows = max(result.rows, left.rows, right.rows)
         case .inner, .semi, .anti: break
         }
         return result
+    }
+
+    // MARK: - Joins
+
+    /// The inner join on a condition.
+    private func joined(with right: RowEstimate, on conjuncts: [Scalar]) -> RowEstimate {
+        var result = self
+        result.isDeclared = isDeclared && right.isDeclared
+        result.distinct.merge(right.distinct) { first, _ in first }
+        let larger = max(1, rows, right.rows)
+        var shares: [Double] = []
+        var rest = 1.0
+        for conjunct in conjuncts {
+            guard case .compare(.equal, let one, let other) = conjunct.kind else {
+                rest *= result.selectivity(conjunct)
+                continue
+            }
+            // Every value of the side that has fewer finds its counterpart on the other; a side cannot have more
+            // values than rows.
+            let sides = [(one, self), (one, right), (other, self), (other, right)]
+            let known = sides.compactMap { scalar, side in side.values(scalar).map { min($0, side.rows) } }.max()
+            shares.append(1 / max(1, known ?? larger))
+        }
+        // Columns that are compared together depend on each other: each further one counts for the root of the one
+        // before, and all together leave a partner for the rows of the smaller side.
+        var share = 1.0
+        for (position, own) in shares.sorted().enumerated() { share *= pow(own, 1 / pow(2, Double(position))) }
+        if shares.count > 1 { share = max(share, 1 / larger) }
+        result.rows = rows * right.rows * share * rest
+        return result
+    }
+
+    /// Whether declared statistics say that the inner join has more rows than both sides together.
+    func explodes(with other: RowEstimate, on conjuncts: [Scalar]) -> Bool {
+        guard isDeclared, other.isDeclared else { return false }
+        let isKnown = conjuncts.contains { conjunct in
+            guard case .compare(.equal, let one, let two) = conjunct.kind else { return false }
+            return [values(one), values(two), other.values(one), other.values(two)].contains { $0 != nil }
+        }
+        return isKnown && joined(with: other, on: conjuncts).rows > rows + other.rows
     }
 
     private func values(_ scalar: Scalar) -> Double? { scalar.uncast.columnID.flatMap { distinct[$0] } }
@@ -109,6 +148,29 @@ struct RowEstimate {
         case .like: 0.1
         case .isNull: 0.1
         default: 0.5
+        }
+    }
+}
+
+extension Relation {
+    /// How many bytes the Federates of a tree are expected to give.
+    var bytesAcrossBorders: Double {
+        guard case .federate(let node) = self else { return inputs.reduce(0) { $0 + $1.bytesAcrossBorders } }
+        return RowEstimate.of(node.input).rows * columns.reduce(1) { $0 + $1.type.expectedBytes }
+    }
+}
+
+extension SQLType {
+    /// The size of a value, roughly.
+    fileprivate var expectedBytes: Double {
+        switch self {
+        case .boolean, .smallint: 2
+        case .integer, .real, .date: 4
+        case .bigint, .double, .time, .timestamp, .timestamptz: 8
+        case .numeric: 12
+        case .interval, .uuid: 16
+        case .text, .varchar, .char, .bytes: 24
+        case .json: 100
         }
     }
 }

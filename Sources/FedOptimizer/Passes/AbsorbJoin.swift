@@ -68,7 +68,7 @@ package struct AbsorbJoin: AbsorbingPass {
                 rechecks.append(conjunct)
             }
         }
-        if let inhibition = sides.explosion(pushed) {
+        if let inhibition = sides.explosion(pushed, &context) {
             context.refuse("inner_join", sides.condition, on: sides.connection, inhibition)
             return nil
         }

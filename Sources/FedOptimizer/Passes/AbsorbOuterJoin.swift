@@ -33,9 +33,9 @@ package struct AbsorbOuterJoin: AbsorbingPass {
 
     private func absorb(_ sides: JoinedSides, _ context: inout PassContext) -> Relation? {
         let conjuncts = sides.join.conjuncts.map(sides.inCore)
-        let (joinFederation, feature) = (context.features.joinFederation, OperatorFeature(sides.join.kind))
-        if let inhibition = inhibition(sides, conjuncts, joinFederation: joinFederation) {
-            context.refuse(feature.rawValue, sides.condition, on: sides.connection, inhibition)
+        if let inhibition = inhibition(sides, conjuncts, &context) {
+            context.refuse(
+                OperatorFeature(sides.join.kind).rawValue, sides.condition, on: sides.connection, inhibition)
             return nil
         }
         var (first, second) = (sides.first, sides.second)
@@ -48,9 +48,9 @@ package struct AbsorbOuterJoin: AbsorbingPass {
     }
 
     private func inhibition(
-        _ sides: JoinedSides, _ conjuncts: [Scalar], joinFederation: Bool
+        _ sides: JoinedSides, _ conjuncts: [Scalar], _ context: inout PassContext
     ) -> Inhibition? {
-        if let inhibition = sides.inhibition(joinFederation: joinFederation) { return inhibition }
+        if let inhibition = sides.inhibition(joinFederation: context.features.joinFederation) { return inhibition }
         if let inhibition = sides.inhibitionOfRows { return inhibition }
         for conjunct in conjuncts {
             if let inhibition = sides.inhibition(on: conjunct) { return inhibition }
@@ -61,7 +61,7 @@ package struct AbsorbOuterJoin: AbsorbingPass {
                 .functionSemanticsDiffer, "systems join in full on equalities between the sides only",
                 at: sides.join.range)
         }
-        return sides.explosion(conjuncts)
+        return sides.explosion(conjuncts, &context)
     }
 }
 

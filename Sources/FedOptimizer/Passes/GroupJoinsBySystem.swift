@@ -29,18 +29,18 @@ package struct GroupJoinsBySystem: Pass {
         guard context.features.federationAwareReordering, context.features.joinFederation, context.mode.joins else {
             return nil
         }
-        return rewrite(tree)
+        return rewrite(tree, &context)
     }
 
-    private func rewrite(_ relation: Relation) -> Relation? {
+    private func rewrite(_ relation: Relation, _ context: inout PassContext) -> Relation? {
         guard case .join(let node) = relation, node.kind == .inner, node.parameters.isEmpty else {
-            return relation.rewritingInputs(rewrite)
+            return relation.rewritingInputs { rewrite($0, &context) }
         }
         let flat = relation.innerJoinMembers
         var members = flat.members
         var changed = false
         for index in members.indices {
-            if let rewritten = rewrite(members[index]) {
+            if let rewritten = rewrite(members[index], &context) {
                 members[index] = rewritten
                 changed = true
             }
@@ -52,7 +52,7 @@ package struct GroupJoinsBySystem: Pass {
             return .join(copy)
         }
         var builder = JoinBuilder(conjuncts: flat.conjuncts, range: node.range)
-        let groups = group(members, flat.conjuncts)
+        let groups = group(members, flat.conjuncts, &context)
         let units = groups.map { group in
             builder.joined(group.map { JoinBuilder.Unit(members[$0]) })
         }
@@ -61,11 +61,19 @@ package struct GroupJoinsBySystem: Pass {
     }
 
     /// Positions of members, grouped by system and connection, in the order of the first of each group.
-    private func group(_ members: [Relation], _ conjuncts: [Scalar]) -> [[Int]] {
+    private func group(
+        _ members: [Relation], _ conjuncts: [Scalar], _ context: inout PassContext
+    ) -> [[Int]] {
         var groupOf = Array(members.indices)
         let columns = members.map(\.columnIDs)
         let systems = members.map(\.soleConnection)
-        let estimate = JoinEstimate(members, for: conjuncts)
+        var estimates: [Int: RowEstimate] = [:]
+        func estimate(_ member: Int) -> RowEstimate {
+            if let known = estimates[member] { return known }
+            let new = RowEstimate.of(members[member])
+            estimates[member] = new
+            return new
+        }
         // All conditions between two members together decide whether they are joined remotely.
         var edges: [[Int]: [Scalar]] = [:]
         var order: [[Int]] = []
@@ -78,7 +86,11 @@ package struct GroupJoinsBySystem: Pass {
             edges[touched, default: []].append(conjunct)
         }
         for pair in order {
-            guard let conditions = edges[pair], !estimate.isLargerThanInputs(conditions) else { continue }
+            guard let conditions = edges[pair] else { continue }
+            if !context.allowsExplosions, estimate(pair[0]).explodes(with: estimate(pair[1]), on: conditions) {
+                context.avoidedExplosion = true
+                continue
+            }
             let (kept, gone) = (min(groupOf[pair[0]], groupOf[pair[1]]), max(groupOf[pair[0]], groupOf[pair[1]]))
             for index in groupOf.indices where groupOf[index] == gone { groupOf[index] = kept }
         }

@@ -16,11 +16,14 @@ import FedCatalog
 ///
 /// Fires for the equalities of inner and semi joins in both directions, for the NULL-supplying side of outer joins
 /// and the right side of anti joins. The column is followed down through filters, projections, sorts, distinct,
-/// the groups of aggregates, the partitions of windows and joins, as far as a filter could go down.
+/// the groups of aggregates, the partitions of windows, joins, and every branch of UNION ALL, INTERSECT and EXCEPT,
+/// as far as a filter could go down.
 ///
 /// Stays away from:
 /// - sides that nothing says are smaller: unfiltered tables without statistics;
-/// - limits, set operations and aggregates without groups on the way;
+/// - limits and aggregates without groups on the way;
+/// - keys that come out of UNION ALL, which no single view has;
+/// - Federates that ask for the same, where one unrestricted view for all of them is expected to be smaller;
 /// - limits in the Federate itself, and whatever else leaves a choice there: keys in several statements would each get
 ///   a limit, and a choice, of their own;
 /// - types whose values are not safely written as literals, such as doubles and timestamps;
@@ -65,12 +68,25 @@ package struct ReduceBySemiJoin: Pass {
                 rows[edge.target] *= share
             }
         }
+        for twins in search.twins { shareIfSmaller(twins, search.borders, rows, &filters) }
         return filters
+    }
+
+    /// Takes the filters of Federates that ask for the same away, where one view for all of them gives fewer rows.
+    private static func shareIfSmaller(
+        _ twins: [Int], _ borders: [Border], _ rows: [Double], _ filters: inout [ColumnID: ColumnID]
+    ) {
+        // By what restricts them, as those with the same keys are one view, too.
+        var views: [[ColumnID?]: Double] = [:]
+        for twin in twins { views[borders[twin].columns.map { filters[$0] }] = rows[twin] }
+        guard views.count > 1, borders[twins[0]].estimate.rows <= views.values.reduce(0, +) else { return }
+        for twin in twins { for column in borders[twin].columns { filters[column] = nil } }
     }
 }
 
 /// What is below a border: a Federate's work, or a local table.
 private struct Border {
+    var columns: [ColumnID]
     var estimate: RowEstimate
     var capabilities: (any Capabilities)?
     var canBeReduced: Bool
@@ -96,8 +112,13 @@ private struct Search {
     let capabilities: [String: any Capabilities]
     var borders: [Border] = []
     var edges: [Edge] = []
+    /// Borders that ask for the same, where there are several.
+    var twins: [[Int]] { identical.groups }
+    private var identical = IdenticalTrees()
     private var owners: [ColumnID: Int] = [:]
     private var types: [ColumnID: SQLType] = [:]
+    /// The columns of the branches that a column of a set operation is made of, as targets.
+    private var branches: [ColumnID: [ColumnID]] = [:]
 
     init(capabilities: [String: any Capabilities]) { self.capabilities = capabilities }
 
@@ -105,14 +126,21 @@ private struct Search {
         switch relation {
         case .federate(let node):
             let system = capabilities[node.connection.system]
+            let columns = relation.columns
+            identical.add(node, columns, as: borders.count)
             add(
-                relation.columns,
+                columns,
                 Border(
-                    estimate: RowEstimate.of(node.input), capabilities: system,
+                    columns: columns.map(\.id), estimate: RowEstimate.of(node.input), capabilities: system,
                     canBeReduced: system != nil && !node.input.hasLimit && !node.input.leavesChoice))
         case .scan(let node):
             guard case .native = node.source else { return }
-            add(relation.columns, Border(estimate: RowEstimate.of(relation), capabilities: nil, canBeReduced: false))
+            let columns = relation.columns
+            add(
+                columns,
+                Border(
+                    columns: columns.map(\.id), estimate: RowEstimate.of(relation), capabilities: nil,
+                    canBeReduced: false))
         default:
             for input in relation.inputs { collectBorders(input) }
         }
@@ -164,10 +192,25 @@ private struct Search {
             origins.targets = origins.targets.filter { common.contains($0.key) }
             return origins
         case .join(let node): return visit(node)
-        case .union, .setOperation, .recursion, .workingTable, .tableFunction, .values:
+        case .union(let node): return visit(node.branches, node.columns)
+        case .setOperation(let node): return visit([node.left, node.right], node.columns)
+        case .recursion, .workingTable, .tableFunction, .values:
             for input in relation.inputs { _ = visit(input) }
             return Origins()
         }
+    }
+
+    /// A row that no key lets through may be missing in any branch: rows that are equal have the same key.
+    private mutating func visit(_ inputs: [Union.Branch], _ columns: [Column]) -> Origins {
+        let below = inputs.map { visit($0.relation).targets }
+        var origins = Origins()
+        for (position, column) in columns.enumerated() {
+            let targets = zip(inputs, below).compactMap { $1[$0.columns[position]] }
+            if targets.isEmpty { continue }
+            branches[column.id] = targets
+            origins.targets[column.id] = column.id
+        }
+        return origins
     }
 
     private mutating func visit(_ node: Join) -> Origins {
@@ -197,6 +240,10 @@ private struct Search {
     }
 
     private mutating func add(from source: ColumnID?, to target: ColumnID?) {
+        if let target, let targets = branches[target] {
+            for target in targets { add(from: source, to: target) }
+            return
+        }
         guard let source, let target, let sourceBorder = owners[source], let targetBorder = owners[target],
             sourceBorder != targetBorder, borders[targetBorder].canBeReduced,
             let type = types[target], let keys = types[source],
