@@ -24,12 +24,16 @@ package struct Optimizer: Sendable {
         .once(FoldConstants()),
         // What every alternative asks for can come down by itself.
         .once(PullCommonFactors()),
+        // A side whose missing rows do not matter lets filters through.
+        .once(SimplifyOuterJoins()),
         // Filters come down before joins are grouped, so that what is left are join conditions.
         .once(PushDownFilters()),
         // Conditions that came down say what no row can come from.
         .once(PruneEmpty()),
         // Once conditions are join conditions, no product need stay that a condition can replace.
         .once(ConnectJoins()),
+        // All equalities are conditions of joins now.
+        .once(InferPredicates()),
         .once(GroupJoinsBySystem()),
         // Columns that nobody reads go before anything is put below a border.
         .once(PruneColumns()),

@@ -45,6 +45,8 @@ package struct PassContext: Sendable {
     package var output: ColumnSet
     package private(set) var inhibitions: [LocalOperator] = []
     private var noted: Set<LocalOperator> = []
+    /// Conditions that follow from others: a remote that can evaluate one saves rows by it, and nobody else need.
+    var inferred: Set<Scalar> = []
     /// Whether joins go to a remote that are expected to be larger than their inputs.
     var allowsExplosions = false
     /// Whether such a join stayed local.

@@ -11,7 +11,7 @@ import FedCatalog
 /// ```
 ///
 /// Fires for each conjunct that the system evaluates exactly, and for those it evaluates roughly: these stay
-/// above, too, and the Federate becomes a superset.
+/// above, too, and the Federate becomes a superset. A conjunct that was inferred from others never stays above.
 ///
 /// Stays away from:
 /// - conjuncts that can fail, since the remote decides in which order it evaluates, unless it can be held to evaluate
@@ -50,11 +50,17 @@ package struct AbsorbFilter: Pass {
         var result = federate
         let known = body.conjuncts
         for (conjunct, inner) in zip(filter.conjuncts, inners) {
-            if known.contains(inner) {
+            let isKnown = known.contains(inner)
+            if isKnown, !context.inferred.contains(conjunct) {
                 local.append(conjunct)
                 continue
             }
             let verdict = self.verdict(on: inner, body, capabilities, text, context.mode)
+            if context.inferred.contains(conjunct) {
+                // A rough one would leave parts of groups below an aggregate.
+                if verdict.exactness == .exact, !isKnown { pushed.append(inner) }
+                continue
+            }
             switch verdict.exactness {
             case .exact where inner.isFallible:
                 late.append((conjunct, inner))
@@ -84,7 +90,7 @@ package struct AbsorbFilter: Pass {
         } else {
             local += late.map(\.outer)
         }
-        if pushed.isEmpty { return nil }
+        if pushed.isEmpty, local.count == filter.conjuncts.count { return nil }
         body.filter(pushed)
         result.input = body.relation
         return local.isEmpty ? .federate(result) : .filter(Filter(input: .federate(result), conjuncts: local))

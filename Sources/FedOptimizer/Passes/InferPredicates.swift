@@ -1,0 +1,252 @@
+package import FedAlgebra
+import FedCatalog
+
+/// Gives a side of a join the conditions that its equalities carry over from the other side.
+///
+/// ```text
+/// InnerJoin [a#1 = b#3]               InnerJoin [a#1 = b#3]
+///   Filter [a#1 = 5]                    Filter [a#1 = 5]
+///     Scan A [a#1]               →        Scan A [a#1]
+///   Scan B [b#3]                        Filter [b#3 = 5]
+///                                         Scan B [b#3]
+/// ```
+///
+/// Fires for comparisons with literals, IN, LIKE and IS NOT NULL over one column, under AND, OR and NOT: across
+/// equalities of columns of one type in inner and semi joins, to the NULL-supplying side of outer joins and the right
+/// side of anti joins. What is inferred goes down as far as it can, and only what reaches a remote table stays: rows
+/// without a partner may come or not, so that nothing inferred is checked locally.
+///
+/// Stays away from:
+/// - columns of different types, and char(n), whose blanks other comparisons see;
+/// - conditions that can fail, and those that read more than the one column;
+/// - the preserved sides of outer joins, whose rows without a partner show;
+/// - dependent joins;
+/// - the modes that push no joins.
+package struct InferPredicates: Pass {
+    package static let name = "infer-predicates"
+
+    package init() {}
+
+    package func run(_ tree: Relation, in context: inout PassContext) -> Relation? {
+        guard context.mode.joins, tree.hasJoin else { return nil }
+        guard let rewritten = Self.inferred(tree).relation else { return nil }
+        let before = PushDownFilters().run(tree, in: &context) ?? tree
+        let after = PushDownFilters().run(rewritten, in: &context) ?? rewritten
+        let new = after.filterConjuncts.subtracting(before.filterConjuncts)
+        let kept = after.keeping(new)
+        guard !new.isDisjoint(with: kept.filterConjuncts) else { return nil }
+        context.inferred.formUnion(new)
+        return kept
+    }
+
+    /// The tree with what is inferred above the sides of its joins, and what all rows fulfil that come out.
+    private static func inferred(_ relation: Relation) -> (relation: Relation?, facts: [Fact]) {
+        switch relation {
+        case .filter(let node):
+            let below = inferred(node.input)
+            return (
+                below.relation.map { .filter(Filter(input: $0, conjuncts: node.conjuncts)) },
+                .joined(below.facts, node.conjuncts.compactMap(\.fact))
+            )
+        case .sort(let node): return through(relation, node.input)
+        case .distinct(let node): return through(relation, node.input)
+        case .limit(let node): return through(relation, node.input)
+        case .window(let node): return through(relation, node.input)
+        case .project(let node):
+            let below = through(relation, node.input)
+            return (below.relation, below.facts.renamed(node.items))
+        case .aggregate(let node):
+            let below = through(relation, node.input)
+            return (below.relation, node.groupingSets == nil ? below.facts.renamed(node.groups) : [])
+        case .join(let node) where node.kind == .inner && node.parameters.isEmpty:
+            return members(of: relation)
+        case .join(let node) where node.parameters.isEmpty:
+            return sides(of: node)
+        case .join, .union, .setOperation, .recursion, .scan, .values, .workingTable, .tableFunction, .federate:
+            return (relation.rewritingInputs { inferred($0).relation }, [])
+        }
+    }
+
+    private static func through(_ relation: Relation, _ input: Relation) -> (relation: Relation?, facts: [Fact]) {
+        let below = inferred(input)
+        return (below.relation.map { input in relation.mapInputs { _ in input } }, below.facts)
+    }
+
+    /// All members of inner joins at once: a condition goes through as many equalities as there are.
+    private static func members(of relation: Relation) -> (relation: Relation?, facts: [Fact]) {
+        let flat = relation.innerJoinMembers
+        let below = flat.members.map(inferred)
+        let facts = flat.conjuncts.following(
+            from: below.reduce([]) { .joined($0, $1.facts) } + flat.conjuncts.compactMap(\.fact))
+        let restricted = zip(flat.members, below).map { restrict($0, $1, by: facts) }
+        guard restricted.contains(where: { $0 != nil }) else { return (nil, facts) }
+        var members = zip(restricted, flat.members).map { $0 ?? $1 }[...]
+        return (relation.replacingMembers(&members), facts)
+    }
+
+    private static func sides(of join: Join) -> (relation: Relation?, facts: [Fact]) {
+        let (left, right) = (inferred(join.left), inferred(join.right))
+        let own = join.conjuncts.compactMap(\.fact)
+        func following(_ facts: [Fact]) -> [Fact] { join.conjuncts.following(from: facts + own) }
+        let (toLeft, toRight, out): ([Fact], [Fact], [Fact]) =
+            switch join.kind {
+            case .inner, .semi: (following(right.facts), following(left.facts), left.facts)
+            case .left, .anti: ([], following(left.facts), left.facts)
+            case .right: (following(right.facts), [], right.facts)
+            case .full: ([], [], [])
+            }
+        let newLeft = restrict(join.left, left, by: toLeft)
+        let newRight = restrict(join.right, right, by: toRight)
+        guard newLeft != nil || newRight != nil else { return (nil, out) }
+        var node = join
+        node.left = newLeft ?? join.left
+        node.right = newRight ?? join.right
+        return (.join(node), out)
+    }
+
+    /// A side under those facts about its columns that it does not fulfil by itself.
+    private static func restrict(
+        _ side: Relation, _ below: (relation: Relation?, facts: [Fact]), by facts: [Fact]
+    ) -> Relation? {
+        if facts.isEmpty { return below.relation }
+        let columns = side.columnIDs
+        let known = Set(below.facts)
+        let new = facts.filter { columns.contains($0.column) && !known.contains($0) }
+        if new.isEmpty { return below.relation }
+        return .filter(Filter(input: below.relation ?? side, conjuncts: new.map(\.condition)))
+    }
+}
+
+/// A condition over one column.
+private struct Fact: Hashable {
+    var column: ColumnID
+    var condition: Scalar
+
+    /// The same condition of another column.
+    func about(_ other: Scalar) -> Fact? {
+        other.columnID.map { Fact(column: $0, condition: condition.substituting([column: other])) }
+    }
+}
+
+extension [Fact] {
+    /// What is carried on of a statement with very many conditions.
+    private static let limit = 200
+
+    fileprivate static func joined(_ first: [Fact], _ second: [Fact]) -> [Fact] {
+        second.isEmpty ? first : Array((first + second).prefix(limit))
+    }
+
+    /// The facts in terms of what a projection passes on.
+    fileprivate func renamed(_ items: [Projection]) -> [Fact] {
+        if isEmpty { return [] }
+        var names: [ColumnID: [Column]] = [:]
+        for item in items { if let id = item.scalar.columnID { names[id, default: []].append(item.column) } }
+        return flatMap { fact in (names[fact.column] ?? []).compactMap { fact.about(.column($0)) } }
+    }
+}
+
+extension [Scalar] {
+    /// The facts, and those that follow by the equalities among these conjuncts.
+    fileprivate func following(from facts: [Fact]) -> [Fact] {
+        if facts.isEmpty { return [] }
+        var partners: [ColumnID: [Scalar]] = [:]
+        for conjunct in self {
+            guard case .compare(.equal, let left, let right) = conjunct.kind, let one = left.columnID,
+                let other = right.columnID, left.type == right.type, left.type.isSubstitutable
+            else { continue }
+            partners[one, default: []].append(right)
+            partners[other, default: []].append(left)
+        }
+        if partners.isEmpty { return facts }
+        var result = [Fact].joined([], facts)
+        var known = Set(result)
+        var next = 0
+        while next < result.count, result.count < 2 * facts.count + 200 {
+            for partner in partners[result[next].column] ?? [] {
+                if let fact = result[next].about(partner), known.insert(fact).inserted { result.append(fact) }
+            }
+            next += 1
+        }
+        return result
+    }
+}
+
+extension SQLType {
+    /// Whether equal values are the same to every comparison.
+    fileprivate var isSubstitutable: Bool {
+        if case .char = self { return false }
+        return true
+    }
+}
+
+extension Scalar {
+    /// Itself as a condition over one column, if it compares that with literals only.
+    fileprivate var fact: Fact? {
+        guard comparesWithLiterals, !isFallible else { return nil }
+        let columns = Array(self.columns)
+        guard columns.count == 1 else { return nil }
+        return Fact(column: columns[0], condition: self)
+    }
+
+    private var comparesWithLiterals: Bool {
+        switch kind {
+        case .compare(_, let left, let right):
+            left.columnID != nil && right.literalValue != nil || left.literalValue != nil && right.columnID != nil
+        case .inList(let operand, let members):
+            operand.columnID != nil && members.allSatisfy { $0.literalValue != nil }
+        case .like(let operand, let pattern, _): operand.columnID != nil && pattern.literalValue != nil
+        case .isNull(let operand): operand.columnID != nil
+        case .not(let operand): operand.comparesWithLiterals
+        case .and(let members), .or(let members): members.allSatisfy(\.comparesWithLiterals)
+        default: false
+        }
+    }
+}
+
+extension Relation {
+    fileprivate var hasJoin: Bool {
+        if case .join(let node) = self, !node.conjuncts.isEmpty { return true }
+        return inputs.contains(where: \.hasJoin)
+    }
+
+    /// The same tree of inner joins over other members, in order.
+    fileprivate func replacingMembers(_ members: inout ArraySlice<Relation>) -> Relation {
+        guard case .join(var node) = self, node.kind == .inner, node.parameters.isEmpty else {
+            return members.popFirst() ?? self
+        }
+        node.left = node.left.replacingMembers(&members)
+        node.right = node.right.replacingMembers(&members)
+        return .join(node)
+    }
+
+    /// The conjuncts of all filters.
+    fileprivate var filterConjuncts: Set<Scalar> {
+        var result: Set<Scalar> = []
+        collectConjuncts(into: &result)
+        return result
+    }
+
+    private func collectConjuncts(into result: inout Set<Scalar>) {
+        if case .filter(let node) = self { result.formUnion(node.conjuncts) }
+        for input in inputs { input.collectConjuncts(into: &result) }
+    }
+
+    /// The tree with the conjuncts of `inferred` right above foreign tables only.
+    fileprivate func keeping(_ inferred: Set<Scalar>) -> Relation {
+        guard case .filter(var node) = self else { return mapInputs { $0.keeping(inferred) } }
+        if node.input.isForeignTable { return self }
+        node.input = node.input.keeping(inferred)
+        node.conjuncts.removeAll(where: inferred.contains)
+        return node.conjuncts.isEmpty ? node.input : .filter(node)
+    }
+
+    private var isForeignTable: Bool {
+        switch self {
+        case .project(let node): return node.isScanCast && node.input.isForeignTable
+        case .scan(let node):
+            if case .foreign = node.source { return true }
+            return false
+        default: return false
+        }
+    }
+}
