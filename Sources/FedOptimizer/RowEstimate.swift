@@ -12,9 +12,15 @@ package struct RowEstimate {
     /// The rows of a local table that nothing is declared for: what is large lies in a remote system.
     static let unknownLocalRows = 10_000.0
 
+    /// The different values of a column: in its table, and at most in these rows.
+    struct Distinct {
+        var domain: Double
+        var here: Double
+    }
+
     package private(set) var rows: Double
-    /// The different values of a column before anything was filtered; a column is missing where nobody knows.
-    private(set) var distinct: [ColumnID: Double] = [:]
+    /// A column is missing where nobody knows.
+    private(set) var distinct: [ColumnID: Distinct] = [:]
     /// Whether the catalog declares the rows of all tables below.
     package private(set) var isDeclared = true
 
@@ -38,18 +44,21 @@ package struct RowEstimate {
         case .filter(let node):
             var result = of(node.input)
             for conjunct in node.conjuncts { result.rows *= result.selectivity(conjunct) }
+            result.limitDistinct()
             return result
         case .project(let node):
             var result = of(node.input)
             for item in node.items where !item.isPassing {
-                result.distinct[item.column.id] = result.values(item.scalar)
+                result.distinct[item.column.id] = item.scalar.uncast.columnID.flatMap { result.distinct[$0] }
             }
             return result
         case .aggregate(let node):
             var result = of(node.input)
             let sets = Double(node.groupingSets?.count ?? 1)
             result.rows = min(result.rows, node.groups.reduce(1) { $0 * (result.values($1.scalar) ?? 100) }) * sets
-            for group in node.groups { result.distinct[group.column.id] = result.values(group.scalar) }
+            for group in node.groups {
+                result.distinct[group.column.id] = group.scalar.uncast.columnID.flatMap { result.distinct[$0] }
+            }
             return result
         case .limit(let node):
             var result = of(node.input)
@@ -70,7 +79,8 @@ package struct RowEstimate {
         for column in scan.columns {
             let name = column.definition.name
             let isKey = scan.table.keys.contains([name])
-            result.distinct[column.column.id] = statistics?.columns[name]?.distinct ?? (isKey ? result.rows : nil)
+            let known = statistics?.columns[name]?.distinct ?? (isKey ? result.rows : nil)
+            result.distinct[column.column.id] = known.map { Distinct(domain: $0, here: $0) }
         }
         return result
     }
@@ -108,10 +118,9 @@ package struct RowEstimate {
                 rest *= result.selectivity(conjunct)
                 continue
             }
-            // Every value of the side that has fewer finds its counterpart on the other; a side cannot have more
-            // values than rows.
+            // Every value of the side that has fewer finds its counterpart on the other.
             let sides = [(one, self), (one, right), (other, self), (other, right)]
-            let known = sides.compactMap { scalar, side in side.values(scalar).map { min($0, side.rows) } }.max()
+            let known = sides.compactMap { scalar, side in side.values(scalar) }.max()
             shares.append(1 / max(1, known ?? larger))
         }
         // Columns that are compared together depend on each other: each further one counts for the root of the one
@@ -120,7 +129,21 @@ package struct RowEstimate {
         for (position, own) in shares.sorted().enumerated() { share *= pow(own, 1 / pow(2, Double(position))) }
         if shares.count > 1 { share = max(share, 1 / larger) }
         result.rows = rows * right.rows * share * rest
+        result.limitDistinct()
         return result
+    }
+
+    /// No column has more values than there are rows.
+    private mutating func limitDistinct() {
+        let rows = rows
+        distinct = distinct.mapValues { Distinct(domain: $0.domain, here: min($0.here, rows)) }
+    }
+
+    /// The share of the rows that join with `keys` different values of another column.
+    ///
+    /// Keys stand for as much of the rows as they are of the values that their own table has.
+    func share(of column: ColumnID, joining keys: Double, from domain: Double?) -> Double {
+        keys / max(1, distinct[column]?.here ?? rows, domain ?? 1)
     }
 
     /// Whether declared statistics say that the inner join has more rows than both sides together.
@@ -133,7 +156,7 @@ package struct RowEstimate {
         return isKnown && joined(with: other, on: conjuncts).rows > rows + other.rows
     }
 
-    private func values(_ scalar: Scalar) -> Double? { scalar.uncast.columnID.flatMap { distinct[$0] } }
+    private func values(_ scalar: Scalar) -> Double? { scalar.uncast.columnID.flatMap { distinct[$0]?.here } }
 
     /// The share of the rows for which a condition is true.
     private func selectivity(_ scalar: Scalar) -> Double {

@@ -60,9 +60,10 @@ package struct ReduceBySemiJoin: Pass {
             waiting.remove(source)
             for edge in edges[source] ?? []
             where waiting.contains(edge.target) && filters[edge.targetColumn] == nil {
-                let target = search.borders[edge.target].estimate
-                let keys = min(rows[source], search.borders[source].estimate.distinct[edge.sourceColumn] ?? .infinity)
-                let share = keys / max(1, target.distinct[edge.targetColumn] ?? target.rows)
+                let known = search.borders[source].estimate.distinct[edge.sourceColumn]
+                let share = search.borders[edge.target].estimate.share(
+                    of: edge.targetColumn, joining: min(rows[source], known?.here ?? .infinity),
+                    from: known?.domain)
                 guard share <= largestShare else { continue }
                 filters[edge.targetColumn] = edge.sourceColumn
                 rows[edge.target] *= share
