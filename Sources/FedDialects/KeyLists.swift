@@ -36,8 +36,8 @@ package struct KeyLists: Sendable {
     package var takes: @Sendable (SQLType) -> Bool
 
     /// Lists for systems that enforce the types of their columns.
-    package static func standard(chunk: Int) -> KeyLists {
-        KeyLists(chunk: chunk, maximum: 10_000) { type in type.digits != nil || type == .date }
+    package static func standard(chunk: Int, maximum: Int = 10_000) -> KeyLists {
+        KeyLists(chunk: chunk, maximum: maximum) { type in type.digits != nil || type == .date }
     }
 }
 

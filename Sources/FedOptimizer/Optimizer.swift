@@ -34,6 +34,8 @@ package struct Optimizer: Sendable {
         .once(ConnectJoins()),
         // All equalities are conditions of joins now.
         .once(InferPredicates()),
+        // What a subquery asks of one system's tables is theirs before these are grouped.
+        .once(PushDownSemiJoins()),
         .once(GroupJoinsBySystem()),
         // Columns that nobody reads go before anything is put below a border.
         .once(PruneColumns()),

@@ -6,8 +6,10 @@ struct KeyReduction {
     private(set) var queries: [String]
     private(set) var reductions: [ViewStatistics.Reduction] = []
 
-    /// Bytes of keys that go into one statement, at most: SQLite takes a million with all the rest.
+    /// Bytes of text keys that go into one statement, at most: SQLite takes a million with all the rest. Of numbers and
+    /// dates it takes fewer keys than there could be bytes.
     private static let bytesPerStatement = 500_000
+    private static let numberBytesPerStatement = 2_000_000
     /// Bytes of keys that are sent at all.
     private static let largestTotal = 4_000_000
 
@@ -23,7 +25,14 @@ struct KeyReduction {
             bytes = keys.reduce(0) { $0 + $1.utf8.count + 4 }
         }
 
-        var fitsOneStatement: Bool { keys.count <= filter.chunk && bytes <= bytesPerStatement }
+        var fitsOneStatement: Bool { keys.count <= filter.chunk && bytes <= largestStatement }
+
+        private var largestStatement: Int {
+            switch filter.literal {
+            case .decimal, .date: numberBytesPerStatement
+            case .standardString, .doubledBackslashString, .backslashString: bytesPerStatement
+            }
+        }
 
         /// Lists that each fit into a statement.
         var chunks: [ArraySlice<String>] {
@@ -32,7 +41,7 @@ struct KeyReduction {
             var size = 0
             for (index, key) in keys.enumerated() {
                 let own = key.utf8.count + 4
-                if index > start, index - start == filter.chunk || size + own > bytesPerStatement {
+                if index > start, index - start == filter.chunk || size + own > largestStatement {
                     chunks.append(keys[start..<index])
                     (start, size) = (index, 0)
                 }

@@ -7,6 +7,7 @@ extension Dialect {
     /// Text is UTF-8 and compares binary unless a column has a collation
     /// (<https://duckdb.org/docs/stable/sql/expressions/collations>).
     package static let duckdb = standard.deriving("duckdb") { dialect in
+        dialect.keyLists = .standard(chunk: 50_000, maximum: 50_000)
         dialect.textDefaults = TextDeclaration(equality: .binary, order: .binary, padding: .noPad)
         dialect.features.formUnion([.fullJoin, .intersectAll, .exceptAll, .groupingSets])
         // It rewrites some expressions before it looks for them among the groups.

@@ -8,6 +8,8 @@ extension Dialect {
     /// and `COLLATE "C"` makes it binary (<https://www.postgresql.org/docs/current/collation.html>). CHAR(n) pads,
     /// which is why it only ever compares after the cast to text that takes the padding away.
     package static let postgres = standard.deriving("postgres") { dialect in
+        // Lists of constants are hashed (https://www.postgresql.org/docs/release/14.0/).
+        dialect.keyLists = .standard(chunk: 50_000, maximum: 50_000)
         dialect.textDefaults = TextDeclaration(equality: .binary, order: .unknown, padding: .noPad)
         dialect.binaryOrder = "{0} COLLATE \"C\""
         // Below version 18 it fails: <https://www.postgresql.org/docs/17/collation.html#COLLATION-NONDETERMINISTIC>.

@@ -11,6 +11,9 @@ import FedCatalog
 ///                                         Scan B [b#3]
 /// ```
 ///
+/// What an OR over several tables asks of one of them in each of its branches follows, too:
+/// `a = 1 and b = 2 or a = 3 and b = 4` asks for `a in (1, 3)`, so to say.
+///
 /// Fires for comparisons with literals, IN, LIKE and IS NOT NULL over one column, under AND, OR and NOT: across
 /// equalities of columns of one type in inner and semi joins, to the NULL-supplying side of outer joins and the right
 /// side of anti joins. What is inferred goes down as far as it can, and only what reaches a remote table stays: rows
@@ -78,7 +81,10 @@ package struct InferPredicates: Pass {
         let below = flat.members.map(inferred)
         let facts = flat.conjuncts.following(
             from: below.reduce([]) { .joined($0, $1.facts) } + flat.conjuncts.compactMap(\.fact))
-        let restricted = zip(flat.members, below).map { restrict($0, $1, by: facts) }
+        let choices = flat.conjuncts.filter(\.isChoice)
+        let restricted = zip(flat.members, below).map { member, below in
+            restrict(member, below, by: facts, choices.isEmpty ? [] : choices.asked(of: member.columnIDs))
+        }
         guard restricted.contains(where: { $0 != nil }) else { return (nil, facts) }
         var members = zip(restricted, flat.members).map { $0 ?? $1 }[...]
         return (relation.replacingMembers(&members), facts)
@@ -106,14 +112,14 @@ package struct InferPredicates: Pass {
 
     /// A side under those facts about its columns that it does not fulfil by itself.
     private static func restrict(
-        _ side: Relation, _ below: (relation: Relation?, facts: [Fact]), by facts: [Fact]
+        _ side: Relation, _ below: (relation: Relation?, facts: [Fact]), by facts: [Fact], _ more: [Scalar] = []
     ) -> Relation? {
-        if facts.isEmpty { return below.relation }
+        if facts.isEmpty, more.isEmpty { return below.relation }
         let columns = side.columnIDs
         let known = Set(below.facts)
-        let new = facts.filter { columns.contains($0.column) && !known.contains($0) }
+        let new = facts.filter { columns.contains($0.column) && !known.contains($0) }.map(\.condition) + more
         if new.isEmpty { return below.relation }
-        return .filter(Filter(input: below.relation ?? side, conjuncts: new.map(\.condition)))
+        return .filter(Filter(input: below.relation ?? side, conjuncts: new))
     }
 }
 
@@ -168,6 +174,45 @@ extension [Scalar] {
             next += 1
         }
         return result
+    }
+}
+
+extension [Scalar] {
+    /// What each of these choices asks of the columns in all of its branches.
+    fileprivate func asked(of columns: ColumnSet) -> [Scalar] {
+        compactMap { choice in
+            guard case .or(let branches) = choice.kind else { return nil }
+            var parts: [Scalar] = []
+            for branch in branches {
+                let own = branch.conjuncts.filter { !$0.columns.isEmpty && $0.readsOnly(columns) }
+                if own.isEmpty { return nil }
+                let part = own.count == 1 ? own[0] : branch.replacing(.and(own))
+                if !parts.contains(part) { parts.append(part) }
+            }
+            return parts.count == 1 ? parts[0] : choice.replacing(.or(parts.flatMap(\.disjuncts)))
+        }
+    }
+}
+
+extension Scalar {
+    /// The largest OR that is taken apart.
+    private static let largestChoice = 100
+
+    /// An OR whose branches can be evaluated for any rows.
+    fileprivate var isChoice: Bool {
+        guard case .or(let branches) = kind, branches.count <= Self.largestChoice else { return false }
+        return !isFallible && !isVolatile
+    }
+
+    fileprivate func replacing(_ kind: Kind) -> Scalar {
+        var copy = self
+        copy.kind = kind
+        return copy
+    }
+
+    fileprivate var disjuncts: [Scalar] {
+        if case .or(let members) = kind { return members }
+        return [self]
     }
 }
 
