@@ -49,6 +49,12 @@ package struct Optimizer: Sendable {
         .once(PruneColumns()),
         // The borders are where they will be, with the columns that they will have.
         .once(ReduceBySemiJoin()),
+        // What no system takes over as a whole, several may take over in parts; the keys of joins stay in them. Those of
+        // joins are looked for in the branches of unions, too.
+        .once(PartialAggregateOverUnion()),
+        .once(PartialAggregateBelowJoin()),
+        // A part of an aggregate repeats no row.
+        .once(PartialDistinct()),
         .once(ReportLocalOperators()),
     ]
 

@@ -12,6 +12,9 @@ package struct RowEstimate {
     /// The rows of a local table that nothing is declared for: what is large lies in a remote system.
     static let unknownLocalRows = 10_000.0
 
+    /// The share of the rows that groups are at least, where the number of different values is not declared.
+    private static let unknownGroupShare = 0.1
+
     /// The different values of a column: in its table, and at most in these rows.
     struct Distinct {
         var domain: Double
@@ -54,8 +57,11 @@ package struct RowEstimate {
             return result
         case .aggregate(let node):
             var result = of(node.input)
-            let sets = Double(node.groupingSets?.count ?? 1)
-            result.rows = min(result.rows, node.groups.reduce(1) { $0 * (result.values($1.scalar) ?? 100) }) * sets
+            let known = node.groups.map { result.values($0.scalar) }
+            let groups = known.reduce(1) { $0 * ($1 ?? 100) }
+            // What nobody knows the values of may well be a key of something large.
+            let least = known.contains(nil) ? result.rows * unknownGroupShare : 0
+            result.rows = min(result.rows, max(groups, least)) * Double(node.groupingSets?.count ?? 1)
             for group in node.groups {
                 result.distinct[group.column.id] = group.scalar.uncast.columnID.flatMap { result.distinct[$0] }
             }
