@@ -28,6 +28,21 @@ extension Scalar {
         }
     }
 
+    /// Whether the divisor is a literal other than zero, and the quotient never larger than its type.
+    private static func isSafeQuotient(_ arguments: [Scalar], _ type: SQLType) -> Bool {
+        guard arguments.count == 2, let left = arguments[0].type.digits, let right = arguments[1].type.digits,
+            let result = type.digits
+        else { return false }
+        switch arguments[1].literalValue {
+        // The least integer has no quotient by -1.
+        case .integer(let divisor): if divisor == 0 || divisor == -1 { return false }
+        case .decimal(let divisor): if divisor == 0 { return false }
+        default: return false
+        }
+        // A divisor below one makes the quotient as much larger as it has digits; one more is for rounding.
+        return result.integer >= left.integer + right.scale + (result.scale < left.scale ? 1 : 0)
+    }
+
     /// Whether evaluating it twice may give two results.
     package var isVolatile: Bool {
         if case .call(let function, _) = kind, function.volatility == .volatile { return true }
@@ -55,7 +70,7 @@ extension Scalar {
             let carries = exactScale > scale
             return precision - scale < needed - (function == .multiply && !carries ? 1 : 0)
         case .divide, .modulo:
-            return !type.isFloat
+            return !type.isFloat && !isSafeQuotient(arguments, type)
         case .roundHalfAway, .ceiling, .floor:
             // One more integer digit may come out than went in.
             guard let from = arguments.first?.type.digits, let to = type.digits else { return false }
