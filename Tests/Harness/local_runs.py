@@ -141,8 +141,16 @@ def local_runs(folder, catalog, tenant, dialect="dc"):
         runs.stop()
 
 
+# A text that begins with a number.
+LONG_NUMBER = re.compile(r"could not convert string '[?]?(-?\d+)[^']*' to INT(16|32|64)", re.IGNORECASE)
+
+
 def state_of(message):
     """The SQLSTATE of a runner's message; XX000 where nothing fits."""
+    found = LONG_NUMBER.search(message)
+    if found and not -(2 ** (int(found[2]) - 1)) <= int(found[1]) < 2 ** (int(found[2]) - 1):
+        # Hyper has read enough when the digits are too many.
+        return "22003"
     return next((state for pattern, state in MESSAGES if pattern.search(message)), "XX000")
 
 
