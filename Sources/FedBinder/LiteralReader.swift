@@ -185,56 +185,7 @@ enum LiteralReader {
         return .text(lower)
     }
 
-    /// `'3' MONTH`, `'1 day 2 hours'`; `nil` if it cannot be read.
-    static func interval(_ text: String, unit: String?) -> Value? {
-        var months = 0
-        var days = 0
-        var microseconds: Int64 = 0
-        func add(_ amount: Substring, _ unit: String) -> Bool {
-            let name = unit.hasSuffix("s") ? String(unit.dropLast()) : unit
-            if name == "second" {
-                guard let number = Decimal.parse(amount),
-                    let scaled = Decimal.rescale(number.unscaled, from: number.scale, to: 6),
-                    let value = Int64(exactly: scaled)
-                else { return false }
-                microseconds += value
-                return true
-            }
-            guard let number = Int(amount), abs(number) < 1_000_000_000 else { return false }
-            switch name {
-            case "year": months += number * 12
-            case "quarter": months += number * 3
-            case "month", "mon": months += number
-            case "week": days += number * 7
-            case "day": days += number
-            case "hour": microseconds += Int64(number) * 3_600_000_000
-            case "minute": microseconds += Int64(number) * 60_000_000
-            default: return false
-            }
-            return true
-        }
-        var words = text.trimming().lowercased().split(separator: " ")
-        // `1 day 02:03:04.5`: a time of day, with its own sign, is hours, minutes and seconds.
-        if unit == nil, let last = words.last, last.contains(":") {
-            let isNegative = last.first == "-"
-            guard let span = time(last.drop { $0 == "-" || $0 == "+" }) else { return nil }
-            microseconds = isNegative ? -span : span
-            words.removeLast()
-            if words.isEmpty { return .interval(months: 0, days: 0, microseconds: microseconds) }
-        }
-        if let unit {
-            guard words.count == 1, add(words[0], unit) else { return nil }
-        } else {
-            guard !words.isEmpty, words.count % 2 == 0 else { return nil }
-            for position in stride(from: 0, to: words.count, by: 2) {
-                guard add(words[position], String(words[position + 1])) else { return nil }
-            }
-        }
-        guard let exactMonths = Int32(exactly: months), let exactDays = Int32(exactly: days) else { return nil }
-        return .interval(months: exactMonths, days: exactDays, microseconds: microseconds)
-    }
-
-    private static func digits(_ text: some StringProtocol, _ count: ClosedRange<Int>) -> Int? {
+    static func digits(_ text: some StringProtocol, _ count: ClosedRange<Int>) -> Int? {
         guard count.contains(text.utf8.count), text.utf8.allSatisfy({ (48...57).contains($0) }) else { return nil }
         return Int(text)
     }
