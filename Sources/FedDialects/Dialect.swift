@@ -51,6 +51,8 @@ package struct Dialect: Sendable {
     package var binaryEquality: String?
     /// Whether a computed group can be written out again above GROUP BY, however the system rewrites it.
     package var matchesComputedGroups = true
+    /// Whether it solves `x - 1 = 7` for `x`, and takes what would overflow for an inequality.
+    package var solvesEquations = false
     /// Whether an operation over a constant that turns out to be NULL may have any type.
     package var forgetsTypeOfNull = false
     /// The operators of NULL-safe comparison.

@@ -180,6 +180,10 @@ package struct ScalarWriter: Sendable {
     ) throws(CompileError) -> Fragment {
         var first = try operand(left, beside: right)
         var second = try operand(right, beside: left)
+        if comparison == .equal, dialect.solvesEquations {
+            first = unsolved(first, left, beside: right)
+            second = unsolved(second, right, beside: left)
+        }
         if left.type.isText {
             let template = comparison.isRange ? dialect.binaryOrder : dialect.binaryEquality
             first = applied(template, to: first)
