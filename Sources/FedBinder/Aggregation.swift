@@ -9,6 +9,8 @@ struct Aggregation {
     var windowItems: [FedAlgebra.Window.Item] = []
     /// Whether the clause that is being bound may call window functions.
     var allowsWindows = true
+    /// Whether every group has rows.
+    var hasRows = false
     /// The windows of the WINDOW clause, by key.
     var namedWindows: [String: FedSyntax.Window] = [:]
     /// What is computed of the aggregates, step by step: each step reads those before it.

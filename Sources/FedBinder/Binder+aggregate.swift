@@ -237,6 +237,7 @@ extension Binder {
             guard let column = aggregation?.column(of: call, name: name, at: range, from: &sequence) else {
                 throw CompileError(.groupingError, "the aggregate `\(name)` is not allowed in \(clause)", at: range)
             }
+            supposeValue(of: call, in: column)
             return .column(column, at: range)
         }
         if let filter = parts.filter { Self.filter(&call, by: filter) }

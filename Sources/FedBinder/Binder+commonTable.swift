@@ -116,6 +116,7 @@ extension Binder {
         for index in copy.columns.indices where known.columns.contains(copy.columns[index].id) {
             copy.columns[index].id.number += distance
         }
+        suppose(of: copy.columns, as: known.bound.columns)
         return copy
     }
 }

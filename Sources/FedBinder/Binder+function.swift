@@ -57,6 +57,7 @@ extension Binder {
         var arguments: [Scalar] = []
         for argument in call.arguments { arguments.append(try scalar(argument, in: scope)) }
         let result = try signature.bind(self, arguments, range)
+        noteCall(name, at: range)
         return table.mindingNull.contains(name) ? result : nullified(result, by: arguments)
     }
 }

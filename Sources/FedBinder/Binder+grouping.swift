@@ -166,7 +166,10 @@ extension Binder {
         for (position, group) in grouping.groups.enumerated() {
             var column = newColumn(group.name, group.scalar)
             // Where a set leaves a group out, it is NULL.
-            if let sets = grouping.sets, !sets.allSatisfy({ $0.contains(position) }) { column.isNullable = true }
+            if let sets = grouping.sets, !sets.allSatisfy({ $0.contains(position) }) {
+                column.isNullable = true
+                supposeNulls(in: [column.id])
+            }
             groups.append(Projection(column: column, scalar: group.scalar))
         }
         var rewriter = GroupedScalar(

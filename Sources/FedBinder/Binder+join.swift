@@ -76,10 +76,11 @@ extension Binder {
     }
 
     /// The outer side's columns may be NULL from here on.
-    private func nullExtend(_ scope: inout Scope, as join: FedAlgebra.Join) {
+    private mutating func nullExtend(_ scope: inout Scope, as join: FedAlgebra.Join) {
         var extended = ColumnSet()
         if join.kind != .right { extended.formUnion(join.right.columnIDs) }
         if join.kind != .left { extended.formUnion(join.left.columnIDs) }
+        supposeNulls(in: extended)
         for entry in scope.entries.indices {
             for (position, column) in scope.entries[entry].columns.enumerated()
             where !column.isNullable && extended.contains(column.id) {

@@ -4,7 +4,7 @@ import FedDiagnostics
 import FedSyntax
 
 extension Binder {
-    func literal(_ literal: Literal, at range: SourceRange) throws(CompileError) -> Scalar {
+    mutating func literal(_ literal: Literal, at range: SourceRange) throws(CompileError) -> Scalar {
         switch literal {
         case .null: return .literal(.null, .text, at: range)
         case .boolean(let flag): return .boolean(flag, at: range)
@@ -32,6 +32,7 @@ extension Binder {
                     .invalidLiteral, "'\(text)' is not a value of type \(type)", at: range,
                     hint: LiteralReader.example(of: type).map { "write it like \($0)" })
             }
+            noteTypedLiteral(type, at: range)
             return .literal(value, type, at: range)
         case .interval(let text, let unit):
             guard let value = LiteralReader.interval(text, unit: unit) else {
@@ -86,7 +87,7 @@ extension Binder {
     }
 
     /// A literal behind a minus sign, so that the smallest bigint can be written.
-    func negativeLiteral(_ literal: Literal, at range: SourceRange) throws(CompileError) -> Scalar? {
+    mutating func negativeLiteral(_ literal: Literal, at range: SourceRange) throws(CompileError) -> Scalar? {
         switch literal {
         case .integer(let digits):
             return try integer(digits, at: range, sign: -1)

@@ -37,6 +37,7 @@ extension Binder {
 
         clause = "SELECT"
         var started = Aggregation()
+        started.hasRows = select.groupBy?.hasRows ?? false
         started.namedWindows = try namedWindows(select.windows)
         aggregation = started
         var block = Block(items: try items(select.items, in: scope, at: select.range))

@@ -29,6 +29,15 @@ extension Binder {
 
     private mutating func finished(_ chain: SetChain) -> Bound {
         guard let operation = chain.operation else { return chain.members[0] }
+        let bound = combined(chain, by: operation)
+        for (position, column) in bound.columns.enumerated() {
+            // DC SQL takes NULLs to come from any side, also of INTERSECT and EXCEPT.
+            suppose(chain.members.contains { countsAsNullable($0.columns[position]) }, of: column)
+        }
+        return bound
+    }
+
+    private mutating func combined(_ chain: SetChain, by operation: FedSyntax.SetOperation) -> Bound {
         let types = chain.finalTypes
         var branches: [Union.Branch] = []
         for index in chain.members.indices {

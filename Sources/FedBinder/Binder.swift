@@ -37,6 +37,8 @@ package struct Binder: Sendable {
     var aggregation: Aggregation?
     /// The labels of the select list that expressions may use, where the language has that.
     var labels: [Item] = []
+    /// What DC SQL thinks of NULL.
+    var supposedNulls = SupposedNulls()
     /// What is being bound, for messages: `WHERE`, `GROUP BY`.
     var clause = "SELECT"
 
@@ -76,6 +78,8 @@ package struct Binder: Sendable {
     }
 
     mutating func newColumn(_ name: String, _ scalar: Scalar) -> Column {
-        Column(id: sequence.take(), name: name, type: scalar.type, isNullable: scalar.isNullable)
+        let column = Column(id: sequence.take(), name: name, type: scalar.type, isNullable: scalar.isNullable)
+        if options.language == .dc { suppose(countsAsNullable(scalar), of: column) }
+        return column
     }
 }
