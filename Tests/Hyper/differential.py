@@ -8,6 +8,7 @@ and where Hyper fails, we have to fail too.
 import collections
 import concurrent.futures
 import dataclasses
+import itertools
 import re
 
 import edge_table
@@ -16,7 +17,7 @@ from exceptions import (
     FIELD, is_comparison, is_constant, is_excepted, is_of_constant, is_read_as_time, is_shortened, is_too_long,
     is_written_time)
 from generate import COLUMNS, FORMS, Sample
-from hyper import Answer, Failure
+from hyper import Answer, Failure, text_at
 from local_runs import CRASHED, NOT_SUPPORTED, columns_of
 from sameness import class_of, same_cell, same_failure, shown
 
@@ -37,6 +38,9 @@ TYPE = "type"
 TRIED = re.compile(
     r"try_cast\(<\w+> as <numtype>\)|\(<(dec|int)> % <\w+>\)|mod\(<(dec|int)>, <\w+>\)"
     r"|\(<numleaf> not in \(<numleaf>, <numleaf>\)\)")
+
+# Forms of two parts, and the constant that one of them is where Hyper does not evaluate the other.
+LEAVING = {"(<int> & <int>)": "0", "sum(<exact>) filter (where <bool>)": None}
 
 # The kinds of parts that can be decimals.
 DECIMAL_KINDS = {"int", "dec", "num", "exact"}
@@ -234,6 +238,8 @@ class Differential:
             if self.part_fails_so(asked.sample, None, answer, only_constants=True):
                 # A constant part may be computed before any row is seen.
                 return {number: Verdict(asked.sample, SAME)}
+            if self.is_left_alone(asked.sample, keys, answer):
+                return {number: Verdict(asked.sample, EXCEPTED)}
             return {number: self.unless_excepted(Verdict(asked.sample, DIFFERENT, WE_FAIL, answer, one_of(asked)))}
         verdicts = {}
         for position, (number, asked) in enumerate(batch, start=1):
@@ -277,6 +283,27 @@ class Differential:
             if isinstance(found, Answer) and [row[-1] for row in found.rows] == [None]:
                 return True
         return False
+
+    def is_left_alone(self, sample, keys, failure):
+        """Whether a part fails so in Hyper, too, which leaves it alone in the whole.
+
+        So does a number beside `& 0`, and the condition of an aggregate over nothing but NULLs.
+        """
+        source = sample.source.partition(" group by")[0]
+
+        def answers(part):
+            found = self.hyper.execute(statement(Sample(part, source, False), keys=keys))
+            return found if isinstance(found, Failure) else {text_at(found, row, 1) for row in range(found.ntuples)}
+
+        def fails(part):
+            found = answers(part)
+            return isinstance(found, Failure) and class_of(found) == class_of(failure)
+
+        return any(
+            answers(constant) == {nothing} and fails(other)
+            for part in sample.node.walk() if part.form in LEAVING
+            for nothing in [LEAVING[part.form]]
+            for constant, other in itertools.permutations(part.parts))
 
     def is_tried(self, sample, keys):
         """Whether a TRY_CAST or a remainder of decimals fails in Hyper, although its result would fit.

@@ -14,7 +14,8 @@ READ_AS_TIME = re.compile(r"(\(<txt>\)::|try_cast\(<txt> as )(date|timestamp|tim
 READ_BY_FORMAT = "to_date(<txt>, 'YYYY-MM-DD')"
 OF_FORMAT = re.compile(r"\s*(\d{1,4}([-/ ._:,;]\d\d?([-/ ._:,;]\d\d?(\D.*)?)?)?)?", re.ASCII | re.DOTALL)
 CLOCK = re.compile(r" *\d\d?:\d\d(:\d\d(\.\d{1,6})?)? *", re.ASCII)
-COMPARISON = re.compile(r"\(?<(num|dec|int|numleaf|intleaf)> (<cmp>|(not )?(between|in)\b|is (not )?distinct)")
+COMPARISON = re.compile(
+    r"\(?<(num|dec|int|numleaf|intleaf)> (<cmp>|(not )?(between|in)\b|is (not )?distinct)|nullif\(<dec>")
 CONVERSIONS = {"(<ts>)::timestamptz", "(<tstz>)::timestamp"}
 WRITTEN = {
     "(<date>)::text", "(<ts>)::text", "(<tstz>)::text", "cast(<date> as varchar(10))", "to_char(<date>, <datefmt>)",
@@ -123,7 +124,8 @@ def is_free_form(part, operands):
         return False
     if part.form == READ_BY_FORMAT:
         return not OF_FORMAT.fullmatch(operands[0][2])
-    if CLOCK.fullmatch(operands[0][2]):
+    is_clock = READ_AS_TIME.fullmatch(part.form)[2] == "time"
+    if is_clock and CLOCK.fullmatch(operands[0][2]):
         return False
     found = ISO.fullmatch(operands[0][2])
     has_no_zone = part.form.startswith("try_cast") or READ_AS_TIME.fullmatch(part.form)[2] in ("timestamp", "time")
