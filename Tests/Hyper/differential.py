@@ -14,7 +14,7 @@ import re
 import edge_table
 from edge_table import row_filter
 from exceptions import (
-    FIELD, is_comparison, is_constant, is_excepted, is_of_constant, is_read_as_time, is_shortened, is_too_long,
+    FIELD, NUMBER_OF_FLAG, has_far_day, is_comparison, is_constant, is_excepted, is_float_division, is_of_constant, is_read_as_time, is_shortened, is_too_long,
     is_written_time)
 from generate import COLUMNS, FORMS, Sample
 from hyper import Answer, Failure, text_at
@@ -39,8 +39,10 @@ TRIED = re.compile(
     r"try_cast\(<\w+> as <numtype>\)|\(<(dec|int)> % <\w+>\)|mod\(<(dec|int)>, <\w+>\)"
     r"|\(<numleaf> not in \(<numleaf>, <numleaf>\)\)")
 
-# Forms of two parts, and the constant that one of them is where Hyper does not evaluate the other.
-LEAVING = {"(<int> & <int>)": "0", "sum(<exact>) filter (where <bool>)": None}
+# Forms that are NULL if one of their parts is, but for the zeros of `&`.
+STRICT = re.compile(
+    r"\(<\w+> ([-+*/%&]|<cmp>) <\w+>\)|\(<\w+> (not )?between (symmetric )?<\w+> and <\w+>\)"
+    r"|(mod|div|power|log)\(<\w+>, <\w+>\)|sum\(<exact>\) filter \(where <bool>\)")
 
 # The kinds of parts that can be decimals.
 DECIMAL_KINDS = {"int", "dec", "num", "exact"}
@@ -174,9 +176,11 @@ class Differential:
         """The rows in which a part has rules of its own; see `exceptions`."""
         parts = {part: None for part in sample.node.walk() if part.kind in DECIMAL_KINDS}
         for part in sample.node.walk():
+            if part.form == NUMBER_OF_FLAG:
+                parts |= {part.parts[0]: None}
             if is_read_as_time(part) or is_written_time(part):
                 parts |= {part: None, part.parts[-1 if FIELD.fullmatch(part.form) else 0]: None}
-            if is_of_constant(part):
+            if is_of_constant(part) or is_float_division(part):
                 parts |= {part: None} | {below: None for below in part.parts}
             if is_comparison(part):
                 parts |= {part: None} | {below: None for below in part.parts if below.kind != "cmp"}
@@ -216,7 +220,8 @@ class Differential:
                     same_failure(plan, failure) or is_literal and class_of(failure) == "out of range"
                     for failure in failures):
                 return Verdict(sample, SAME)
-            if plan.state in ("INVALID_LITERAL", "EVALUATION_ERROR") and self.part_fails_so(sample, None, plan):
+            is_constant_part = plan.state in ("INVALID_LITERAL", "EVALUATION_ERROR")
+            if is_constant_part and self.part_fails_so(sample, None, plan, source="from t"):
                 # A constant part that fails is refused when it is seen, also where no row would reach it.
                 return Verdict(sample, SAME)
             return Verdict(sample, DIFFERENT, WE_REFUSE, plan, asked.whole or one_of(asked))
@@ -261,14 +266,14 @@ class Differential:
         keys = None if sample.is_aggregate else (key,)
         answer = self.runs.ask(statement(sample, keys=keys))
         if isinstance(answer, Answer):
-            if class_of(failure) == "out of range" and self.is_tried(sample, keys):
+            if class_of(failure) == "out of range" and (has_far_day(answer) or self.is_tried(sample, keys)):
                 return None
             if self.runs.stops_at_null and self.null_hides(sample, keys, answer):
                 return None
             return Verdict(sample, DIFFERENT, where("we do not fail", key, sample), answer_part(answer), failure)
         if same_failure(answer, failure) or self.part_fails_so(sample, keys, answer):
             return None
-        if class_of(answer) == "out of range" and self.rows_excepted(sample, keys):
+        if self.rows_excepted(sample, keys) or class_of(failure) == "out of range" and self.is_tried(sample, keys):
             return None
         return Verdict(sample, DIFFERENT, where("another error", key, sample), answer, failure)
 
@@ -285,9 +290,9 @@ class Differential:
         return False
 
     def is_left_alone(self, sample, keys, failure):
-        """Whether a part fails so in Hyper, too, which leaves it alone in the whole.
+        """Whether a part fails so in Hyper, too, which leaves it alone in the whole since the part beside it decides.
 
-        So does a number beside `& 0`, and the condition of an aggregate over nothing but NULLs.
+        So do a zero beside `&`, a NULL beside other operators, and the argument of an aggregate beside its FILTER.
         """
         source = sample.source.partition(" group by")[0]
 
@@ -300,10 +305,9 @@ class Differential:
             return isinstance(found, Failure) and class_of(found) == class_of(failure)
 
         return any(
-            answers(constant) == {nothing} and fails(other)
-            for part in sample.node.walk() if part.form in LEAVING
-            for nothing in [LEAVING[part.form]]
-            for constant, other in itertools.permutations(part.parts))
+            answers(decisive) == {"0" if " & " in part.form else None} and fails(other)
+            for part in sample.node.walk() if STRICT.fullmatch(part.form)
+            for decisive, other in itertools.permutations(part.parts, 2))
 
     def is_tried(self, sample, keys):
         """Whether a TRY_CAST or a remainder of decimals fails in Hyper, although its result would fit.
@@ -322,9 +326,9 @@ class Differential:
             fails(part) and not any(map(fails, part.parts))
             for part in sample.node.walk() if TRIED.fullmatch(part.form))
 
-    def part_fails_so(self, sample, keys, failure, only_constants=False):
+    def part_fails_so(self, sample, keys, failure, only_constants=False, source=None):
         """Whether Hyper fails as we do on a part: which part is evaluated first is nobody's promise."""
-        source = sample.source.partition(" group by")[0]
+        source = source or sample.source.partition(" group by")[0]
         for part in sample.node.walk():
             if not part.parts or sample.is_aggregate and part is sample.node:
                 continue

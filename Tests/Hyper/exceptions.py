@@ -4,23 +4,27 @@ Each function looks at one part of an expression, with what Hyper says of it and
 """
 
 import decimal
+import math
 import re
 
 from generate import COLUMNS
 
 INTEGERS = {"smallint": 5, "integer": 10, "bigint": 19}
+LARGEST_SINGLE = 3.4028235e38
 OPERATOR = re.compile(r"\(.* ([-+*/]) .*\)")
 READ_AS_TIME = re.compile(r"(\(<txt>\)::|try_cast\(<txt> as )(date|timestamp|timestamptz|time)\)?")
 READ_BY_FORMAT = "to_date(<txt>, 'YYYY-MM-DD')"
 OF_FORMAT = re.compile(r"\s*(\d{1,4}([-/ ._:,;]\d\d?([-/ ._:,;]\d\d?(\D.*)?)?)?)?", re.ASCII | re.DOTALL)
 CLOCK = re.compile(r" *\d\d?:\d\d(:\d\d(\.\d{1,6})?)? *", re.ASCII)
+NUMBER_OF_FLAG = "((<bool>)::int + <dec>)"
 COMPARISON = re.compile(
-    r"\(?<(num|dec|int|numleaf|intleaf)> (<cmp>|(not )?(between|in)\b|is (not )?distinct)|nullif\(<dec>")
+    r"\(?<(num|dec|flt|int|numleaf|intleaf)> (<cmp>|(not )?(between|in)\b|is (not )?distinct)|nullif\(<dec>")
 CONVERSIONS = {"(<ts>)::timestamptz", "(<tstz>)::timestamp"}
 WRITTEN = {
     "(<date>)::text", "(<ts>)::text", "(<tstz>)::text", "cast(<date> as varchar(10))", "to_char(<date>, <datefmt>)",
     "to_char(<ts>, <tsfmt>)", "year(<date>)",
 }
+YEAR = re.compile(r"(-?\d{4,})-\d\d-\d\d")
 FIELD = re.compile(r"extract\(<field> from <(date|ts|tstz)>\)")
 ISO = re.compile(
     r" *\d{4,6}-\d\d?-\d\d?([ T]\d\d?:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d(:\d\d)?)?)? *", re.ASCII)
@@ -35,6 +39,8 @@ def is_excepted(part, kind, value, operands):
         or is_free_form(part, operands)
         or is_far(part, operands)
         or is_beyond(part, operands)
+        or is_beyond_single(part, operands)
+        or is_divided_by_signed_zero(part, operands)
         or is_zeroed(part, value, operands))
 
 
@@ -102,6 +108,29 @@ def is_beyond(part, operands):
     return any(abs(value) >= decimal.Decimal(10) ** (38 - scale) for _, value in types)
 
 
+def is_beyond_single(part, operands):
+    """Whether an infinite single is compared with a double that no single holds: Hyper says that any is smaller."""
+    numbers = [(kind, value) for _, kind, value in operands if isinstance(value, float)]
+    return is_comparison(part) and any(kind == "real" and math.isinf(value) for kind, value in numbers) and any(
+        kind == "double precision" and LARGEST_SINGLE < abs(value) < math.inf for kind, value in numbers)
+
+
+def is_float_division(part):
+    """Whether the result of a division may be an infinity."""
+    return part.form.startswith("(<") and " / " in part.form and part.kind == "flt"
+
+
+def is_divided_by_signed_zero(part, operands):
+    """Whether a float is divided by zero: that of ABS, LEAST and others has its sign in Hyper alone."""
+    return is_float_division(part) and len(operands) == 2 and operands[1][2] == 0
+
+
+def has_far_day(answer):
+    """Whether a date is none of Hyper's, which begin with 4713 BC and end with the year 294276."""
+    years = [YEAR.match(row[-1]) for row in answer.rows if isinstance(row[-1], str)]
+    return any(found and not -4712 <= int(found[1]) <= 294276 for found in years)
+
+
 def is_written_time(part):
     """Whether a date or timestamp is made a text, or the number of its year."""
     return part.form in WRITTEN or bool(FIELD.fullmatch(part.form))
@@ -156,6 +185,8 @@ def digits(kind, form=""):
         return len(form.strip("(-)")), 0
     if kind in INTEGERS:
         return INTEGERS[kind], 0
+    if kind == "boolean":
+        return INTEGERS["integer"], 0
     if not kind.startswith("numeric("):
         return None
     precision, scale = kind.removeprefix("numeric(").rstrip(")").split(",")
