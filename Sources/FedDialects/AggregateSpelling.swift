@@ -113,6 +113,21 @@ extension Dialect {
 }
 
 extension Aggregate.Call {
+    /// The same call, of which nothing fails in a row that FILTER leaves out.
+    var guardedByFilter: Aggregate.Call {
+        guard let filter else { return self }
+        func guarded(_ scalar: Scalar) -> Scalar {
+            guard scalar.isFallible else { return scalar }
+            return Scalar(
+                .searchedCase([.init(condition: filter, result: scalar)], otherwise: .literal(.null, scalar.type)),
+                type: scalar.type, isNullable: true, range: scalar.range)
+        }
+        var call = self
+        call.arguments = arguments.map(guarded)
+        for index in call.orderBy.indices { call.orderBy[index].scalar = guarded(call.orderBy[index].scalar) }
+        return call
+    }
+
     /// The same call with FILTER as a CASE, for systems that have no FILTER.
     var withoutFilter: Aggregate.Call {
         guard let filter else { return self }

@@ -51,8 +51,10 @@ package struct Dialect: Sendable {
     package var binaryEquality: String?
     /// Whether a computed group can be written out again above GROUP BY, however the system rewrites it.
     package var matchesComputedGroups = true
-    /// Whether it solves `x - 1 = 7` for `x`, and takes what would overflow for an inequality.
-    package var solvesEquations = false
+    /// Whether it solves comparisons of numbers with constants, and so loses what their arithmetic or a cast would do.
+    package var solvesComparisons = false
+    /// Whether it computes the arguments of an aggregate before it looks at FILTER.
+    package var computesBeforeFilter = false
     /// Whether an operation over a constant that turns out to be NULL may have any type.
     package var forgetsTypeOfNull = false
     /// The operators of NULL-safe comparison.

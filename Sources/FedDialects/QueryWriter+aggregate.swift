@@ -33,7 +33,8 @@ extension QueryWriter {
     private mutating func aggregate(
         _ call: Aggregate.Call, _ names: [ColumnID: Fragment], filter: Fragment?
     ) throws(CompileError) -> Fragment {
-        let call = dialect.hasAggregateFilter ? call : call.withoutFilter
+        var call = dialect.hasAggregateFilter ? call : call.withoutFilter
+        if dialect.computesBeforeFilter { call = call.guardedByFilter }
         scalars.names = names
         var conditions = filter.map { [$0.within(.not)] } ?? []
         if let own = call.filter { conditions.append(try scalars.write(own).within(.not)) }

@@ -60,7 +60,7 @@ package struct ScalarWriter: Sendable {
         case .isNull(let operand):
             return Fragment(try write(operand).within(.concatenation) + " IS NULL", .comparison)
         case .isDistinct(let left, let right):
-            let (first, second) = (try binary(left), try other(right))
+            let (first, second) = try distinct(left, right)
             return Fragment(
                 first.within(.concatenation) + " \(dialect.distinct) " + second.within(.concatenation), .comparison)
         case .inList(let operand, let members):
@@ -180,10 +180,8 @@ package struct ScalarWriter: Sendable {
     ) throws(CompileError) -> Fragment {
         var first = try operand(left, beside: right)
         var second = try operand(right, beside: left)
-        if comparison == .equal, dialect.solvesEquations {
-            first = unsolved(first, left, beside: right)
-            second = unsolved(second, right, beside: left)
-        }
+        first = unsolved(first, left, beside: [right], isEquality: comparison == .equal)
+        second = unsolved(second, right, beside: [left], isEquality: comparison == .equal)
         if left.type.isText {
             let template = comparison.isRange ? dialect.binaryOrder : dialect.binaryEquality
             first = applied(template, to: first)
@@ -197,6 +195,13 @@ package struct ScalarWriter: Sendable {
     private mutating func binary(_ operand: Scalar) throws(CompileError) -> Fragment {
         let plain = try write(operand)
         return operand.type.isText ? applied(dialect.binaryEquality, to: plain) : plain
+    }
+
+    private mutating func distinct(_ left: Scalar, _ right: Scalar) throws(CompileError) -> (Fragment, Fragment) {
+        (
+            unsolved(try binary(left), left, beside: [right], isEquality: true),
+            unsolved(try other(right), right, beside: [left], isEquality: true)
+        )
     }
 
     /// The other operand of an equality: it, too, may have a collation, and DuckDB compares no two that differ.
@@ -235,7 +240,7 @@ package struct ScalarWriter: Sendable {
         case .like(let inner, let pattern, let escape):
             return try like(inner, pattern, escape, negated: true)
         case .isDistinct(let left, let right):
-            let (first, second) = (try binary(left), try other(right))
+            let (first, second) = try distinct(left, right)
             return Fragment(
                 first.within(.concatenation) + " \(dialect.notDistinct) " + second.within(.concatenation), .comparison)
         default:
@@ -246,7 +251,7 @@ package struct ScalarWriter: Sendable {
     private mutating func inList(
         _ operand: Scalar, _ members: [Scalar], negated: Bool
     ) throws(CompileError) -> Fragment {
-        let value = try binary(operand).within(.concatenation)
+        let value = unsolved(try binary(operand), operand, beside: members, isEquality: true).within(.concatenation)
         return Fragment(
             "\(value) \(negated ? "NOT IN" : "IN") (\(try join(members, ", ", within: .or)))", .comparison)
     }

@@ -12,7 +12,8 @@ extension Dialect {
         dialect.features.formUnion([.fullJoin, .intersectAll, .exceptAll, .groupingSets])
         // It rewrites some expressions before it looks for them among the groups.
         dialect.matchesComputedGroups = false
-        dialect.solvesEquations = true
+        dialect.solvesComparisons = true
+        dialect.computesBeforeFilter = true
         dialect.binaryOrder = "{0} COLLATE C"
         dialect.binaryEquality = "{0} COLLATE C"
         dialect.type = { type in
