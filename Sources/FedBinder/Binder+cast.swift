@@ -65,13 +65,18 @@ extension Binder {
         let makesNull = kind == .spark && scalar.type.isFloat && !type.isFloat && type.isExact && !type.isInteger
         let plain = Scalar(
             .cast(scalar, kind), type: type, isNullable: scalar.isNullable || makesNull, range: range)
-        if isTry, !CastProperties(from: scalar.type, to: type, cast: kind).isTotal {
+        // DC SQL does not count the digits in front of the point where those behind it are lost.
+        let isRounded = options.language == .dc && type.isInteger && !scalar.type.isInteger
+        if isTry, isRounded || !CastProperties(from: scalar.type, to: type, cast: kind).isTotal {
             if scalar.literalValue != nil, plain.folded().literalValue != nil { return tried(plain.folded()) }
             return Scalar(.tryCast(scalar, kind), type: type, isNullable: true, range: range)
         }
         let value = plain.folded()
         // A constant decimal would decide the type of what it meets.
-        if isTry, value.literalValue != nil, case .numeric = type { return tried(value) }
+        if isTry, let literal = value.literalValue, case .numeric = type {
+            return literal == .null || !scalar.type.isInteger
+                ? tried(value) : Scalar(.cast(value, .dc), type: type, isNullable: false, range: range)
+        }
         return scalar.type.isInteger ? value : opaque(value, at: range)
     }
 
@@ -112,7 +117,7 @@ extension Binder {
     }
 
     /// The value of a TRY_CAST, of which DC SQL only knows that it may be NULL.
-    private func tried(_ value: Scalar) -> Scalar {
+    func tried(_ value: Scalar) -> Scalar {
         guard options.language == .dc else { return value }
         return Scalar(.tryCast(value, .dc), type: value.type, isNullable: true, range: value.range)
     }

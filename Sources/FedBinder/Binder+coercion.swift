@@ -69,11 +69,21 @@ extension Binder {
             }
             type = common
         }
+        if isCompared, type == .real, comparesAsDouble(typed) { type = .double }
         if isChoice, type.isText, scalars.contains(where: { isUntyped($0) && !isNullConstant($0) }) { type = .text }
         var result: [Scalar] = []
         result.reserveCapacity(scalars.count)
         for scalar in scalars { result.append(try implicit(adapted(scalar, to: type), to: type)) }
         return result
+    }
+
+    /// Whether integers that are compared with a single are doubles in DC SQL; one that was written is a single.
+    private func comparesAsDouble(_ scalars: [Scalar]) -> Bool {
+        guard options.language == .dc else { return false }
+        let isConstant = scalars.allSatisfy(\.columns.isEmpty)
+        return scalars.contains { scalar in
+            [.integer, .bigint].contains(scalar.type) && (isConstant || scalar.integerValue == nil)
+        }
     }
 
     /// A cast that the language makes by itself: one that loses nothing, or in Spark one of text.

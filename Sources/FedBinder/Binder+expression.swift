@@ -62,7 +62,11 @@ extension Binder {
                 test = Scalar(
                     .searchedCase([.init(condition: isInOrder, result: test)], otherwise: swapped), type: .boolean,
                     isNullable: test.isNullable, range: range)
-                test = nullified(test, by: [value] + bounds)
+                // Among constants alone the order decides.
+                let sides = [value] + bounds
+                if sides.contains(where: { !$0.columns.isEmpty }) {
+                    test = nullified(test, by: sides.map(\.withoutTriedNull))
+                }
             }
             return negated ? .not(test, at: range) : test
         case .inList(let operand, let members, let negated):
@@ -167,6 +171,11 @@ extension Binder {
         var sides = [try scalar(operand, in: scope)]
         sides.reserveCapacity(members.count + 1)
         for member in members { sides.append(try scalar(member, in: scope)) }
+        // Singles among the members make singles of the others.
+        let types = Set(sides.dropFirst().map(\.type))
+        if options.language == .dc, types.contains(.real), types.allSatisfy({ $0.isInteger || $0 == .real }) {
+            sides = try [sides[0]] + unified(Array(sides.dropFirst()), "IN", at: range)
+        }
         sides = try unified(sides, "IN", isCompared: true, at: range)
         for position in sides.indices { sides[position] = comparable(sides[position]) }
         return Scalar(
@@ -262,5 +271,13 @@ extension Binder {
         let result = Scalar(
             .call(function, unified), type: type, isNullable: unified.contains(where: \.isNullable), range: range)
         return nullified(result, by: unified)
+    }
+}
+
+extension Scalar {
+    /// What a TRY_CAST of a constant failed with, or the scalar itself.
+    fileprivate var withoutTriedNull: Scalar {
+        if case .tryCast(let operand, _) = kind, operand.literalValue == .null { return operand }
+        return self
     }
 }

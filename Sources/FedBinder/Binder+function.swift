@@ -58,6 +58,8 @@ extension Binder {
         for argument in call.arguments { arguments.append(try scalar(argument, in: scope)) }
         let result = try signature.bind(self, arguments, range)
         noteCall(name, at: range)
+        // DC SQL does not see that it is NULL.
+        if name == "date_add", options.language == .dc, isNullConstant(result) { return tried(result) }
         return table.mindingNull.contains(name) ? result : nullified(result, by: arguments)
     }
 }

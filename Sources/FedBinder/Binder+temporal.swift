@@ -18,7 +18,10 @@ extension Binder {
     ) throws(CompileError) -> Scalar? {
         let isNullable = first.isNullable || second.isNullable
         func call(_ function: Function, _ arguments: [Scalar], _ type: SQLType) -> Scalar {
-            Scalar(.call(function, arguments), type: type, isNullable: isNullable, range: range).folded()
+            let result = Scalar(.call(function, arguments), type: type, isNullable: isNullable, range: range)
+            let folded = result.folded()
+            // A NULL that DC SQL did not see before, it does not see now.
+            return isNullConstant(folded) && !arguments.contains(where: isNullConstant) ? result : folded
         }
         switch (function, first.type, second.type) {
         case (_, .date, .bigint) where options.language == .spark, (_, .bigint, .date) where options.language == .spark:
@@ -117,7 +120,7 @@ extension Binder {
         case "epoch" where options.language == .dc: return epoch(value, at: range)
         case "decade", "century", "millennium":
             guard options.language == .dc else { break }
-            return try periodOfYears(field, value, at: range)
+            return nullified(try periodOfYears(field, value, at: range), by: [value])
         case "millisecond", "microsecond":
             guard options.language == .dc else { break }
             return try partOfSecond(field, value, at: range)

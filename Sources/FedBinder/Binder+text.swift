@@ -112,7 +112,11 @@ extension Binder {
         if case .varchar(let left) = first.type, case .varchar(let right) = second.type, options.language == .dc {
             type = .varchar(left + right)
         }
-        if hasNull([first, second]) { return .literal(.null, type, at: range) }
+        if hasNull([first, second]) {
+            let null = Scalar.literal(.null, type, at: range)
+            // DC SQL does not see through the cast to text.
+            return mayBeText.contains(false) ? tried(null) : null
+        }
         return Scalar.call(.concatenate, [try converted(first), try converted(second)], type, at: range).folded()
     }
 }

@@ -24,7 +24,7 @@ struct FunctionTable: Sendable {
     /// Functions that do not give NULL whenever an argument is the constant NULL, or for which that is not seen.
     let mindingNull: Set<String> = [
         "coalesce", "ifnull", "nvl", "nullif", "iff", "greatest", "least", "zeroifnull", "nullifzero", "concat",
-        "concat_ws", "datediff", "if", "nvl2",
+        "concat_ws", "date_add", "date_trunc", "datediff", "if", "nvl2",
     ]
 
     static func of(_ language: Language) -> FunctionTable { language == .dc ? dc : spark }
