@@ -189,7 +189,8 @@ class RandomSystems:
             rows = self.oracle_rows(dataclasses.replace(query, limit=None) if is_cut else query, types)
         except NoOracle:
             return answer if isinstance(answer, Verdict) else Verdict("rows, not compared")
-        except (duckdb.OutOfRangeException, duckdb.ConversionException, duckdb.InvalidInputException):
+        except (duckdb.OutOfRangeException, duckdb.ConversionException, duckdb.InvalidInputException,
+                duckdb.NotImplementedException):
             return answer if isinstance(answer, Verdict) else Verdict("rows, not compared")
         except duckdb.Error as error:
             return Verdict("the oracle refuses it", str(error))

@@ -25,8 +25,13 @@ extension Dialect {
             }
         }
         table[.avg] = AggregateSpelling { writer, call, tail throws(CompileError) in
-            guard let argument = call.argument, let digits = argument.type.decimalDigits, call.type.isExact else {
-                return Fragment("AVG(\(try writer.operands(call)))\(tail)")
+            guard let argument = call.argument else { throw .notSupported("AVG of nothing", at: nil) }
+            guard let digits = argument.type.decimalDigits, call.type.isExact else {
+                // Its own AVG keeps the sum of squares, too, and fails where that overflows: beyond 1e154.
+                let word = call.isDistinct ? "DISTINCT " : ""
+                let value = try writer.write(argument).text
+                let operand = word + (argument.type == .real ? "CAST(\(value) AS DOUBLE PRECISION)" : value)
+                return Fragment("SUM(\(operand))\(tail) / COUNT(\(operand))\(tail)", .product)
             }
             let operands = try writer.operands(call)
             // The division casts the sum to 38 digits and the scale that it needs, where no sum is larger.
