@@ -53,6 +53,8 @@ package struct Dialect: Sendable {
     package var matchesComputedGroups = true
     /// Whether it solves comparisons of numbers with constants, and so loses what their arithmetic or a cast would do.
     package var solvesComparisons = false
+    /// Whether it takes an integer that is cast to a float and then to a double for one that is cast to a double.
+    package var mergesCasts = false
     /// Whether it computes the arguments of an aggregate before it looks at FILTER.
     package var computesBeforeFilter = false
     /// Whether an operation over a constant that turns out to be NULL may have any type.

@@ -140,39 +140,6 @@ package struct ScalarWriter: Sendable {
         return result + rest
     }
 
-    private mutating func cast(
-        _ operand: Scalar, _ kind: CastKind, _ scalar: Scalar
-    ) throws(CompileError) -> Fragment {
-        switch dialect.cast(operand.type, scalar.type, kind) {
-        case .passing:
-            return try write(operand)
-        case .template(let template):
-            return Fragment(try fill(template, [operand]))
-        case .cast:
-            guard let type = dialect.type(scalar.type) else {
-                throw .notSupported("the type \(scalar.type) in \(dialect.name)", at: scalar.range)
-            }
-            return Fragment("CAST(\(try write(operand).text) AS \(type))")
-        case .refused where kind.isScan:
-            throw CompileError(
-                .invalidCatalog, "a column that is stored as \(operand.type) cannot be read as \(scalar.type)",
-                at: scalar.range, hint: "declare another `type` for it in the catalog")
-        case .refused(let reason):
-            throw .notSupported(
-                "a cast from \(operand.type) to \(scalar.type) in \(dialect.name)", at: scalar.range, hint: reason)
-        }
-    }
-
-    private mutating func tryCast(
-        _ operand: Scalar, _ kind: CastKind, _ scalar: Scalar
-    ) throws(CompileError) -> Fragment {
-        guard let form = dialect.tryCast(operand.type, scalar.type, kind) else {
-            throw .notSupported(
-                "TRY_CAST from \(operand.type) to \(scalar.type) in \(dialect.name)", at: scalar.range)
-        }
-        return Fragment(try fill(form, [operand]))
-    }
-
     // MARK: - Predicates
 
     private mutating func compare(

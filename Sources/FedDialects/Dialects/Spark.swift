@@ -10,6 +10,7 @@ extension Dialect {
     package static let spark: Dialect = standard.deriving("spark") { dialect in
         dialect.quote = "`"
         dialect.strings = .spark
+        dialect.mergesCasts = true
         dialect.textDefaults = TextDeclaration(equality: .binary, order: .binary, padding: .noPad)
         dialect.type = { type in
             switch type {
