@@ -47,3 +47,10 @@ extension Scalar {
         return false
     }
 }
+
+extension CastKind {
+    fileprivate var isScan: Bool {
+        if case .scan = self { return true }
+        return false
+    }
+}

@@ -285,10 +285,3 @@ package struct DecimalFunction: Hashable, Sendable {
         return "federate_\(operation.rawValue)_" + digits.map(String.init).joined(separator: "_")
     }
 }
-
-extension CastKind {
-    fileprivate var isScan: Bool {
-        if case .scan = self { return true }
-        return false
-    }
-}
