@@ -41,6 +41,19 @@ extension Scalar {
         }
     }
 
+    /// How many nodes the tree has; of more than `limit` not all are counted.
+    ///
+    /// A part that occurs twice counts twice, as each walk goes through it twice.
+    package func size(upTo limit: Int) -> Int {
+        var count = 0
+        func visit(_ scalar: Scalar) {
+            count += 1
+            for operand in scalar.operands where count <= limit { visit(operand) }
+        }
+        visit(self)
+        return count
+    }
+
     /// The same node over other operands, each passed through `body`.
     package func mapOperands<Failure: Error>(
         _ body: (Scalar) throws(Failure) -> Scalar

@@ -18,9 +18,23 @@ extension Binder {
     mutating func scalar(_ expression: Expression, in scope: Scope) throws(CompileError) -> Scalar {
         defer { depth -= 1 }
         try descend(at: expression.range)
+        let before = expansion
         var result = try unplaced(expression, in: scope)
         result.range = expression.range
+        try count(result, at: expression.range, since: before)
         return result
+    }
+
+    /// Counts what a scalar has beyond its text, once for all scalars that lie in each other.
+    private mutating func count(_ scalar: Scalar, at range: SourceRange, since before: Int) throws(CompileError) {
+        // The shortest parts of a text are one letter and a comma; coercions may add a node to each.
+        let expected = 4 * (range.end - range.start)
+        expansion = max(expansion, before + scalar.size(upTo: expected + options.maximumExpansion) - expected)
+        guard expansion <= options.maximumExpansion else {
+            throw CompileError(
+                .limitExceeded, "the expressions expand to too many parts", at: range,
+                hint: "compute what is nested here in a subquery of its own, step by step")
+        }
     }
 
     private mutating func unplaced(_ expression: Expression, in scope: Scope) throws(CompileError) -> Scalar {

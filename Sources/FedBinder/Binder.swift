@@ -29,6 +29,8 @@ package struct Binder: Sendable {
     var depth = 0
     /// The greatest depth so far.
     var deepest = 0
+    /// By how much the scalars so far are larger than their text.
+    var expansion = 0
     /// What the queries around the one being bound can see, outermost first.
     var outerScopes: [OuterScope] = []
     /// Where the scopes begin that belong to the FROM being bound: the left sides of its joins.

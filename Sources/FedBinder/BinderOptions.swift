@@ -27,6 +27,10 @@ package struct BinderOptions: Sendable {
     /// How far queries and expressions may nest when common tables stand in place; a query counts as four levels.
     package var maximumDepth = 800
 
+    /// How many nodes all scalars may have that their text does not account for: a function that is made of others may
+    /// repeat its arguments, and nested calls of it do so again and again.
+    package var maximumExpansion = 500_000
+
     package init(language: Language, now: Int64) {
         self.language = language
         self.now = now

@@ -18,10 +18,21 @@ package struct ScalarWriter: Sendable {
     package var decimalFunctions: [DecimalFunction] = []
     var volatileCalls = VolatileCalls()
 
+    /// No statement that is longer is read back; templates that repeat their operand get there by nesting.
+    private static let maximumBytes = 16 << 20
+
     package init(dialect: Dialect) { self.dialect = dialect }
 
     /// - Throws: `NOT_SUPPORTED` when the dialect has no spelling; `INTERNAL` for a column without a name.
     package mutating func write(_ scalar: Scalar) throws(CompileError) -> Fragment {
+        let fragment = try unlimited(scalar)
+        guard fragment.text.utf8.count <= Self.maximumBytes else {
+            throw CompileError(.limitExceeded, "the expression is too long in \(dialect.name)", at: scalar.range)
+        }
+        return fragment
+    }
+
+    private mutating func unlimited(_ scalar: Scalar) throws(CompileError) -> Fragment {
         switch scalar.kind {
         case .column(let id):
             guard let name = names[id] else {

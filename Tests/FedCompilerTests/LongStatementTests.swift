@@ -27,6 +27,11 @@ import Testing
         (0..<count).map(item).joined(separator: separator)
     }
 
+    /// An expression in itself, so many times.
+    private static func nested(_ count: Int, _ around: (String) -> String) -> String {
+        (0..<count).reduce("quantity") { inner, _ in around(inner) }
+    }
+
     static let wide = [
         Growing("conjuncts", 600) { "SELECT id FROM orders WHERE " + list($0, " AND ") { "id <> \($0)" } },
         Growing("disjuncts", 600) { "SELECT id FROM orders WHERE " + list($0, " OR ") { "id = \($0)" } },
@@ -80,6 +85,13 @@ import Testing
         Growing("common tables, each over the one before", 500) {
             "WITH c0 AS (SELECT id FROM orders)"
                 + list($0, "") { ", c\($0 + 1) AS (SELECT id FROM c\($0))" } + " SELECT id FROM c\($0)"
+        },
+        Growing("calls that repeat their argument", 40) { "SELECT \(nested($0) { "nullif(\($0), 1)" }) FROM orders" },
+        Growing("tests that repeat their operand", 40) {
+            "SELECT \(nested($0) { "CAST(\($0) IN (1, 2) AS integer)" }) FROM orders"
+        },
+        Growing("casts that are written with several copies of the operand", 40) {
+            "SELECT \(nested($0) { "CAST(CAST(\($0) AS real) AS double precision)" }) FROM orders"
         },
         Growing("common tables, each twice over the one before", 20) {
             "WITH c0 AS (SELECT id FROM orders)"

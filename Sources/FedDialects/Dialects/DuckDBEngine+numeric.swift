@@ -148,6 +148,7 @@ extension Dialect {
         case (.numeric(let precision, let scale), .text) where precision == scale && precision < 38:
             return .template("CAST(CAST({0} AS DECIMAL(\(precision + 1), \(scale))) AS VARCHAR)")
         case (_, .text) where from.isExact: return .cast
+        case (_, .text) where from.isFloat: return floatText
         case (_, .boolean) where from.isText:
             let word = "LOWER(TRIM({0}, ' '))"
             return .template(

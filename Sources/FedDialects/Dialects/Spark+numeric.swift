@@ -75,6 +75,7 @@ extension Dialect {
         switch (from, to) {
         case (.boolean, .text): return .cast
         case (_, .text) where from.isExact: return .cast
+        case (_, .text) where from.isFloat: return floatText
         // Java reads `1d`, `1f` and hexadecimal floats, too.
         case (_, .double) where from.isText:
             return .template(
@@ -85,6 +86,9 @@ extension Dialect {
         default: return nil
         }
     }
+
+    /// Before Java 19 a float's text may have more digits than it needs (<https://bugs.openjdk.org/browse/JDK-4511638>).
+    static let floatText = CastForm.refused("the digits of a float depend on the version of Java that Spark runs on")
 
     /// A number without a fraction of zeros, which DC SQL reads as an integer, too.
     private static let wholePart = "REGEXP_REPLACE({0}, '([0-9])[.]0* *\\\\z', '$1')"

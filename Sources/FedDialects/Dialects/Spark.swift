@@ -35,8 +35,12 @@ extension Dialect {
         dialect.antiJoin = "LEFT ANTI JOIN"
         dialect.literal = { dialect, value, type in SparkLiterals.literal(value, type, in: dialect) }
         dialect.cast = { from, to, kind in
-            // Spark's own casts mean themselves.
-            if kind == .spark { return .cast }
+            // Spark's own casts mean themselves; those that the embedded engine cannot make are not written.
+            if kind == .spark {
+                let form = duckdbEngine.cast(from, to, kind)
+                if case .refused = form { return form }
+                return .cast
+            }
             switch (from, to) {
             case (.varchar, .text), (.json, .text), (.uuid, .text), (.time, .text): return .passing
             case (.char, .text): return .template("RTRIM({0})")
