@@ -30,7 +30,7 @@ package struct ViewStatistics: Hashable, Sendable {
     package struct Remote: Hashable, Sendable {
         package var connectionID: String
         /// `nil` when the statement was not sent.
-        package var sentText: String?
+        package var sent: SentText?
         /// Whether the last row was read; `false` when the main stage needed no more, or the run failed.
         package var isComplete: Bool
         package var snapshot: Snapshot?
@@ -38,14 +38,23 @@ package struct ViewStatistics: Hashable, Sendable {
         package var reductions: [Reduction]
 
         package init(
-            connectionID: String, sentText: String?, isComplete: Bool, snapshot: Snapshot?,
+            connectionID: String, sent: SentText?, isComplete: Bool, snapshot: Snapshot?,
             reductions: [Reduction] = []
         ) {
             self.connectionID = connectionID
-            self.sentText = sentText
+            self.sent = sent
             self.isComplete = isComplete
             self.snapshot = snapshot
             self.reductions = reductions
+        }
+
+        /// What was sent, or its beginning and how much of it there is.
+        package var sentText: String? {
+            let keys = reductions.reduce(0) { sum, reduction in
+                if case .keys(let count, _) = reduction.outcome { return sum + count }
+                return sum
+            }
+            return sent?.text(keys: keys)
         }
     }
 
@@ -71,7 +80,7 @@ package struct ViewStatistics: Hashable, Sendable {
     }
 
     /// Whether there is anything to tell: a statement that was never sent read no rows, not zero rows.
-    package var hasBegun: Bool { remote.map { $0.sentText != nil } ?? true }
+    package var hasBegun: Bool { remote.map { $0.sent != nil } ?? true }
 }
 
 /// What a run did.
@@ -116,6 +125,7 @@ extension RunReport {
         members["connection_id"] = .string(remote.connectionID)
         members["complete"] = .bool(remote.isComplete)
         members["sent"] = remote.sentText.map { .string(Redaction.clean($0)) } ?? .null
+        if let sent = remote.sent, sent.isCut { members["sent_bytes"] = .integer(Int64(sent.bytes)) }
         if !remote.reductions.isEmpty { members["dynamic_filters"] = .array(remote.reductions.map(document)) }
         switch remote.snapshot {
         case nil: break

@@ -22,7 +22,7 @@ final class ViewReader: Sendable {
         var rows = 0
         var bytes = 0
         var isComplete = false
-        var sentText: String?
+        var sent: SentText?
         var reduction: KeyReduction?
         var snapshot: Snapshot?
         var start = ContinuousClock.now
@@ -83,7 +83,7 @@ final class ViewReader: Sendable {
     var statistics: ViewStatistics {
         state.withLock { state in
             let remote = ViewStatistics.Remote(
-                connectionID: source.settings.id, sentText: state.sentText, isComplete: state.isComplete,
+                connectionID: source.settings.id, sent: state.sent, isComplete: state.isComplete,
                 snapshot: state.snapshot, reductions: state.reduction?.reductions ?? [])
             return ViewStatistics(
                 view: source.statement.view, system: source.settings.system, source: .remote(remote),
@@ -121,7 +121,11 @@ final class ViewReader: Sendable {
         defer { close(cursor, bytesBefore) }
         self.cursor.withLock { $0 = cursor }
         let isStopped = state.withLock { state in
-            state.sentText = [state.sentText, cursor.sentText].compactMap { $0 }.joined(separator: ";\n")
+            if state.sent == nil {
+                state.sent = SentText(cursor.sentText)
+            } else {
+                state.sent?.append(cursor.sentText)
+            }
             state.snapshot = session.snapshot
             return state.isStopped
         }

@@ -169,6 +169,21 @@ def test_long_lists_go_in_several_statements(systems):
     assert views["sqlite"]["dynamic_filters"] == [
         {"column": "n", "from_view": "temp_view_2", "sent": "keys", "keys": 2_500, "statements": 3}]
     assert views["sqlite"]["sent"].count("SELECT * FROM (SELECT") == 3
+    assert "sent_bytes" not in views["sqlite"]
+
+
+def test_long_statements_are_told_in_part(systems):
+    """What was sent is told word for word up to 64 KiB; beyond, how much there was."""
+    number = list(CASES).index("long texts for several statements")
+    sql = f"SELECT r.n FROM large_postgres AS r JOIN k{number} AS k ON k.k = r.t"
+    _, views = systems.run(federate.compile_plan(systems.folder, systems.catalog, sql))
+    view = views["postgres"]
+    [note] = view["dynamic_filters"]
+    told, mark, rest = view["sent"].partition("… [cut after ")
+    assert mark and len(told.encode()) <= 65_536 < view["sent_bytes"]
+    assert rest.endswith(
+        f" bytes; in all {view['sent_bytes']} bytes, {note['statements']} statements, {note['keys']} keys]")
+    assert len(view["sent"].encode()) < 66_000
 
 
 def test_keys_go_on(systems):

@@ -6,11 +6,12 @@ import Testing
 @Suite struct ProgressTests {
     private static let remote = ViewStatistics(
         view: "v1", system: "postgres",
-        source: .remote(.init(connectionID: "pg_main", sentText: "SELECT 1", isComplete: true, snapshot: .shared)),
+        source: .remote(
+            .init(connectionID: "pg_main", sent: SentText("SELECT 1"), isComplete: true, snapshot: .shared)),
         rows: 1500, bytes: 48_000, seconds: 0.123)
     private static let unsent = ViewStatistics(
         view: "v2", system: "postgres",
-        source: .remote(.init(connectionID: "pg_main", sentText: nil, isComplete: false, snapshot: nil)),
+        source: .remote(.init(connectionID: "pg_main", sent: nil, isComplete: false, snapshot: nil)),
         rows: 0, bytes: 0, seconds: 0.5)
     private static let files = ViewStatistics(
         view: "v3", system: "parquet", source: .files(path: "data/a\u{7}.parquet"), rows: 1, bytes: 999, seconds: 0)
