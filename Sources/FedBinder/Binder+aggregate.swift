@@ -60,7 +60,11 @@ extension Binder {
         var arguments: [Scalar] = []
         for argument in call.arguments { arguments.append(try scalar(argument, in: scope)) }
         let filter = try call.filter.map { expression throws(CompileError) in
-            try condition(expression, in: scope)
+            // Spark coerces nothing here, not even NULL.
+            if options.language == .spark, case .literal(.null) = expression.kind {
+                throw CompileError(.typeMismatch, "FILTER needs a boolean", at: expression.range)
+            }
+            return try condition(expression, in: scope)
         }
         if !call.orderBy.isEmpty, !call.withinGroup.isEmpty {
             throw CompileError(.syntaxError, "a call takes ORDER BY or WITHIN GROUP, and not both", at: call.range)

@@ -73,7 +73,10 @@ extension Binder {
         if isChoice, type.isText, scalars.contains(where: { isUntyped($0) && !isNullConstant($0) }) { type = .text }
         var result: [Scalar] = []
         result.reserveCapacity(scalars.count)
-        for scalar in scalars { result.append(try implicit(adapted(scalar, to: type), to: type)) }
+        for scalar in scalars {
+            let adapted = try adapted(scalar, to: type)
+            result.append(try isChoice ? chosen(adapted, to: type) : implicit(adapted, to: type))
+        }
         return result
     }
 
@@ -83,6 +86,16 @@ extension Binder {
         let isConstant = scalars.allSatisfy(\.columns.isEmpty)
         return scalars.contains { scalar in
             [.integer, .bigint].contains(scalar.type) && (isConstant || scalar.integerValue == nil)
+        }
+    }
+
+    /// One of the values of a choice: in Spark a literal that its type cannot hold fails when it is the one, not before.
+    private func chosen(_ scalar: Scalar, to type: SQLType) throws(CompileError) -> Scalar {
+        do {
+            return try implicit(scalar, to: type)
+        } catch {
+            guard options.language == .spark, error.code == .invalidLiteral else { throw error }
+            return .raising("invalid input for \(type)", as: type)
         }
     }
 

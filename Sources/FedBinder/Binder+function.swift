@@ -15,6 +15,13 @@ extension Binder {
         }
         if call.nullTreatment != nil { throw .notSupported("IGNORE NULLS and RESPECT NULLS", at: range) }
         if aggregates[name] != nil { return try aggregate(call, name, in: scope, at: range) }
+        if options.language == .spark, ["first", "last", "first_value", "last_value"].contains(name) {
+            throw .notSupported(
+                "`\(name)` of a group, whose rows have no order,", at: range,
+                hint:
+                    "write min_by(…, key) or max_by(…, key), any_value(…), or \(name.prefix { $0 != "_" })_value(…) OVER (ORDER BY …)"
+            )
+        }
         if isWindowFunction(name) {
             throw CompileError(
                 .typeMismatch, "`\(name)` is a window function and needs OVER (…)", at: range,

@@ -1,10 +1,11 @@
-@testable import FedBinder
 import FedCatalog
 import FedCompiler
 import FedDiagnostics
 import FedPlan
 import Foundation
 import Testing
+
+@testable import FedBinder
 
 /// What the compiler takes, the runner takes, too: no main stage comes out that the embedded engine has no words for.
 @Suite struct EngineAgreementTests {
@@ -80,7 +81,9 @@ import Testing
         try check(
             values.flatMap { left in
                 ["id", "f", "s", "d", "NULL"].flatMap { right in
-                    signs.map { "\(left) \($0) \(right)" } + ["coalesce(\(left), \(right))", "\(left) IN (\(right), 1)"]
+                    signs.map { "\(left) \($0) \(right)" } + [
+                        "coalesce(\(left), \(right))", "\(left) IN (\(right), 1)",
+                    ]
                 }
             }, dialect)
     }

@@ -5,7 +5,8 @@ import FedDiagnostics
 /// Functions that choose and convert, which Spark has beside the standard's.
 extension SparkFunctions {
     static let everyday: [String: Signature] = casts.merging([
-        "nvl2": nvl2, "decode": decode, "zeroifnull": DCFunctions.zeroIfNull, "nullifzero": DCFunctions.nullIfZero,
+        "nvl2": nvl2, "decode": decode, "zeroifnull": besideZero(DCFunctions.coalesce),
+        "nullifzero": besideZero(DCFunctions.nullif),
         "isnull": Signature(count: 1...1) { _, arguments, range throws(CompileError) in
             .isNull(arguments[0], at: range)
         },
@@ -52,8 +53,15 @@ extension SparkFunctions {
         }
     }()
 
+    /// A function of two arguments, of which the second is the integer zero.
+    private static func besideZero(_ function: Signature) -> Signature {
+        Signature(count: 1...1) { binder, arguments, range throws(CompileError) in
+            try function.bind(binder, arguments + [.literal(.integer(0), .integer)], range)
+        }
+    }
+
     private static let nvl2 = Signature(count: 3...3) { binder, arguments, range throws(CompileError) in
-        let values = try binder.unified(Array(arguments.dropFirst()), "nvl2", at: range)
+        let values = try binder.unified(Array(arguments.dropFirst()), "nvl2", isChoice: true, at: range)
         return Scalar(
             .searchedCase(
                 [.init(condition: .not(.isNull(arguments[0])), result: values[0])], otherwise: values[1]),
@@ -66,7 +74,7 @@ extension SparkFunctions {
         let pairs = (arguments.count - 1) / 2
         var results = (0..<pairs).map { arguments[2 + 2 * $0] }
         results.append(arguments.count % 2 == 0 ? arguments[arguments.count - 1] : .literal(.null, .text))
-        results = try binder.unified(results, "decode", at: range)
+        results = try binder.unified(results, "decode", isChoice: true, at: range)
         var branches: [Scalar.Branch] = []
         for position in 0..<pairs {
             let same = Scalar.not(try binder.distinct(arguments[0], arguments[1 + 2 * position], at: range))
