@@ -155,14 +155,14 @@ struct Stager {
             guard let own = places[filter.column], let keys = places[filter.keys],
                 let from = viewNames[shared[keys.draft]],
                 let templates = dialect.keyTemplates(
-                    column: draft.columnNames[own.position], type: draft.columns[own.position].type),
-                let literal = DynamicFilter.Literal(rawValue: templates.literal.rawValue)
+                    column: draft.columnNames[own.position], type: draft.columns[own.position].type)
             else { continue }
             source.dynamicFilters.append(
                 DynamicFilter(
                     fromView: from, fromColumn: drafts[keys.draft].columnNames[keys.position],
                     column: draft.columnNames[own.position],
-                    keysQuery: templates.keys, rangeQuery: templates.range, literal: literal,
+                    keysQuery: templates.keys, rangeQuery: templates.range,
+                    literal: .init(draft.columns[own.position].type, dialect.strings),
                     maxKeys: lists.maximum, chunk: lists.chunk))
         }
         return .external(source)
@@ -186,6 +186,19 @@ struct Stager {
         case .timestamp: .timestampNTZ
         case .timestamptz: .timestamp
         case .interval: throw .notSupported("a result of type interval", at: nil)
+        }
+    }
+}
+
+extension DynamicFilter.Literal {
+    /// How keys of the type are written in the dialect.
+    fileprivate init(_ type: SQLType, _ strings: Dialect.StringStyle) {
+        switch (type, strings) {
+        case (.date, _): self = .date
+        case _ where !type.isText: self = .decimal
+        case (_, .standard): self = .standardString
+        case (_, .doubledBackslash): self = .doubledBackslashString
+        case (_, .spark): self = .backslashString
         }
     }
 }

@@ -6,26 +6,11 @@ package import FedCatalog
 /// The compiler writes templates, and a runner fills their slots: `{query}` with the statement to reduce, `{keys}`
 /// with literals between commas, `{low}` and `{high}` with one each.
 package struct KeyLists: Sendable {
-    /// How a key is written; the runner knows these words, too.
-    package enum Literal: String, Sendable {
-        /// An exact number: its digits.
-        case decimal
-        /// `DATE '2024-01-31'`.
-        case date
-        /// A text whose quotes are doubled.
-        case standardString = "string_standard"
-        /// A text whose quotes and backslashes are doubled.
-        case doubledBackslashString = "string_doubled_backslash"
-        /// A text whose quotes and backslashes stand after a backslash.
-        case backslashString = "string_backslash"
-    }
-
     /// A statement for some of the keys, and one for all between the smallest and the largest.
     package struct Templates: Sendable {
         package var keys: String
         /// `nil` for text, whose order may be another one there.
         package var range: String?
-        package var literal: Literal
     }
 
     /// How many keys one statement takes.
@@ -42,20 +27,12 @@ package struct KeyLists: Sendable {
 }
 
 extension Dialect {
-    package func takesKeys(of type: SQLType) -> Bool { keyLiteral(type) != nil }
-
-    private func keyLiteral(_ type: SQLType) -> KeyLists.Literal? {
-        guard let keyLists else { return nil }
+    package func takesKeys(of type: SQLType) -> Bool {
+        guard let keyLists else { return false }
         switch type {
-        case .text, .varchar:
-            // A collation that ignores differences finds more rows, and main joins again.
-            switch strings {
-            case .standard: return .standardString
-            case .doubledBackslash: return .doubledBackslashString
-            case .spark: return .backslashString
-            }
-        case .date: return keyLists.takes(type) ? .date : nil
-        default: return keyLists.takes(type) ? .decimal : nil
+        // A collation that ignores differences finds more rows, and main joins again.
+        case .text, .varchar: return true
+        default: return keyLists.takes(type)
         }
     }
 
@@ -63,10 +40,9 @@ extension Dialect {
     package func keyTemplates(column: String, type: SQLType) -> KeyLists.Templates? {
         let name = "q." + identifier(column)
         // A brace in the name could be read as a slot.
-        guard let literal = keyLiteral(type), !name.contains("{") else { return nil }
+        guard takesKeys(of: type), !name.contains("{") else { return nil }
         let query = "SELECT * FROM ({query}) AS q WHERE \(name)"
         return KeyLists.Templates(
-            keys: "\(query) IN ({keys})", range: type.isText ? nil : "\(query) BETWEEN {low} AND {high}",
-            literal: literal)
+            keys: "\(query) IN ({keys})", range: type.isText ? nil : "\(query) BETWEEN {low} AND {high}")
     }
 }

@@ -1,0 +1,126 @@
+import FedAlgebra
+import FedCatalog
+import FedDiagnostics
+
+/// Comparisons, IN and LIKE: what has a collation, and signs that negate.
+extension ScalarWriter {
+    mutating func compare(
+        _ comparison: Comparison, _ left: Scalar, _ right: Scalar
+    ) throws(CompileError) -> Fragment {
+        var first = try operand(left, beside: right)
+        var second = try operand(right, beside: left)
+        first = unsolved(first, left, beside: [right], isEquality: comparison == .equal)
+        second = unsolved(second, right, beside: [left], isEquality: comparison == .equal)
+        if left.type.isText {
+            let template = comparison.isRange ? dialect.binaryOrder : dialect.binaryEquality
+            first = applied(template, to: first)
+            second = applied(template, to: second, of: right)
+        }
+        return Fragment(
+            "\(first.within(.concatenation)) \(comparison.rawValue) \(second.within(.concatenation))", .comparison)
+    }
+
+    /// An operand of an equality.
+    mutating func binary(_ operand: Scalar) throws(CompileError) -> Fragment {
+        let plain = try write(operand)
+        return operand.type.isText ? applied(dialect.binaryEquality, to: plain) : plain
+    }
+
+    mutating func distinct(_ left: Scalar, _ right: Scalar) throws(CompileError) -> (Fragment, Fragment) {
+        (
+            unsolved(try binary(left), left, beside: [right], isEquality: true),
+            unsolved(try other(right), right, beside: [left], isEquality: true)
+        )
+    }
+
+    /// The other operand of an equality: it, too, may have a collation, and DuckDB compares no two that differ.
+    mutating func other(_ operand: Scalar) throws(CompileError) -> Fragment {
+        let plain = try write(operand)
+        return operand.type.isText ? applied(dialect.binaryEquality, to: plain, of: operand) : plain
+    }
+
+    /// A template around a fragment, unless it is a literal, which has no collation.
+    func applied(_ template: String?, to fragment: Fragment, of operand: Scalar) -> Fragment {
+        operand.literalValue == nil ? applied(template, to: fragment) : fragment
+    }
+
+    /// A template around a fragment, if there is one.
+    func applied(_ template: String?, to fragment: Fragment) -> Fragment {
+        guard let template else { return fragment }
+        return Fragment(template.replacing("{0}", with: fragment.within(.atom)), .concatenation)
+    }
+
+    /// A whole number beside a float column needs no cast: every system compares it as a float.
+    mutating func operand(_ scalar: Scalar, beside other: Scalar) throws(CompileError) -> Fragment {
+        if case .literal(.double(let number)) = scalar.kind, other.literalValue == nil,
+            let whole = Int32(exactly: number), !(number == 0 && number.sign == .minus)
+        {
+            return StandardLiterals.signed(String(whole))
+        }
+        return try write(scalar)
+    }
+
+    mutating func not(_ operand: Scalar) throws(CompileError) -> Fragment {
+        switch operand.kind {
+        case .isNull(let inner):
+            return Fragment(try write(inner).within(.concatenation) + " IS NOT NULL", .comparison)
+        case .inList(let inner, let members):
+            return try inList(inner, members, negated: true)
+        case .like(let inner, let pattern, let escape):
+            return try like(inner, pattern, escape, negated: true)
+        case .isDistinct(let left, let right):
+            let (first, second) = try distinct(left, right)
+            return Fragment(
+                first.within(.concatenation) + " \(dialect.notDistinct) " + second.within(.concatenation), .comparison)
+        default:
+            return Fragment("NOT (\(try write(operand).text))", .not)
+        }
+    }
+
+    mutating func inList(
+        _ operand: Scalar, _ members: [Scalar], negated: Bool
+    ) throws(CompileError) -> Fragment {
+        let value = unsolved(try binary(operand), operand, beside: members, isEquality: true).within(.concatenation)
+        return Fragment(
+            "\(value) \(negated ? "NOT IN" : "IN") (\(try join(members, ", ", within: .or)))", .comparison)
+    }
+
+    mutating func like(
+        _ operand: Scalar, _ pattern: Scalar, _ escape: Character?, negated: Bool
+    ) throws(CompileError) -> Fragment {
+        // GLOB compares bytes in any column; LIKE follows the column's collation in DuckDB.
+        let isGlob = if case .glob = dialect.like { true } else { false }
+        let value = try (isGlob ? write(operand) : binary(operand)).within(.concatenation)
+        guard case .literal(.text(let text)) = pattern.kind, let parts = LikePattern(text, escape: escape) else {
+            if pattern.literalValue == nil, let template = dialect.likeOfPatterns {
+                let mark = Scalar.literal(.text(escape.map { String($0) } ?? ""), .text)
+                let text = try fill(template, [operand, pattern, mark])
+                let test = Fragment(text, template.hasPrefix("{") ? .comparison : .atom)
+                return negated ? Fragment("NOT \(test.within(.atom))", .not) : test
+            }
+            let null = pattern.literalValue == .null
+            guard null else { throw .notSupported("LIKE with a pattern that is not constant", at: pattern.range) }
+            return Fragment("\(value) \(negated ? "NOT LIKE" : "LIKE") \(try write(pattern).text)", .comparison)
+        }
+        let word = negated ? "NOT " : ""
+        switch dialect.like {
+        case .glob:
+            let glob = parts.written(many: "*", one: "?") { text in
+                text.escaping { "*?[".unicodeScalars.contains($0) ? "[\($0)]" : nil }
+            }
+            return Fragment("\(value) \(word)GLOB \(dialect.string(glob))", .comparison)
+        case .standard:
+            let needsEscape = parts.parts.contains { part in
+                if case .text(let text) = part {
+                    return text.unicodeScalars.contains { "%_\\^".unicodeScalars.contains($0) }
+                }
+                return false
+            }
+            let written = parts.written(many: "%", one: "_") { text in
+                needsEscape ? text.escaping { "%_^".unicodeScalars.contains($0) ? "^\($0)" : nil } : text
+            }
+            let suffix = needsEscape ? " ESCAPE '^'" : ""
+            return Fragment("\(value) \(word)LIKE \(dialect.string(written))\(suffix)", .comparison)
+        }
+    }
+}
