@@ -34,6 +34,8 @@ struct AggregateSplit {
     private let rows: Rows
     private(set) var parts: [Aggregate.Item] = []
     private(set) var totals: [Aggregate.Item] = []
+    private var partColumns: [Aggregate.Call: Column] = [:]
+    private var totalColumns: [Aggregate.Call: Column] = [:]
     /// What the columns of the unsplit aggregate are, in terms of the totals.
     private(set) var results: [Projection] = []
     /// Columns of the rows that totals read themselves: groups of the parts.
@@ -265,21 +267,23 @@ struct AggregateSplit {
     // MARK: - Columns
 
     private mutating func part(_ call: Aggregate.Call, _ step: inout Step) -> Scalar {
-        Self.column(of: call, among: &parts, &step)
+        Self.column(of: call, among: &parts, &partColumns, &step)
     }
 
     private mutating func total(_ call: Aggregate.Call, _ step: inout Step) -> Scalar {
-        Self.column(of: call, among: &totals, &step)
+        Self.column(of: call, among: &totals, &totalColumns, &step)
     }
 
     /// The same call is made once.
     private static func column(
-        of call: Aggregate.Call, among items: inout [Aggregate.Item], _ step: inout Step
+        of call: Aggregate.Call, among items: inout [Aggregate.Item], _ columns: inout [Aggregate.Call: Column],
+        _ step: inout Step
     ) -> Scalar {
-        if let known = items.first(where: { $0.call == call }) { return .column(known.column) }
-        let isNullable = call.function.isNullOfNothing
+        if let known = columns[call] { return .column(known) }
         let column = Column(
-            id: step.sequence.take(), name: step.item.column.name, type: call.type, isNullable: isNullable)
+            id: step.sequence.take(), name: step.item.column.name, type: call.type,
+            isNullable: call.function.isNullOfNothing)
+        columns[call] = column
         items.append(.init(column: column, call: call, range: step.item.range))
         return .column(column)
     }

@@ -17,7 +17,8 @@ enum GroupEstimate {
         let free = columns.filter { !fixed.contains($0.id) }
         let known = free.map { whole.distinct[$0.id]?.here }
         let most = known.compactMap { $0 }.reduce(1, *)
-        if most > whole.rows * largestShare { return false }
+        // How much a condition takes away is guessed: where it is much, groups that do not pay cost little.
+        if most > max(whole.rows, relation.rowsOfLargestTable) * largestShare { return false }
         // If there should be as many groups as rows, at least they are not wider.
         let width = relation.columns.count - columns.count
         return !known.contains(nil) || (free.count <= fewColumns && parts <= width)
@@ -30,6 +31,15 @@ extension Column {
 }
 
 extension Relation {
+    /// The rows of what it is made of, before conditions.
+    fileprivate var rowsOfLargestTable: Double {
+        switch self {
+        case .filter, .project, .join, .sort, .window, .federate: inputs.map(\.rowsOfLargestTable).max() ?? 0
+        case .union: inputs.map(\.rowsOfLargestTable).reduce(0, +)
+        default: RowEstimate.of(self).rows
+        }
+    }
+
     /// Columns that have one value in all rows, as conditions say; perhaps not all of them.
     fileprivate var fixedColumns: ColumnSet {
         switch self {

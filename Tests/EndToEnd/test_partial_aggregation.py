@@ -82,6 +82,8 @@ QUERIES = [
     # Below joins.
     ("SELECT name, count(*) AS n, count(price) AS m, sum(price) AS s, min(region) AS r FROM sales"
      " JOIN members ON member = members.id GROUP BY name", "COUNT(*)"),
+    ("SELECT who, region, sum(price) AS s, count(*) AS n, grouping(who, region) AS g FROM (SELECT name || '!' AS who,"
+     " region, price FROM sales JOIN members ON member = members.id) d GROUP BY ROLLUP (who, region)", "COUNT(*)"),
     ("SELECT name, count(*) AS n, count(price) AS m, sum(price) AS s FROM members"
      " LEFT JOIN sales ON member = members.id GROUP BY name", "COUNT(*)"),
     ("SELECT level, count(*) AS n, count(members.id) AS m, sum(price) AS s FROM sales"

@@ -18,7 +18,7 @@ import FedCatalog
 /// NULLs where there is none; such a row counts as one.
 ///
 /// Fires for the largest side of a tower of joins that takes its part over exactly, when declared statistics say that
-/// there are at most half as many groups as rows. Where they say nothing, it fires for groups of at most two columns
+/// there are at most half as many groups as rows before conditions. Where they say nothing, it fires for groups of at most two columns
 /// without a value in a condition, with no more parts than columns that they stand for.
 ///
 /// Stays away from:
@@ -30,6 +30,9 @@ import FedCatalog
 /// - what AbsorbAggregate stays away from.
 package struct PartialAggregateBelowJoin: Pass {
     package static let name = "partial-aggregate-below-join"
+
+    /// Of a wide tower only the largest sides are looked at: the others hardly matter.
+    private static let mostSides = 8
 
     package init() {}
 
@@ -46,7 +49,7 @@ package struct PartialAggregateBelowJoin: Pass {
     /// The aggregate in two steps; `nil` where it stays as it is.
     static func rewritten(_ aggregate: Aggregate, _ context: inout PassContext) -> Relation? {
         if aggregate.items.isEmpty || aggregate.groups.contains(where: \.scalar.isVolatile) { return nil }
-        for side in JoinedSide.all(of: aggregate.input) {
+        for side in JoinedSide.all(of: aggregate.input).prefix(mostSides) {
             var trial = context
             if let result = rewritten(aggregate, side, &trial) {
                 context.sequence = trial.sequence
@@ -66,8 +69,11 @@ package struct PartialAggregateBelowJoin: Pass {
                 integerDigits: { digits.of($0, over: side.relation) }))
         for item in aggregate.items {
             var item = item
-            guard let call = side.inItsTerms(item.call) else { return nil }
-            item.call = call
+            // GROUPING names its groups by what they are.
+            if item.call.function != .grouping {
+                guard let call = side.inItsTerms(item.call) else { return nil }
+                item.call = call
+            }
             if split.add(item, &context.sequence) != nil { return nil }
         }
         let reads = split.keys.reading(aggregate.groups.map(\.scalar) + split.totals.flatMap(\.call.scalars))
