@@ -4,7 +4,7 @@
 SELECT k, count(*) AS n, count(v) AS m, sum(v) AS s, avg(v) AS a, min(v) AS low, max(v) AS high
 FROM (SELECT kind AS k, price AS v FROM items UNION ALL SELECT tag, score FROM tags) u GROUP BY k;
 SELECT sum(b) AS s, avg(b) AS a, sum(c) AS t, avg(c) AS d, count(DISTINCT c) AS n
-FROM (SELECT huge AS b, qty AS c FROM items WHERE abs(huge) < 100 UNION ALL SELECT boost, item FROM tags WHERE boost < 100) u;
+FROM (SELECT huge AS b, qty AS c FROM items WHERE huge < 100 AND huge > -100 UNION ALL SELECT boost, item FROM tags WHERE boost < 100) u;
 SELECT k, v, count(*) FILTER (WHERE v > 1) AS n, grouping(k, v) AS g
 FROM (SELECT kind AS k, maker AS v FROM items UNION ALL SELECT tag, item FROM tags) u GROUP BY ROLLUP (k, v);
 SELECT count(*) AS n, sum(v) AS s, avg(v) AS a, min(k) AS k
