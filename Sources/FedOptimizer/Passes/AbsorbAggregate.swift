@@ -39,6 +39,13 @@ package struct AbsorbAggregate: AbsorbingPass {
             for index in node.groups.indices { node.groups[index].scalar = node.groups[index].scalar.forced }
         }
         input.federate.input = .aggregate(node)
+        input.federate.keyFilters = input.federate.keyFilters.compactMap { filter in
+            // Keys restrict groups as they restrict rows, but not those that a grouping set leaves out.
+            guard node.groupingSets == nil,
+                let group = aggregate.groups.first(where: { $0.scalar.columnID == filter.column })
+            else { return nil }
+            return KeyFilter(column: group.column.id, keys: filter.keys)
+        }
         return .federate(input.federate)
     }
 

@@ -43,7 +43,7 @@ package struct PartialAggregateBelowJoin: Pass {
         return tree.rewrittenBottomUp { relation in
             guard case .aggregate(let node) = relation else { return nil }
             return Self.rewritten(node, &working)
-        }
+        }?.droppingLostKeys()
     }
 
     /// The aggregate in two steps; `nil` where it stays as it is.

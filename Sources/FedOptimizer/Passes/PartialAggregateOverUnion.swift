@@ -35,7 +35,7 @@ package struct PartialAggregateOverUnion: Pass {
             return Self.rewritten(node, &working)
         }
         working.settleRefusals()
-        return rewritten
+        return rewritten?.droppingLostKeys()
     }
 
     /// The aggregate in two steps; `nil` where it stays as it is.
