@@ -6,8 +6,9 @@ struct KeyReduction {
     private(set) var queries: [String]
     private(set) var reductions: [ViewStatistics.Reduction] = []
 
-    /// Bytes of text keys that go into one statement, at most: SQLite takes a million with all the rest. Of numbers and
-    /// dates it takes fewer keys than there could be bytes.
+    /// Bytes of text keys that go into one statement, at most.
+    ///
+    /// SQLite takes a million with all the rest. Of numbers and dates it takes fewer keys than there could be bytes.
     private static let bytesPerStatement = 500_000
     private static let numberBytesPerStatement = 2_000_000
     /// Bytes of keys that are sent at all.
