@@ -39,9 +39,11 @@ extension Binder {
         if type == .timestamp || type == .time { supposedNulls.places.insert(range) }
     }
 
-    /// Notes a call; a difference of dates in units is taken for nullable.
+    /// Notes a call; what is computed of dates in units is taken for nullable.
     mutating func noteCall(_ name: String, at range: SourceRange) {
-        if options.language == .dc, name == "datediff" { supposedNulls.places.insert(range) }
+        if options.language == .dc, ["datediff", "date_add", "date_trunc"].contains(name) {
+            supposedNulls.places.insert(range)
+        }
     }
 
     /// Notes that an aggregate of groups is never NULL: each has rows, and its arguments are never NULL there.
