@@ -166,7 +166,8 @@ def decimal_text(sign, left, right, kind):
             return None
         if cut == 0:
             return as_type(f"{first} * {second}", None, kind)
-        return as_type(scaled(f"unscaled({first} * {second}) // {power(cut)}", kind.scale), None, kind)
+        # Where Hyper cuts a product, here it is rounded.
+        return as_type(scaled(f"rounded(unscaled({first} * {second}), {power(cut)})", kind.scale), None, kind)
     shift = kind.scale - s1 + s2
     if not 0 <= shift <= 38:
         return None
