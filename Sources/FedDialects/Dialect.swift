@@ -78,6 +78,8 @@ package struct Dialect: Sendable {
     package var rows = RowStyle.refused
     /// How lists of keys are sent to the system, if at all.
     package var keyLists: KeyLists?
+    /// How many operands a chain of ANDs or ORs has at most, if longer ones must be taken apart.
+    package var longestChain: Int?
     /// Whether a column holds only values of its declared type.
     package var enforcesTypes = true
     package var type: @Sendable (SQLType) -> String? = { _ in nil }

@@ -38,7 +38,7 @@ extension QueryWriter {
         scalars.names = names
         var conditions = filter.map { [$0.within(.not)] } ?? []
         if let own = call.filter { conditions.append(try scalars.write(own).within(.not)) }
-        let tail = conditions.isEmpty ? "" : " FILTER (WHERE \(conditions.joined(separator: " AND ")))"
+        let tail = conditions.isEmpty ? "" : " FILTER (WHERE \(dialect.chained(conditions, by: " AND ")))"
         return try dialect.aggregate(&scalars, call, tail)
     }
 
@@ -166,7 +166,7 @@ extension QueryWriter {
         }
         var rows = "SELECT \((items + ["TRUE AS \(dialect.identifier("present"))"]).joined(separator: ", "))"
         if let from = input.from { rows += " FROM \(from)" }
-        if !input.predicates.isEmpty { rows += " WHERE \(input.predicates.joined(separator: " AND "))" }
+        if !input.predicates.isEmpty { rows += " WHERE \(dialect.chained(input.predicates, by: " AND "))" }
         let empty = "SELECT \((nothing + ["FALSE"]).joined(separator: ", "))"
         draft.from = "(\(rows) UNION ALL \(empty)) AS \(alias)"
         return (draft, groups, Fragment(name("present")))

@@ -33,7 +33,7 @@ extension QueryWriter {
         let names = left.names.merging(right.names) { first, _ in first }
         var conditions = right.predicates
         for conjunct in node.conjuncts { conditions.append(try write(conjunct, names).within(.not)) }
-        let filter = conditions.isEmpty ? "" : " WHERE \(conditions.joined(separator: " AND "))"
+        let filter = conditions.isEmpty ? "" : " WHERE \(dialect.chained(conditions, by: " AND "))"
         let word = node.kind == .semi ? "EXISTS" : "NOT EXISTS"
         left.predicates.append("\(word) (SELECT 1 FROM \(right.from ?? "")\(filter))")
         return left
@@ -66,9 +66,10 @@ extension QueryWriter {
         joined.predicates += right.predicates
         joined.fallible.formUnion(right.fallible)
         joined.isScan = false
-        let condition = try node.conjuncts.map { conjunct throws(CompileError) in
+        let conditions = try node.conjuncts.map { conjunct throws(CompileError) in
             try write(conjunct, joined.names).within(.not)
-        }.joined(separator: " AND ")
+        }
+        let condition = dialect.chained(conditions, by: " AND ")
         joined.isJoin = true
         let word =
             switch node.kind {

@@ -43,9 +43,9 @@ extension QueryWriter {
         if items.isEmpty { items = ["1 AS \(dialect.identifier("one"))"] }
         var lines = ["SELECT \(draft.isDistinct ? "DISTINCT " : "")\(items.joined(separator: ", "))"]
         if let from = draft.from { lines.append("FROM \(from)") }
-        if !draft.predicates.isEmpty { lines.append("WHERE \(draft.predicates.joined(separator: " AND "))") }
+        if !draft.predicates.isEmpty { lines.append("WHERE \(dialect.chained(draft.predicates, by: " AND "))") }
         if let groups = draft.groups, !groups.isEmpty { lines.append("GROUP BY \(groups.joined(separator: ", "))") }
-        if !draft.having.isEmpty { lines.append("HAVING \(draft.having.joined(separator: " AND "))") }
+        if !draft.having.isEmpty { lines.append("HAVING \(dialect.chained(draft.having, by: " AND "))") }
         if !draft.orderBy.isEmpty { lines.append("ORDER BY \(draft.orderBy.joined(separator: ", "))") }
         if let limit = draft.limit {
             if let count = limit.count { lines.append("LIMIT \(count)") }

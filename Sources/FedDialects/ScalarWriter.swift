@@ -63,9 +63,9 @@ package struct ScalarWriter: Sendable {
         case .compare(let comparison, let left, let right):
             return try compare(comparison, left, right)
         case .and(let members):
-            return Fragment(try join(members, " AND ", within: .not), .and)
+            return Fragment(dialect.chained(try texts(members, within: .not), by: " AND "), .and)
         case .or(let members):
-            return Fragment(try join(members, " OR ", within: .and), .or)
+            return Fragment(dialect.chained(try texts(members, within: .and), by: " OR "), .or)
         case .not(let operand):
             return try not(operand)
         case .isNull(let operand):
@@ -90,10 +90,16 @@ package struct ScalarWriter: Sendable {
     package mutating func join(
         _ scalars: [Scalar], _ separator: String, within limit: Fragment.Precedence
     ) throws(CompileError) -> String {
+        try texts(scalars, within: limit).joined(separator: separator)
+    }
+
+    private mutating func texts(
+        _ scalars: [Scalar], within limit: Fragment.Precedence
+    ) throws(CompileError) -> [String] {
         var texts: [String] = []
         texts.reserveCapacity(scalars.count)
         for scalar in scalars { texts.append(try write(scalar).within(limit)) }
-        return texts.joined(separator: separator)
+        return texts
     }
 
     // MARK: - Calls and casts

@@ -53,7 +53,8 @@ final class ViewReader: Sendable {
             ended.open()
         }
         thread.name = source.statement.view
-        thread.stackSize = 1 << 20
+        // A system that is a library reads the statement on this thread, and long conditions are deep trees.
+        thread.stackSize = 16 << 20
         thread.start()
     }
 

@@ -24,7 +24,7 @@ import pytest
 import federate
 import service
 from answers import declared, same_value
-from federate import NOW
+from federate import MODES, NOW
 from invariance import IS_WHOLE, NONE as BASE, REQUESTS, STRICT, seeded
 from random_queries import ORACLE_MACROS, Generator, NoOracle, name_sql, shrunk
 from random_queries.tables import ROWS, TABLES, TENANT, VISIBLE, catalog

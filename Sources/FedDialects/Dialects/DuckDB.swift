@@ -8,6 +8,8 @@ extension Dialect {
     /// (<https://duckdb.org/docs/stable/sql/expressions/collations>).
     package static let duckdb = standard.deriving("duckdb") { dialect in
         dialect.keyLists = .standard(chunk: 50_000, maximum: 50_000)
+        // Its parser goes down a level for each AND.
+        dialect.longestChain = 100
         dialect.textDefaults = TextDeclaration(equality: .binary, order: .binary, padding: .noPad)
         dialect.features.formUnion([.fullJoin, .intersectAll, .exceptAll, .groupingSets])
         // It rewrites some expressions before it looks for them among the groups.

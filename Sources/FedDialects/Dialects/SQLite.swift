@@ -25,6 +25,8 @@ extension Dialect {
         // IS DISTINCT FROM came with version 3.39; IS means the same in all of them.
         dialect.distinct = "IS NOT"
         dialect.notDistinct = "IS"
+        // Each AND makes a tree deeper, and 1,000 levels are the limit: https://www.sqlite.org/limits.html#max_expr_depth
+        dialect.longestChain = 100
         dialect.enforcesTypes = false
         // Numbers with fractions and dates may lie there in other forms.
         dialect.keyLists = KeyLists(chunk: 1_000, maximum: 10_000) { $0.digits?.scale == 0 }

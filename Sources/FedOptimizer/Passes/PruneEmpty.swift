@@ -42,16 +42,18 @@ package struct PruneEmpty: Pass {
         case .aggregate(let node):
             let keepsRow = node.groups.isEmpty || node.groupingSets != nil
             return node.input.isEmpty && !keepsRow ? .empty(relation.columns) : nil
-        case .limit(let node) where node.count == 0: return .empty(relation.columns)
-        case .project, .window, .distinct, .sort, .limit:
+        case .project, .window, .distinct:
             return relation.inputs.allSatisfy(\.isEmpty) ? .empty(relation.columns) : nil
-        case .scan, .values, .recursion, .workingTable, .tableFunction, .federate:
+        // The statement's own order and limit are repeated, whatever they are of.
+        case .limit(let node) where node.count == 0 && !node.input.isEmpty:
+            return relation.mapInputs(\.emptied)
+        case .sort, .limit, .scan, .values, .recursion, .workingTable, .tableFunction, .federate:
             return nil
         }
     }
 
     private static func pruned(_ node: Filter) -> Relation? {
-        if node.input.isEmpty { return node.input }
+        if node.input.isEmpty { return .empty(node.input.columns) }
         guard node.conjuncts.contains(where: \.isConstant) else { return nil }
         let kept = node.conjuncts.filter { !($0.isConstant && $0.folded().isTrue) }
         if kept.contains(where: \.isNeverTrue) { return .empty(node.input.columns) }
@@ -92,9 +94,19 @@ extension Relation {
     /// No rows of these columns.
     fileprivate static func empty(_ columns: [Column]) -> Relation { .values(Values(columns: columns, rows: [])) }
 
+    /// The same order of no rows.
+    fileprivate var emptied: Relation {
+        if case .sort = self { return mapInputs(\.emptied) }
+        return .empty(columns)
+    }
+
     fileprivate var isEmpty: Bool {
-        if case .values(let node) = self { return node.rows.isEmpty }
-        return false
+        switch self {
+        case .values(let node): node.rows.isEmpty
+        case .sort(let node): node.input.isEmpty
+        case .limit(let node): node.input.isEmpty
+        default: false
+        }
     }
 }
 

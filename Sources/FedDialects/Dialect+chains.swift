@@ -1,0 +1,13 @@
+/// Chains of ANDs and ORs.
+extension Dialect {
+    /// The operands with a word between them, in nested parentheses where a system reads no chain of that length.
+    func chained(_ operands: [String], by word: String) -> String {
+        guard let longest = longestChain, longest > 1, operands.count > longest else {
+            return operands.joined(separator: word)
+        }
+        let groups = stride(from: 0, to: operands.count, by: longest).map { start in
+            "(\(operands[start..<min(start + longest, operands.count)].joined(separator: word)))"
+        }
+        return chained(groups, by: word)
+    }
+}
