@@ -187,7 +187,7 @@ extension Binder {
         for member in members { sides.append(try scalar(member, in: scope)) }
         // Singles among the members make singles of the others.
         let types = Set(sides.dropFirst().map(\.type))
-        if options.language == .dc, types.contains(.real), types.allSatisfy({ $0.isInteger || $0 == .real }) {
+        if options.language == .dc, types.contains(.real), types.allSatisfy({ $0.isExact || $0 == .real }) {
             sides = try [sides[0]] + unified(Array(sides.dropFirst()), "IN", at: range)
         }
         sides = try unified(sides, "IN", isCompared: true, at: range)

@@ -109,9 +109,9 @@ def is_beyond(part, operands):
 
 
 def is_beyond_single(part, operands):
-    """Whether an infinite single is compared with a double that no single holds: Hyper says that any is smaller."""
+    """Whether an infinity or NaN is compared with a double that no single holds: Hyper says, it is smaller."""
     numbers = [(kind, value) for _, kind, value in operands if isinstance(value, float)]
-    return is_comparison(part) and any(kind == "real" and math.isinf(value) for kind, value in numbers) and any(
+    return is_comparison(part) and any(kind == "real" and not math.isfinite(value) for kind, value in numbers) and any(
         kind == "double precision" and LARGEST_SINGLE < abs(value) < math.inf for kind, value in numbers)
 
 
