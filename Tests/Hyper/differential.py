@@ -14,8 +14,8 @@ import re
 import edge_table
 from edge_table import row_filter
 from exceptions import (
-    FIELD, NUMBER_OF_FLAG, has_far_day, is_comparison, is_constant, is_excepted, is_float_division, is_of_constant, is_read_as_time, is_shortened, is_too_long,
-    is_written_time)
+    FIELD, NUMBER_OF_FLAG, has_far_day, is_comparison, is_constant, is_excepted, is_float_division, is_of_constant,
+    is_read_as_time, is_shortened, is_too_long, is_written_time)
 from generate import COLUMNS, FORMS, Sample
 from hyper import Answer, Failure, text_at
 from local_runs import CRASHED, NOT_SUPPORTED, columns_of
@@ -41,7 +41,7 @@ TRIED = re.compile(
 
 # Forms that are NULL if one of their parts is, but for the zeros of `&`.
 STRICT = re.compile(
-    r"\(<\w+> ([-+*/%&]|<cmp>) <\w+>\)|\(<\w+> (not )?between (symmetric )?<\w+> and <\w+>\)"
+    r"\(<\w+> ([-+*/%&|#]|<cmp>) <\w+>\)|\(<\w+> (not )?between (symmetric )?<\w+> and <\w+>\)"
     r"|(mod|div|power|log)\(<\w+>, <\w+>\)|sum\(<exact>\) filter \(where <bool>\)")
 
 # The kinds of parts that can be decimals.
@@ -224,6 +224,9 @@ class Differential:
             if is_constant_part and self.part_fails_so(sample, None, plan, source="from t"):
                 # A constant part that fails is refused when it is seen, also where no row would reach it.
                 return Verdict(sample, SAME)
+            if is_constant_part and set(asked.values.values()) == {None} and not asked.failures:
+                # Hyper looks at a constant when it has a value to use it on.
+                return Verdict(sample, EXCEPTED)
             return Verdict(sample, DIFFERENT, WE_REFUSE, plan, asked.whole or one_of(asked))
         if asked.whole is not None and class_of(asked.whole) == "statement":
             return Verdict(sample, DIFFERENT, HYPER_REFUSES, columns_of(plan)[1][-1], asked.whole)
@@ -268,7 +271,8 @@ class Differential:
         if isinstance(answer, Answer):
             if class_of(failure) == "out of range" and (has_far_day(answer) or self.is_tried(sample, keys)):
                 return None
-            if self.runs.stops_at_null and self.null_hides(sample, keys, answer):
+            if self.runs.stops_at_null and (
+                    self.null_hides(sample, keys, answer) or self.is_left_alone(sample, keys, failure)):
                 return None
             return Verdict(sample, DIFFERENT, where("we do not fail", key, sample), answer_part(answer), failure)
         if same_failure(answer, failure) or self.part_fails_so(sample, keys, answer):
@@ -290,7 +294,7 @@ class Differential:
         return False
 
     def is_left_alone(self, sample, keys, failure):
-        """Whether a part fails so in Hyper, too, which leaves it alone in the whole since the part beside it decides.
+        """Whether a part that fails so in Hyper may be left alone in the whole, since the part beside it decides.
 
         So do a zero beside `&`, a NULL beside other operators, and the argument of an aggregate beside its FILTER.
         """
