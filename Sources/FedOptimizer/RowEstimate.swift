@@ -94,8 +94,10 @@ package struct RowEstimate {
     private static func of(_ join: Join) -> RowEstimate {
         let left = of(join.left)
         if join.kind.keepsLeftOnly {
+            let share = left.share(joining: of(join.right), on: join.conjuncts)
             var result = left
-            result.rows *= 0.5
+            result.rows *= join.kind == .semi ? share : max(1 - share, 0.1)
+            result.limitDistinct()
             return result
         }
         let right = of(join.right)
@@ -150,6 +152,19 @@ package struct RowEstimate {
     /// Keys stand for as much of the rows as they are of the values that their own table has.
     func share(of column: ColumnID, joining keys: Double, from domain: Double?) -> Double {
         keys / max(1, distinct[column]?.here ?? rows, domain ?? 1)
+    }
+
+    /// The share of the rows that have a partner, by the equality that leaves the fewest; a half where nobody knows.
+    private func share(joining right: RowEstimate, on conjuncts: [Scalar]) -> Double {
+        var shares: [Double] = []
+        for conjunct in conjuncts {
+            guard case .compare(.equal, let one, let other) = conjunct.kind else { continue }
+            for (own, theirs) in [(one, other), (other, one)] {
+                guard let id = own.uncast.columnID, let known = distinct[id] else { continue }
+                shares.append(min(1, (right.values(theirs) ?? right.rows) / max(1, known.domain)))
+            }
+        }
+        return shares.min() ?? 0.5
     }
 
     /// Whether declared statistics say that the inner join has more rows than both sides together.
