@@ -101,11 +101,11 @@ def is_comparison(part):
 def is_beyond(part, operands):
     """Whether a decimal that is compared has no place in 38 digits beside the other's digits behind the point."""
     types = [(digits(kind, below.form), value) for below, kind, value in operands]
-    types = [(type, value) for type, value in types if type is not None and value is not None]
+    types = [(type, value) for type, value in types if type is not None]
     if not is_comparison(part) or not types:
         return False
     scale = max(type[1] for type, _ in types)
-    return any(abs(value) >= decimal.Decimal(10) ** (38 - scale) for _, value in types)
+    return any(value is not None and abs(value) >= decimal.Decimal(10) ** (38 - scale) for _, value in types)
 
 
 def is_beyond_single(part, operands):

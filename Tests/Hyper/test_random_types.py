@@ -13,7 +13,7 @@ SEED = os.environ.get("FED_RANDOM_SEED", "1")
 
 
 def setup():
-    """The statements that make the tables, each with a row: Hyper takes a column without NULLs for one that has none."""
+    """The statements that make the tables, each with a row: what has no NULL is never NULL for Hyper."""
     for name, (_, columns) in TABLES.items():
         definitions = ", ".join(
             f"{name_sql(column.name)} {column.type.dc}{'' if column.may_be_null else ' NOT NULL'}"
