@@ -9,35 +9,44 @@ extension Dialect {
         table[.min] = postgresExtreme("MIN", ofBooleans: "BOOL_AND")
         table[.max] = postgresExtreme("MAX", ofBooleans: "BOOL_OR")
         table[.anyValue] = table[.min]
-        table[.sum] = AggregateSpelling { writer, call, tail throws(CompileError) in
-            guard let argument = call.argument else { throw .notSupported("SUM of nothing", at: nil) }
-            switch argument.type {
-            // A sum of these is a bigint, and one of doubles a double.
-            case .smallint, .integer, .double: return Fragment("SUM(\(try writer.operands(call)))\(tail)")
-            case .real:
-                // Reals would be added up as reals.
-                let distinct = call.isDistinct ? "DISTINCT " : ""
-                let operand = "CAST(\(try writer.write(argument).text) AS DOUBLE PRECISION)"
-                return Fragment("CAST(SUM(\(distinct)\(operand))\(tail) AS REAL)")
-            default:
-                let type = try writer.typeName(call.type, argument.range)
-                return Fragment("CAST(SUM(\(try writer.operands(call)))\(tail) AS \(type))")
-            }
-        }
-        table[.avg] = AggregateSpelling { writer, call, tail throws(CompileError) in
-            guard let argument = call.argument else { throw .notSupported("AVG of nothing", at: nil) }
-            guard let digits = argument.type.decimalDigits, call.type.isExact else {
-                // Its own AVG keeps the sum of squares, too, and fails where that overflows: beyond 1e154.
-                let word = call.isDistinct ? "DISTINCT " : ""
-                let value = try writer.write(argument).text
-                let operand = word + (argument.type == .real ? "CAST(\(value) AS DOUBLE PRECISION)" : value)
-                return Fragment("SUM(\(operand))\(tail) / COUNT(\(operand))\(tail)", .product)
-            }
-            let operands = try writer.operands(call)
-            // The division casts the sum to 38 digits and the scale that it needs, where no sum is larger.
-            return try writer.postgresQuotient(
-                ("SUM(\(operands))\(tail)", (38, digits.scale)), ("COUNT(\(operands))\(tail)", (19, 0)), call.type)
-        }
+        table[.sum] = AggregateSpelling(
+            { writer, call, tail throws(CompileError) in
+                guard let argument = call.argument else { throw .notSupported("SUM of nothing", at: nil) }
+                switch argument.type {
+                // A sum of these is a bigint.
+                case .smallint, .integer: return Fragment("SUM(\(try writer.operands(call)))\(tail)")
+                default:
+                    let type = try writer.typeName(call.type, argument.range)
+                    return Fragment("CAST(SUM(\(try writer.operands(call)))\(tail) AS \(type))")
+                }
+            },
+            refuses: { call in
+                guard call.argument?.type.isFloat ?? false else { return nil }
+                return Inhibition(
+                    .functionSemanticsDiffer, "PostgreSQL fails where a sum of floats is too large; here it is infinite"
+                )
+            })
+        table[.avg] = AggregateSpelling(
+            { writer, call, tail throws(CompileError) in
+                guard let argument = call.argument else { throw .notSupported("AVG of nothing", at: nil) }
+                guard let digits = argument.type.decimalDigits, call.type.isExact else {
+                    // Its own AVG keeps the sum of squares, too, and fails where that overflows: beyond 1e154 for
+                    // doubles, and never for what was a real.
+                    let value = try writer.write(argument).text
+                    let operand = "\(call.isDistinct ? "DISTINCT " : "")CAST(\(value) AS DOUBLE PRECISION)"
+                    return Fragment("SUM(\(operand))\(tail) / COUNT(\(operand))\(tail)", .product)
+                }
+                let operands = try writer.operands(call)
+                // The division casts the sum to 38 digits and the scale that it needs, where no sum is larger.
+                return try writer.postgresQuotient(
+                    ("SUM(\(operands))\(tail)", (38, digits.scale)), ("COUNT(\(operands))\(tail)", (19, 0)), call.type)
+            },
+            refuses: { call in
+                guard call.argument?.type == .double else { return nil }
+                return Inhibition(
+                    .functionSemanticsDiffer, "PostgreSQL fails where a sum of floats is too large; here it is infinite"
+                )
+            })
         table[.boolAnd] = .call("BOOL_AND")
         table[.boolOr] = .call("BOOL_OR")
         table[.bitAnd] = .call("BIT_AND")
