@@ -23,7 +23,10 @@ package struct Invariants: Sendable {
                 throw Validator.Violation(message: "the output column \(column.name) was \(type) and is \(column.type)")
             }
         }
-        if ResultOrder(tree) != order { throw Validator.Violation(message: "the result has another order or limit") }
+        // No rows have no order.
+        if ResultOrder(tree) != order, !tree.belowProjections.isEmpty {
+            throw Validator.Violation(message: "the result has another order or limit")
+        }
         let calls = tree.volatileCalls
         if calls > volatileCalls { throw Validator.Violation(message: "a volatile function is there once more") }
         volatileCalls = calls

@@ -100,7 +100,8 @@ extension Relation {
         return .empty(columns)
     }
 
-    fileprivate var isEmpty: Bool {
+    /// Whether it is known to have no rows.
+    var isEmpty: Bool {
         switch self {
         case .values(let node): node.rows.isEmpty
         case .sort(let node): node.input.isEmpty
