@@ -23,8 +23,8 @@ package struct Invariants: Sendable {
                 throw Validator.Violation(message: "the output column \(column.name) was \(type) and is \(column.type)")
             }
         }
-        // No rows have no order.
-        if ResultOrder(tree) != order, !tree.belowProjections.isEmpty {
+        // No rows have no order; and where the statement has none, that of a derived table may come to the top.
+        if order.isAsked, ResultOrder(tree) != order, !tree.belowProjections.isEmpty {
             throw Validator.Violation(message: "the result has another order or limit")
         }
         let calls = tree.volatileCalls
@@ -46,6 +46,8 @@ private struct ResultOrder: Hashable {
     private var count: Int64?
     private var offset: Int64 = 0
     private var isLimited = false
+
+    var isAsked: Bool { isLimited || !keys.isEmpty }
 
     init(_ tree: Relation) {
         var relation = tree.belowProjections
