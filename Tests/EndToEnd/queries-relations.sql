@@ -64,3 +64,15 @@ SELECT * FROM generate_series(5, 1, -2) WITH ORDINALITY AS g (n, i);
 -- common tables that are read twice
 WITH c AS (SELECT maker, count(*) AS n FROM items GROUP BY maker) SELECT a.maker, b.n FROM c a JOIN c b ON a.n = b.n;
 WITH c AS (SELECT id FROM items ORDER BY id LIMIT 2) SELECT a.id, b.id FROM c a, c b;
+
+-- what can have no rows, what is asked for twice, and what of a derived table is left at the top
+SELECT kind, id FROM (SELECT 'item' AS kind, id FROM items UNION ALL SELECT 'maker', id FROM makers) u WHERE kind = 'maker';
+SELECT id FROM (SELECT id FROM items ORDER BY id LIMIT 3) x UNION ALL SELECT id FROM makers WHERE 1 = 0;
+SELECT * FROM (SELECT id FROM items ORDER BY id) x WHERE 1 = 1 ORDER BY id;
+SELECT x.n FROM (SELECT count(*) AS n FROM items LIMIT 0) x;
+SELECT count(*), max(id) FROM items WHERE 1 = 2;
+SELECT a.id, t.item, b.id AS other FROM makers a JOIN tags t ON a.id = t.item JOIN makers b ON b.id = t.boost;
+SELECT i.id FROM items i LEFT JOIN makers m ON m.id = i.maker WHERE m.id > 1 OR m.id IN (0, 1);
+SELECT i.id, m.id FROM items i FULL JOIN makers m ON m.id = i.maker WHERE m.id = i.maker;
+SELECT i.id FROM items i JOIN makers m ON m.id = i.maker WHERE EXISTS (SELECT 1 FROM tags t WHERE t.item = i.id);
+SELECT i.id FROM items i JOIN makers m ON m.id = i.maker WHERE (i.qty > 1 AND m.id = 1) OR (i.qty < 5 AND m.id = 2);
