@@ -45,8 +45,7 @@ struct Stager {
         for (index, draft) in drafts.enumerated() where shared[index] == index {
             guard let view = viewNames[index] else { continue }
             staged.views.append(CreateView(name: view, source: source(of: draft)))
-            guard let federate = draft.federate, let work = draft.work, case .external(let source) = draft.source
-            else { continue }
+            guard let (federate, work) = draft.remote, case .external(let source) = draft.source else { continue }
             staged.borders.append(federate)
             staged.federates.append(
                 PlanDocument.FederateSummary(
@@ -148,7 +147,7 @@ struct Stager {
 
     /// The view's source, with the filters for which its system has a statement.
     private func source(of draft: ViewDraft) -> CreateView.Source {
-        guard case .external(var source) = draft.source, let system = draft.federate?.connection.system,
+        guard case .external(var source) = draft.source, let system = draft.remote?.federate.connection.system,
             let dialect = Dialect.all[system], let lists = dialect.keyLists
         else { return draft.source }
         for filter in draft.filters {

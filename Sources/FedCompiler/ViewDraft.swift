@@ -10,11 +10,10 @@ struct ViewDraft {
     let columns: [Column]
     let columnNames: [String]
     let source: CreateView.Source
-    /// What the remote does of the border's tree; `nil` for files.
-    var work: RemoteWork?
-    var federate: Federate?
+    /// The border, and what the remote does of its tree; `nil` for files.
+    private(set) var remote: (federate: Federate, work: RemoteWork)?
 
-    var filters: [KeyFilter] { federate?.keyFilters ?? [] }
+    var filters: [KeyFilter] { remote?.federate.keyFilters ?? [] }
 
     // MARK: - Federates
 
@@ -35,8 +34,7 @@ struct ViewDraft {
                 connectionID: node.connection.id, tenantID: tenantID, query: query,
                 referencedTables: try work.scans.map { scan throws(CompileError) in try Self.descriptor(scan) },
                 columns: try Self.viewColumns(columns, columnNames), hints: hints))
-        self.work = work
-        federate = node
+        remote = (node, work)
     }
 
     private static func descriptor(_ scan: Scan) throws(CompileError) -> TableDescriptor {

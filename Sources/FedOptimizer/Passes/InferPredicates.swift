@@ -24,14 +24,17 @@ import FedCatalog
 /// - conditions that can fail, and those that read more than the one column;
 /// - the preserved sides of outer joins, whose rows without a partner show;
 /// - dependent joins;
-/// - the modes that push no joins.
+/// - the modes that push no joins, and PushDownFilters switched off.
 package struct InferPredicates: Pass {
     package static let name = "infer-predicates"
 
     package init() {}
 
     package func run(_ tree: Relation, in context: inout PassContext) -> Relation? {
-        guard context.mode.joins, tree.hasJoin else { return nil }
+        // What is inferred has to come down, and nothing else may where filters are to stay.
+        guard context.mode.joins, tree.hasJoin, !context.features.disabledPasses.contains(PushDownFilters.name) else {
+            return nil
+        }
         guard let rewritten = Self.inferred(tree).relation else { return nil }
         let before = PushDownFilters().run(tree, in: &context) ?? tree
         let after = PushDownFilters().run(rewritten, in: &context) ?? rewritten
@@ -186,10 +189,10 @@ extension [Scalar] {
             for branch in branches {
                 let own = branch.conjuncts.filter { !$0.columns.isEmpty && $0.readsOnly(columns) }
                 if own.isEmpty { return nil }
-                let part = own.count == 1 ? own[0] : branch.replacing(.and(own))
+                let part = Scalar.and(own, at: branch.range)
                 if !parts.contains(part) { parts.append(part) }
             }
-            return parts.count == 1 ? parts[0] : choice.replacing(.or(parts.flatMap(\.disjuncts)))
+            return .or(parts, at: choice.range)
         }
     }
 }
@@ -202,17 +205,6 @@ extension Scalar {
     fileprivate var isChoice: Bool {
         guard case .or(let branches) = kind, branches.count <= Self.largestChoice else { return false }
         return !isFallible && !isVolatile
-    }
-
-    fileprivate func replacing(_ kind: Kind) -> Scalar {
-        var copy = self
-        copy.kind = kind
-        return copy
-    }
-
-    fileprivate var disjuncts: [Scalar] {
-        if case .or(let members) = kind { return members }
-        return [self]
     }
 }
 

@@ -49,7 +49,7 @@ package struct PartialAggregateBelowJoin: Pass {
     /// The aggregate in two steps; `nil` where it stays as it is.
     static func rewritten(_ aggregate: Aggregate, _ context: inout PassContext) -> Relation? {
         if aggregate.items.isEmpty || aggregate.groups.contains(where: \.scalar.isVolatile) { return nil }
-        for side in JoinedSide.all(of: aggregate.input).prefix(mostSides) {
+        for side in TowerSide.all(of: aggregate.input).prefix(mostSides) {
             var trial = context
             if let result = rewritten(aggregate, side, &trial) {
                 context.sequence = trial.sequence
@@ -60,7 +60,7 @@ package struct PartialAggregateBelowJoin: Pass {
     }
 
     private static func rewritten(
-        _ aggregate: Aggregate, _ side: JoinedSide, _ context: inout PassContext
+        _ aggregate: Aggregate, _ side: TowerSide, _ context: inout PassContext
     ) -> Relation? {
         let digits = IntegerDigits(capabilities: context.capabilities)
         var split = AggregateSplit(

@@ -2,7 +2,7 @@ import FedAlgebra
 import FedDiagnostics
 
 /// One of the relations that a tower of joins brings together, and the way to it.
-struct JoinedSide {
+struct TowerSide {
     /// What a projection on the way computes.
     private struct Step {
         var items: [Projection]
@@ -31,15 +31,15 @@ struct JoinedSide {
 
     /// The Federates, and unions with Federates, that joins bring together below filters, projections and orders; the
     /// largest one first.
-    static func all(of relation: Relation) -> [JoinedSide] {
+    static func all(of relation: Relation) -> [TowerSide] {
         guard case .join = relation.belowFilters else { return [] }
-        var sides: [JoinedSide] = []
+        var sides: [TowerSide] = []
         collect(relation, [], [], mayBeMissing: false, into: &sides)
         return sides.enumerated().sorted { ($1.element.rows, $0.offset) < ($0.element.rows, $1.offset) }.map(\.element)
     }
 
     private static func collect(
-        _ relation: Relation, _ path: [Int], _ steps: [Step], mayBeMissing: Bool, into sides: inout [JoinedSide]
+        _ relation: Relation, _ path: [Int], _ steps: [Step], mayBeMissing: Bool, into sides: inout [TowerSide]
     ) {
         // What is volatile says something of each row, not of a part of them.
         if relation.scalars.contains(where: \.isVolatile) { return }
@@ -61,7 +61,7 @@ struct JoinedSide {
                 node.right, path + [1], steps, mayBeMissing: mayBeMissing || isRightMissing || isFull, into: &sides)
         case .federate, .union:
             guard relation.hasBorder else { return }
-            sides.append(JoinedSide(relation, path: path, steps: steps, mayBeMissing: mayBeMissing))
+            sides.append(TowerSide(relation, path: path, steps: steps, mayBeMissing: mayBeMissing))
         default:
             return
         }
