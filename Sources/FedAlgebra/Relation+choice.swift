@@ -16,7 +16,7 @@ extension Relation {
             case .aggregate(let node): node.items.contains { $0.call.leavesChoice }
             default: false
             }
-        return own || scalars.contains(where: \.leavesChoice) || inputs.contains(where: \.leavesChoice)
+        return own || anyScalar(\.leavesChoice) || anyInput(\.leavesChoice)
     }
 
     /// Whether rows that are equal in all of the keys are equal in every column.

@@ -17,6 +17,25 @@ extension Relation {
         }
     }
 
+    /// Calls `body` for the inputs, in order, until one answers true; whether one did.
+    package func anyInput(_ body: (Relation) -> Bool) -> Bool {
+        switch self {
+        case .scan, .values, .workingTable, .tableFunction: false
+        case .filter(let node): body(node.input)
+        case .project(let node): body(node.input)
+        case .join(let node): body(node.left) || body(node.right)
+        case .aggregate(let node): body(node.input)
+        case .window(let node): body(node.input)
+        case .distinct(let node): body(node.input)
+        case .sort(let node): body(node.input)
+        case .limit(let node): body(node.input)
+        case .union(let node): node.branches.contains { body($0.relation) }
+        case .setOperation(let node): body(node.left.relation) || body(node.right.relation)
+        case .recursion(let node): body(node.base.relation) || body(node.step.relation)
+        case .federate(let node): body(node.input)
+        }
+    }
+
     /// The same operator over other inputs, each passed through `body`.
     package func mapInputs<Failure: Error>(
         _ body: (Relation) throws(Failure) -> Relation

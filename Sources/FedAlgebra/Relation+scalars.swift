@@ -15,6 +15,21 @@ extension Relation {
         }
     }
 
+    /// Calls `body` for each of `scalars`, in order, until one answers true; whether one did.
+    package func anyScalar(_ body: (Scalar) -> Bool) -> Bool {
+        switch self {
+        case .scan, .distinct, .limit, .union, .setOperation, .recursion, .workingTable: false
+        case .values(let node): node.rows.contains { $0.contains(where: body) }
+        case .filter(let node): node.conjuncts.contains(where: body)
+        case .project(let node): node.items.contains { body($0.scalar) }
+        case .join(let node): node.conjuncts.contains(where: body) || node.parameters.contains { body($0.scalar) }
+        case .sort(let node): node.keys.contains { body($0.scalar) }
+        case .tableFunction(let node): node.arguments.contains(where: body)
+        case .federate(let node): node.rechecks.contains(where: body)
+        case .aggregate, .window: scalars.contains(where: body)
+        }
+    }
+
     /// The same operator over the same inputs, with each of its own scalars passed through `body`.
     package func mapScalars<Failure: Error>(
         _ body: (Scalar) throws(Failure) -> Scalar
@@ -68,7 +83,7 @@ extension Relation {
 
     /// Whether a scalar somewhere in the tree reads one of `columns`.
     package func reads(_ columns: ColumnSet) -> Bool {
-        scalars.contains { !$0.isDisjoint(with: columns) } || inputs.contains { $0.reads(columns) }
+        anyScalar { !$0.isDisjoint(with: columns) } || anyInput { $0.reads(columns) }
     }
 }
 

@@ -59,6 +59,6 @@ extension Relation {
     /// Whether a query in an expression, or a dependent join, is left somewhere.
     package var isNested: Bool {
         if case .join(let node) = self, !node.parameters.isEmpty { return true }
-        return scalars.contains(where: \.hasSubquery) || inputs.contains(where: \.isNested)
+        return anyScalar(\.hasSubquery) || anyInput(\.isNested)
     }
 }

@@ -125,7 +125,7 @@ extension Binder {
 extension Relation {
     fileprivate func readsWorkingTable(_ name: String) -> Bool {
         if case .workingTable(let node) = self { return node.name == name }
-        return scalars.contains { $0.readsWorkingTable(name) } || inputs.contains { $0.readsWorkingTable(name) }
+        return anyScalar { $0.readsWorkingTable(name) } || anyInput { $0.readsWorkingTable(name) }
     }
 
     /// Where the working table stands, if no engine takes it there.

@@ -60,6 +60,7 @@ extension CompileRequest {
             var features = OptimizerFeatures()
             features.joinFederation = joinFederation
             features.federationAwareReordering = federationAwareReordering
+            if disabledPasses.isEmpty { return features }
             for pass in Optimizer.passes where disabledPasses.contains(type(of: pass).feature) {
                 features.disabledPasses.insert(type(of: pass).name)
             }

@@ -32,6 +32,6 @@ extension Relation {
 
     fileprivate var hasFederate: Bool {
         if case .federate = self { return true }
-        return inputs.contains(where: \.hasFederate)
+        return anyInput(\.hasFederate)
     }
 }

@@ -16,7 +16,8 @@ package struct Compiler: Sendable {
 
     /// Parses, binds, optimizes and writes one statement.
     ///
-    /// The same request gives the same document, for as long as its `now` is given and the compiler is the same.
+    /// The same request gives the same document, for as long as its `now` is given and the compiler is the same. Its
+    /// `sealedText` carries the fingerprint.
     package func compile(_ request: CompileRequest) throws(CompileError) -> PlanDocument {
         let mode = try Self.mode(of: request)
         let statement = try Parsing.statement(request.sql, grammar: request.inputDialect.language.grammar)
@@ -29,7 +30,8 @@ package struct Compiler: Sendable {
             capabilities: Dialect.capabilities, mode: mode, features: request.features.ofOptimizer,
             sequence: bound.sequence,
             output: ColumnSet(bound.output.map(\.column)))
-        let optimized = try Optimizer().run(bound.relation, in: &context)
+        let optimizer = Optimizer(keepsSteps: request.include.contains(.rewrites))
+        let optimized = try optimizer.run(bound.relation, in: &context)
 
         if request.pushdownMode == .require {
             try Self.refuseLocal(Self.inhibitors(context.inhibitions, in: request.sql), optimized.tree)
@@ -54,7 +56,7 @@ package struct Compiler: Sendable {
         if request.include.contains(.algebra) { plan.algebra = optimized.tree.description }
         if request.include.contains(.rewrites) { plan.rewrites = Self.rewrites(bound.relation, optimized.steps) }
         if request.include.contains(.estimates) { plan.estimates = Self.estimates(staged) }
-        return plan.fingerprinted()
+        return plan
     }
 
     // MARK: - Request

@@ -27,7 +27,7 @@ package struct LocalPlanner: Planner {
             do throws(CompileError) {
                 let explain = try ExplainRequest(.object(request))
                 let compiler = Compiler(catalog: explain.catalog ?? folder.catalog)
-                return .success(try compiler.compile(explain.request).canonicalText)
+                return .success(try compiler.compile(explain.request).sealedText)
             } catch {
                 return .failure(PlannerError(Self.text(of: error, in: request["sql"]?.stringValue)))
             }

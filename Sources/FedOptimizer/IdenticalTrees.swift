@@ -6,8 +6,8 @@ struct IdenticalTrees {
     /// What is compared before whole trees are.
     private struct Outline: Hashable {
         var connection: String
-        var size: Int
         var columns: [String]
+        var tree: Int
     }
 
     private var members: [Outline: [(position: Int, tree: Relation)]] = [:]
@@ -15,7 +15,7 @@ struct IdenticalTrees {
 
     mutating func add(_ federate: Federate, _ columns: [Column], as position: Int) {
         let outline = Outline(
-            connection: federate.connection.id, size: federate.input.size, columns: columns.map(\.name))
+            connection: federate.connection.id, columns: columns.map(\.name), tree: federate.input.outline)
         if members[outline] == nil { order.append(outline) }
         members[outline, default: []].append((position, federate.input))
     }
@@ -38,6 +38,31 @@ struct IdenticalTrees {
                 }
             }
             return groups.filter { $0.count > 1 }
+        }
+    }
+}
+
+extension Relation {
+    /// A hash of what most trees differ in: their size, tables and literals.
+    fileprivate var outline: Int {
+        var hasher = Hasher()
+        outline(into: &hasher)
+        return hasher.finalize()
+    }
+
+    private func outline(into hasher: inout Hasher) {
+        if case .scan(let node) = self { hasher.combine(node.table.name) } else { hasher.combine(0) }
+        for scalar in scalars { scalar.literals(into: &hasher) }
+        for input in inputs { input.outline(into: &hasher) }
+    }
+}
+
+extension Scalar {
+    fileprivate func literals(into hasher: inout Hasher) {
+        if case .literal(let value) = kind { hasher.combine(value) }
+        _ = anyOperand { operand in
+            operand.literals(into: &hasher)
+            return false
         }
     }
 }

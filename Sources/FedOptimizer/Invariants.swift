@@ -63,24 +63,39 @@ private struct ResultOrder: Hashable {
 extension Relation {
     /// How often a volatile function is called, also in queries in expressions.
     var volatileCalls: Int {
-        scalars.reduce(0) { $0 + $1.volatileCalls } + inputs.reduce(0) { $0 + $1.volatileCalls }
+        var count = 0
+        countVolatileCalls(&count)
+        return count
+    }
+
+    private func countVolatileCalls(_ count: inout Int) {
+        _ = anyScalar { scalar in
+            scalar.countVolatileCalls(&count)
+            return false
+        }
+        _ = anyInput { input in
+            input.countVolatileCalls(&count)
+            return false
+        }
     }
 
     /// Whether something below takes the first rows only.
     var hasLimit: Bool {
         if case .limit = self { return true }
-        return inputs.contains(where: \.hasLimit)
+        return anyInput(\.hasLimit)
     }
 }
 
 extension Scalar {
-    fileprivate var volatileCalls: Int {
-        var count = operands.reduce(0) { $0 + $1.volatileCalls }
+    fileprivate func countVolatileCalls(_ count: inout Int) {
         switch kind {
         case .call(let function, _) where function.volatility == .volatile: count += 1
         case .exists(let query), .subquery(let query): count += query.relation.volatileCalls
         default: break
         }
-        return count
+        _ = anyOperand { operand in
+            operand.countVolatileCalls(&count)
+            return false
+        }
     }
 }

@@ -72,10 +72,14 @@ package struct Optimizer: Sendable {
 
     let stages: [Stage]
     let validates: Bool
+    let keepsSteps: Bool
 
     /// Makes an optimizer; with `validates`, and always in debug builds, the tree is checked after each pass.
-    package init(stages: [Stage] = Optimizer.standard, validates: Bool = false) {
+    ///
+    /// With `keepsSteps`, `run` also gives the trees on the way.
+    package init(stages: [Stage] = Optimizer.standard, validates: Bool = false, keepsSteps: Bool = false) {
         self.stages = stages
+        self.keepsSteps = keepsSteps
         #if DEBUG
             self.validates = true
         #else
@@ -136,7 +140,7 @@ package struct Optimizer: Sendable {
         if context.features.disabledPasses.contains(name), !type(of: pass).isMandatory { return false }
         guard let rewritten = try pass.run(tree, in: &context) else { return false }
         tree = rewritten
-        steps.append(Step(pass: name, tree: tree))
+        if keepsSteps { steps.append(Step(pass: name, tree: tree)) }
         if validates { try check(tree, after: name, &invariants, context) }
         return true
     }

@@ -31,7 +31,14 @@ package protocol AbsorbingPass: Pass {
 extension AbsorbingPass {
     package func run(_ tree: Relation, in context: inout PassContext) -> Relation? {
         guard context.mode.joins else { return nil }
-        return tree.rewrittenBottomUp { absorb($0, &context) }
+        return absorbing(tree, &context)
+    }
+
+    /// What a Federate runs already is not looked at again.
+    private func absorbing(_ relation: Relation, _ context: inout PassContext) -> Relation? {
+        if case .federate = relation { return nil }
+        let rebuilt = relation.rewritingInputs { absorbing($0, &context) }
+        return absorb(rebuilt ?? relation, &context) ?? rebuilt
     }
 }
 

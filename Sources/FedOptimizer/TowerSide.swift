@@ -42,7 +42,7 @@ struct TowerSide {
         _ relation: Relation, _ path: [Int], _ steps: [Step], mayBeMissing: Bool, into sides: inout [TowerSide]
     ) {
         // What is volatile says something of each row, not of a part of them.
-        if relation.scalars.contains(where: \.isVolatile) { return }
+        if relation.anyScalar(\.isVolatile) { return }
         switch relation {
         case .filter(let node):
             collect(node.input, path + [0], steps, mayBeMissing: mayBeMissing, into: &sides)

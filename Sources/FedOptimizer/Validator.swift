@@ -34,9 +34,24 @@ package enum Validator {
         }
     }
 
+    /// The types of columns, by their ids: these are small numbers.
+    private struct ColumnTypes {
+        private var types: [SQLType?] = []
+
+        subscript(id: ColumnID) -> SQLType? {
+            get { types.indices.contains(id.number) ? types[id.number] : nil }
+            set {
+                if id.number >= types.count {
+                    types += repeatElement(nil, count: id.number + 1 - types.count)
+                }
+                types[id.number] = newValue
+            }
+        }
+    }
+
     private struct Walk {
         /// Every column that was defined so far; which of them an operator sees is what `visit` gives.
-        var types: [ColumnID: SQLType] = [:]
+        var types = ColumnTypes()
         var federates = 0
         /// Columns that have keys for a Federate.
         var keys: [ColumnID] = []
@@ -180,9 +195,10 @@ package enum Validator {
         }
 
         private mutating func define(_ column: Column) throws(Violation) {
-            if types.updateValue(column.type, forKey: column.id) != nil {
+            if types[column.id] != nil {
                 throw Violation(message: "the column #\(column.id.number) is defined twice")
             }
+            types[column.id] = column.type
         }
 
         private func read(_ scalar: Scalar, _ columns: ColumnSet, _ type: SQLType) throws(Violation) {

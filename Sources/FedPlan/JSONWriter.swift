@@ -21,6 +21,15 @@ extension JSONValue {
     }
 }
 
+extension JSONObject {
+    /// The canonical bytes, and where in them each member stands with its name.
+    var canonicalMembers: (bytes: [UInt8], places: [String: Range<Int>]) {
+        var writer = JSONWriter(indents: false)
+        let places = writer.write(self)
+        return (writer.bytes, places)
+    }
+}
+
 private struct JSONWriter {
     let indents: Bool
     private(set) var bytes: [UInt8] = []
@@ -48,12 +57,30 @@ private struct JSONWriter {
             open("{")
             for (index, member) in object.sortedMembers.enumerated() {
                 separate(index)
-                write(member.name)
-                append(indents ? ": " : ":")
-                write(member.value)
+                write(member)
             }
             close("}", isEmpty: object.members.isEmpty)
         }
+    }
+
+    /// Writes an object, and says where its members are.
+    mutating func write(_ object: JSONObject) -> [String: Range<Int>] {
+        var places: [String: Range<Int>] = [:]
+        open("{")
+        for (index, member) in object.sortedMembers.enumerated() {
+            separate(index)
+            let start = bytes.count
+            write(member)
+            places[member.name] = start..<bytes.count
+        }
+        close("}", isEmpty: object.members.isEmpty)
+        return places
+    }
+
+    private mutating func write(_ member: JSONObject.Member) {
+        write(member.name)
+        append(indents ? ": " : ":")
+        write(member.value)
     }
 
     private mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
@@ -80,29 +107,18 @@ private struct JSONWriter {
         bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * level))
     }
 
-    /// Makes room for the whole string before it is written: most of a plan is long texts.
+    /// Copies the runs between what must be escaped: most of a plan is long texts.
     private mutating func write(_ string: String) {
         var string = string
         bytes.append(UInt8(ascii: "\""))
         string.withUTF8 { text in
-            var extra = 0
-            for byte in text where Self.isEscaped(byte) { extra += Self.escape(byte).utf8.count - 1 }
-            guard extra > 0 else { return bytes.append(contentsOf: text) }
-            var position = bytes.count
-            bytes.append(contentsOf: repeatElement(0, count: text.count + extra))
-            bytes.withUnsafeMutableBufferPointer { bytes in
-                for byte in text {
-                    if Self.isEscaped(byte) {
-                        for unit in Self.escape(byte).utf8 {
-                            bytes[position] = unit
-                            position += 1
-                        }
-                    } else {
-                        bytes[position] = byte
-                        position += 1
-                    }
-                }
+            var copied = 0
+            for position in text.indices where Self.isEscaped(text[position]) {
+                bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[copied..<position]))
+                append(Self.escape(text[position]))
+                copied = position + 1
             }
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[copied...]))
         }
         bytes.append(UInt8(ascii: "\""))
     }

@@ -11,15 +11,43 @@ package enum FingerprintCheck: Hashable, Sendable {
 
 extension PlanDocument {
     /// The members that decide what runs and what comes back, which is what the fingerprint covers.
-    private static let fingerprinted = ["version", "tenant_id", "options", "session", "stages", "result_columns"]
+    private static let fingerprinted = ["options", "result_columns", "session", "stages", "tenant_id", "version"]
 
     /// `sha256:` and the hash over the canonical JSON of the members that a fingerprint covers.
     package static func fingerprint(of json: JSONValue) -> String {
-        var covered = JSONObject()
-        for name in fingerprinted { covered[name] = json[name] }
-        let digest = SHA256.hash(data: JSONValue.object(covered).canonicalBytes)
-        return "sha256:"
-            + digest.map { ($0 < 0x10 ? "0" : "") + String($0, radix: 16) }.joined()
+        let (bytes, places) = (json.objectValue ?? JSONObject()).canonicalMembers
+        return fingerprint(of: bytes, places)
+    }
+
+    /// The same, of an object that is written already: its members are put together as in an object without the others.
+    private static func fingerprint(of bytes: [UInt8], _ places: [String: Range<Int>]) -> String {
+        var hash = SHA256()
+        hash.update(data: [UInt8(ascii: "{")])
+        for (index, place) in fingerprinted.compactMap({ places[$0] }).enumerated() {
+            if index > 0 { hash.update(data: [UInt8(ascii: ",")]) }
+            bytes[place].withUnsafeBytes { hash.update(bufferPointer: $0) }
+        }
+        hash.update(data: [UInt8(ascii: "}")])
+        return prefix + hash.finalize().map { ($0 < 0x10 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
+    private static let prefix = "sha256:"
+
+    /// The canonical text with the plan's fingerprint, whatever `fingerprint` says.
+    ///
+    /// Most of a plan is what the fingerprint covers: it is written once, for the hash and for the text.
+    package var sealedText: String {
+        var plan = self
+        let blank = Self.prefix + String(repeating: "0", count: 2 * SHA256.byteCount)
+        plan.fingerprint = blank
+        guard case .object(let object) = plan.json else { return canonicalText }
+        var (bytes, places) = object.canonicalMembers
+        let fingerprint = Self.fingerprint(of: bytes, places)
+        // The member ends in a quote.
+        if let end = places["fingerprint"]?.upperBound {
+            bytes.replaceSubrange(end - 1 - blank.utf8.count..<end - 1, with: fingerprint.utf8)
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// Compares the fingerprint in a plan's JSON with the one that it should have.

@@ -1,11 +1,13 @@
 extension ViewColumn {
     /// The text of the option `result_columns`.
     static func text(of columns: [ViewColumn]) -> String {
-        let list = columns.map { column -> JSONValue in
-            [
-                "name": .string(column.name), "nullable": .bool(column.isNullable),
-                "type": .string(column.type.name),
-            ]
+        let list = columns.map { column in
+            JSONValue.object(
+                JSONObject(unique: [
+                    .init(name: "name", value: .string(column.name)),
+                    .init(name: "nullable", value: .bool(column.isNullable)),
+                    .init(name: "type", value: .string(column.type.name)),
+                ]))
         }
         return JSONValue.object(["result_columns": .array(list)]).canonicalText
     }
@@ -57,12 +59,14 @@ extension TableDescriptor {
 
 extension TableDescriptor.Column {
     fileprivate var json: JSONValue {
-        var json: JSONObject = [
-            "name": .string(name), "nullable": .bool(isNullable), "remote_name": .string(remoteName),
-        ]
-        json["remote_type"] = remoteType.map(JSONValue.string)
-        json["type"] = .string(type.name)
-        return .object(json)
+        var members: [JSONObject.Member] = []
+        members.reserveCapacity(5)
+        members.append(.init(name: "name", value: .string(name)))
+        members.append(.init(name: "nullable", value: .bool(isNullable)))
+        members.append(.init(name: "remote_name", value: .string(remoteName)))
+        if let remoteType { members.append(.init(name: "remote_type", value: .string(remoteType))) }
+        members.append(.init(name: "type", value: .string(type.name)))
+        return .object(JSONObject(unique: members))
     }
 
     fileprivate init(_ place: JSONPlace) throws(PlanError) {

@@ -35,7 +35,7 @@ extension ExplainResponder {
         }
         do {
             let catalog = try catalogs.catalog(for: explain)
-            return .success(try Compiler(catalog: catalog).compile(explain.request).canonicalText)
+            return .success(try Compiler(catalog: catalog).compile(explain.request).sealedText)
         } catch {
             return .failure(Refusal(error, sql: explain.request.sql, isBodyRead: true))
         }

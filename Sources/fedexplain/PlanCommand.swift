@@ -84,7 +84,7 @@ struct PlanCommand: AsyncParsableCommand {
             }
         }
         switch outcome {
-        case .success(let plan): try Output.write(text ? PlanPicture.text(of: plan) : plan.canonicalText, to: output)
+        case .success(let plan): try Output.write(text ? PlanPicture.text(of: plan) : plan.sealedText, to: output)
         case .failure(let error): throw Exit.failure(error, in: source)
         }
     }

@@ -41,7 +41,7 @@ import Testing
         let compiler = Compiler(catalog: try Catalog.load(path: Service.catalogURL.path))
         var request = CompileRequest(sql: "SELECT o.id FROM orders o JOIN customers c ON o.customer = c.id")
         request.queryTag = "segment:4711"
-        let expected = try compiler.compile(request).canonicalText
+        let expected = try compiler.compile(request).sealedText
         let body = """
             {"query_tag": "segment:4711", "tenant_id": "test/shop", "sql": "\(request.sql)"}
             """

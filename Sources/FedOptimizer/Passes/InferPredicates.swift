@@ -243,7 +243,7 @@ extension Scalar {
 extension Relation {
     fileprivate var hasJoin: Bool {
         if case .join(let node) = self, !node.conjuncts.isEmpty { return true }
-        return inputs.contains(where: \.hasJoin)
+        return anyInput(\.hasJoin)
     }
 
     /// The same tree of inner joins over other members, in order.

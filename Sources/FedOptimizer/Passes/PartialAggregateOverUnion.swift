@@ -142,6 +142,6 @@ extension Relation {
     /// Whether something remote is below.
     var hasBorder: Bool {
         if case .federate = self { return true }
-        return inputs.contains(where: \.hasBorder)
+        return anyInput(\.hasBorder)
     }
 }

@@ -36,7 +36,7 @@ package struct PartialDistinct: Pass {
     /// With `isSet`, how often a row occurs makes no difference.
     private static func rewritten(_ relation: Relation, isSet: Bool, _ context: PassContext) -> Relation? {
         // What is volatile may say something else of a row each time.
-        let isSet = isSet && !relation.scalars.contains(where: \.isVolatile)
+        let isSet = isSet && !relation.anyScalar(\.isVolatile)
         switch relation {
         case .federate:
             let columns = relation.columns

@@ -41,7 +41,8 @@ private struct LocalReport {
 
     /// What the rows of an operator come from.
     struct Origin {
-        var connections: Set<Connection> = []
+        /// Each once; there are few.
+        var connections: [Connection] = []
         var readsFiles = false
 
         /// The one system that the operator could have gone to.
@@ -68,7 +69,9 @@ private struct LocalReport {
         if case .scan(let node) = relation, case .native = node.source { origin.readsFiles = true }
         for input in relation.inputs {
             let below = visit(input)
-            origin.connections.formUnion(below.connections)
+            for connection in below.connections where !origin.connections.contains(where: { $0.id == connection.id }) {
+                origin.connections.append(connection)
+            }
             origin.readsFiles = origin.readsFiles || below.readsFiles
         }
         if !origin.connections.isEmpty { report(relation, over: origin, order) }

@@ -107,7 +107,7 @@ extension Join.Kind {
 extension Relation {
     fileprivate var hasOuterJoin: Bool {
         if case .join(let node) = self, [.left, .right, .full].contains(node.kind) { return true }
-        return inputs.contains(where: \.hasOuterJoin)
+        return anyInput(\.hasOuterJoin)
     }
 }
 

@@ -27,7 +27,7 @@ extension Relation {
         case .recursion, .workingTable:
             isOwn = false
         }
-        return isOwn && !scalars.contains(where: \.isVolatile) && inputs.allSatisfy(\.isReproducible)
+        return isOwn && !anyScalar(\.isVolatile) && inputs.allSatisfy(\.isReproducible)
     }
 }
 

@@ -85,7 +85,7 @@ struct Unnesting {
     mutating func unnested(_ relation: Relation) throws(CompileError) -> Relation {
         if case .join(let node) = relation, !node.parameters.isEmpty { return try dependentJoin(node) }
         let relation = try relation.mapInputs { input throws(CompileError) in try unnested(input) }
-        guard relation.scalars.contains(where: \.hasSubquery) else { return relation }
+        guard relation.anyScalar(\.hasSubquery) else { return relation }
         switch relation {
         case .filter(let node):
             return try filter(node)
