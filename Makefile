@@ -13,7 +13,7 @@ BIN := .build/debug
 PYTHON := .venv/bin/python
 GOLDENS := $(patsubst %/defaults.json,%,$(wildcard examples/*/defaults.json Tests/*/defaults.json))
 
-.PHONY: help setup build demo test prove bench lint format record minimal-build clean \
+.PHONY: help setup build demo test prove bench bench-peers lint format record minimal-build clean \
 	programs unit rewrite contract end-to-end differential
 
 help: ## list the commands
@@ -52,6 +52,13 @@ bench: ## measure compile times, and rows per second beside psql's binary COPY
 	swift build -c release --product fedexplain
 	swift build -c release --product fedrun
 	$(PYTHON) Benchmarks/measure
+
+bench-peers: ## run TPC-H and TPC-DS beside DuckDB, postgres_fdw and one PostgreSQL
+	scripts/setup build demo test peers
+	swift build -c release --product fedexplain
+	swift build -c release --product fedrun
+	$(PYTHON) Benchmarks/peers --suite tpch
+	$(PYTHON) Benchmarks/peers --suite tpcds
 
 lint: ## check the style
 	swift format lint --strict --parallel --recursive Sources Tests Package.swift

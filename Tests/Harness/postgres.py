@@ -30,11 +30,14 @@ def open_folder():
 class Server:
     """A running server; the superuser is `postgres`."""
 
-    def __init__(self, folder, password=None):
+    def __init__(self, folder, password=None, settings=None):
         environment = dict(os.environ, PGPASSWORD=password) if password else None
         self.folder = folder
         self.password = password
         options = ["--auth", "scram"] if password else []
+        if settings is not None:
+            options += ["--keep", "on"]
+            options += [each for name, value in settings.items() for each in ("--set", f"{name}={value}")]
         subprocess.run(
             [SCRIPT, "start", folder, "--owner", str(os.getpid()), *options],
             check=True, env=environment, stdout=subprocess.DEVNULL)
@@ -88,6 +91,22 @@ def scratch_server(folder, password=None):
     """A server that is stopped at the end."""
     server = Server(folder, password)
     try:
+        yield server
+    finally:
+        server.stop()
+
+
+@contextlib.contextmanager
+def kept_server(folder, load, **settings):
+    """A server whose cluster stays in its folder; `load` fills it, and is called again only where it did not end."""
+    filled = folder / "filled"
+    if not filled.exists():
+        shutil.rmtree(folder, ignore_errors=True)
+    server = Server(folder, settings=settings)
+    try:
+        if not filled.exists():
+            load(server)
+            filled.touch()
         yield server
     finally:
         server.stop()

@@ -68,10 +68,7 @@ class LoadedSuite:
         self.data.execute(f"ATTACH '{self.marts}' AS marts")
         for table in self.catalog["tables"]:
             name = table["name"]
-            definitions = [
-                f"{column['name']} {column['remote_type']}{'' if column['nullable'] else ' NOT NULL'}"
-                for column in table["columns"]]
-            definition = ", ".join([*definitions, f"PRIMARY KEY ({', '.join(table['keys'][0])})"])
+            definition = definition_of(table)
             if table["connection"] == "marts":
                 self.data.execute(f"CREATE TABLE marts.{name} ({definition})")
                 self.data.execute(f"INSERT INTO marts.{name} FROM {name}")
@@ -142,6 +139,14 @@ def check_judged(query, truths, rows, types):
             continue
         print(f"judged by {judge}")
         check_against(truth, rows, types, cuts_products=cuts_products)
+
+
+def definition_of(table):
+    """The columns and the key of a catalog's table, as its system's CREATE TABLE has them."""
+    definitions = [
+        f"{column['name']} {column['remote_type']}{'' if column['nullable'] else ' NOT NULL'}"
+        for column in table["columns"]]
+    return ", ".join([*definitions, f"PRIMARY KEY ({', '.join(table['keys'][0])})"])
 
 
 def fill(session, table, definition, file):

@@ -154,16 +154,29 @@ def queries_of(suites):
 QUERIES = queries_of(SPLIT)
 
 
-def generated(suite, scale=SCALE):
+def generated(suite, scale=SCALE, file=":memory:"):
     """A DuckDB that holds a suite's tables and knows its queries, with DC SQL's division and order of NULLs."""
-    data = duckdb.connect()
-    package = importlib.util.find_spec(f"duckdb_extension_{suite.benchmark}")
-    [extension] = pathlib.Path(package.origin).parent.glob(f"extensions/*/{suite.benchmark}.duckdb_extension")
-    data.execute(f"LOAD '{extension}'")
-    data.execute(f"CALL {suite.generate}(sf = {float(scale)})")
+    data = speaking_dc(duckdb.connect(file))
+    load_extension(data, suite.benchmark)
+    if not data.execute("FROM duckdb_tables()").fetchone():
+        data.execute(f"CALL {suite.generate}(sf = {float(scale)})")
+    return data
+
+
+def speaking_dc(data):
+    """A connection of DuckDB that divides integers, and puts NULLs, as DC SQL does."""
     data.execute("SET integer_division = true")
     data.execute("SET default_null_order = 'nulls_last_on_asc_first_on_desc'")
     return data
+
+
+def load_extension(data, name):
+    """Loads an extension of DuckDB out of the Python package that brings it."""
+    package = importlib.util.find_spec(f"duckdb_extension_{name}")
+    if package is None:
+        raise ModuleNotFoundError(f"no package duckdb-extension-{name.replace('_', '-')}")
+    [extension] = pathlib.Path(package.origin).parent.glob(f"extensions/*/{name}.duckdb_extension")
+    data.execute(f"LOAD '{extension}'")
 
 
 def texts(suite, data):

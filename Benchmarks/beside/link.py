@@ -1,0 +1,175 @@
+"""The link between a peer and the servers: counts the bytes of either direction, and can be as narrow as a network."""
+
+import fcntl
+import multiprocessing
+import os
+import queue
+import signal
+import socket
+import threading
+import time
+
+# Linux's limit for what a pipe holds without privilege; it bounds what is under way where the link has a latency.
+PIPE = 1 << 20
+# Pieces of a shaped link: half a millisecond at one gigabit a second.
+SHAPED_PIECE = 1 << 16
+# What an idle link may send at once, in seconds of its rate.
+BURST = 0.001
+TO_SERVERS, FROM_SERVERS = 0, 1
+
+
+class Link:
+    """A process that forwards connections to servers on loopback.
+
+    `bits` is the rate of each direction, in bits a second, for all connections together; `latency` the seconds that
+    every piece is under way. Bytes are moved by splice(2), inside the kernel.
+    """
+
+    def __init__(self, bits=None, latency=0.0):
+        context = multiprocessing.get_context("spawn")
+        self.counts = context.Array("Q", 2, lock=False)
+        self.asking, answering = context.Pipe()
+        self.process = context.Process(
+            target=serve, args=(answering, self.counts, bits and bits / 8, latency), daemon=True)
+        self.process.start()
+        answering.close()
+        self.ports = {}
+
+    def to(self, port):
+        """The port that stands for a server's own."""
+        if port not in self.ports:
+            self.asking.send(port)
+            self.ports[port] = self.asking.recv()
+        return self.ports[port]
+
+    def moved(self):
+        """The bytes so far: to the servers, and from them."""
+        return tuple(self.counts)
+
+    def close(self):
+        """Ends the process, and with it every connection."""
+        self.process.kill()
+        self.process.join()
+
+
+def serve(asked, counts, rate, latency):
+    """The process: a port to listen on for every server that it is asked for."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    directions = [Direction(counts, place, rate) for place in (TO_SERVERS, FROM_SERVERS)]
+    while True:
+        try:
+            port = asked.recv()
+        except EOFError:
+            os._exit(0)
+        listener = socket.create_server(("127.0.0.1", 0), backlog=64)
+        threading.Thread(target=accept, args=(listener, port, directions, latency), daemon=True).start()
+        asked.send(listener.getsockname()[1])
+
+
+def accept(listener, port, directions, latency):
+    while True:
+        client, _ = listener.accept()
+        try:
+            server = socket.create_connection(("127.0.0.1", port))
+        except OSError:
+            client.close()
+            continue
+        ends = Ends(client, server)
+        for source, sink, direction in ((client, server, TO_SERVERS), (server, client, FROM_SERVERS)):
+            source.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            threading.Thread(
+                target=pump, args=(ends, source, sink, directions[direction], latency), daemon=True).start()
+
+
+class Ends:
+    """The two sockets of a connection, which are closed when nothing more can come from either."""
+
+    def __init__(self, *sockets):
+        self.sockets = sockets
+        self.open = len(sockets)
+        self.lock = threading.Lock()
+
+    def finish(self):
+        with self.lock:
+            self.open -= 1
+            if self.open == 0:
+                for each in self.sockets:
+                    each.close()
+
+
+class Direction:
+    """One direction of the link: counts what goes over it, and gives each piece its time."""
+
+    def __init__(self, counts, place, rate):
+        self.counts = counts
+        self.place = place
+        self.rate = rate
+        self.free_at = 0.0
+        self.lock = threading.Lock()
+
+    @property
+    def piece(self):
+        return SHAPED_PIECE if self.rate else PIPE
+
+    def book(self, count):
+        """The time at which a piece has left the link."""
+        with self.lock:
+            self.counts[self.place] += count
+            now = time.monotonic()
+            if not self.rate:
+                return now
+            self.free_at = max(self.free_at, now - BURST) + count / self.rate
+            return self.free_at
+
+
+def pump(ends, source, sink, direction, latency):
+    """Forwards one direction of one connection, until it ends."""
+    reading, writing = os.pipe()
+    fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, PIPE)
+    pieces = queue.SimpleQueue()
+    courier = threading.Thread(target=deliver_all, args=(pieces, reading, sink), daemon=True)
+    if latency:
+        courier.start()
+    try:
+        while count := os.splice(source.fileno(), writing, direction.piece):
+            due = direction.book(count) + latency
+            if latency:
+                pieces.put((count, due))
+            else:
+                deliver(reading, sink, count, due)
+    except OSError:
+        # One side has broken off: so does the other.
+        shut(source, socket.SHUT_RDWR)
+    if latency:
+        pieces.put(None)
+        courier.join()
+    shut(sink, socket.SHUT_WR)
+    os.close(reading)
+    os.close(writing)
+    ends.finish()
+
+
+def deliver_all(pieces, reading, sink):
+    """Delivers pieces in turn, each at its time."""
+    try:
+        while piece := pieces.get():
+            deliver(reading, sink, *piece)
+    except OSError:
+        # Nobody takes the rest; the pipe has to be emptied all the same, or its writer waits forever.
+        shut(sink, socket.SHUT_RDWR)
+        while piece := pieces.get():
+            os.read(reading, piece[0])
+
+
+def deliver(reading, sink, count, due):
+    if (rest := due - time.monotonic()) > 0:
+        time.sleep(rest)
+    while count:
+        count -= os.splice(reading, sink.fileno(), count)
+
+
+def shut(end, how):
+    try:
+        end.shutdown(how)
+    except OSError:
+        pass  # It is not connected any more.
