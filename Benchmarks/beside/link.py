@@ -26,6 +26,7 @@ class Link:
     """
 
     def __init__(self, bits=None, latency=0.0):
+        self.shape = (bits, latency)
         context = multiprocessing.get_context("spawn")
         self.counts = context.Array("Q", 2, lock=False)
         self.asking, answering = context.Pipe()
@@ -46,10 +47,21 @@ class Link:
         """The bytes so far: to the servers, and from them."""
         return tuple(self.counts)
 
+    @property
+    def is_shaped(self):
+        return self.shape != (None, 0)
+
     def close(self):
         """Ends the process, and with it every connection."""
         self.process.kill()
         self.process.join()
+
+
+class Direct:
+    """No link: the servers are reached as they are, and nothing is counted."""
+
+    def to(self, port):
+        return port
 
 
 def serve(asked, counts, rate, latency):

@@ -8,7 +8,7 @@ import time
 import duckdb
 
 from peer import TIMEOUT, Reply, Unavailable
-from suites import load_extension, speaking_dc
+from suites import dc_session, load_extension
 
 SCANNER = "postgres_scanner"
 # How much longer than its time-out a query may take that does not see it.
@@ -18,15 +18,15 @@ GRACE = 10
 class DuckDB:
     """A session in a process of its own, which is ended where a query does not end by itself."""
 
-    def __init__(self, systems, timeout):
+    def __init__(self, systems, link, timeout):
         try:
             load_extension(duckdb.connect(), SCANNER)
         except (ModuleNotFoundError, duckdb.Error) as error:
             raise Unavailable(f"DuckDB's {SCANNER}: {error}") from None
         self.timeout = timeout
         self.setup = [f"ATTACH '{systems.marts}' AS marts (READ_ONLY)"]
-        for name in systems.servers:
-            address = f"host=127.0.0.1 port={systems.port_of(name)} dbname={systems.suite.name} user=postgres"
+        for name, server in systems.servers.items():
+            address = f"host=127.0.0.1 port={link.to(server.port)} dbname={systems.suite.name} user=postgres"
             self.setup.append(f"ATTACH '{address}' AS {name} (TYPE postgres, READ_ONLY)")
         for table in systems.tables:
             schema, name = table["remote"]
@@ -61,7 +61,7 @@ class DuckDB:
 def serve(asked, setup, timeout):
     """The process: attaches everything, says so, and answers queries."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    session = speaking_dc(duckdb.connect())
+    session = dc_session()
     load_extension(session, SCANNER)
     for statement in setup:
         session.execute(statement)

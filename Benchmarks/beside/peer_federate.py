@@ -12,12 +12,12 @@ TIMED_OUT = 75
 class Federate:
     """fedrun, with what a mode of pushdown sends to the systems."""
 
-    def __init__(self, systems, timeout, mode):
+    def __init__(self, systems, link, timeout, mode):
         self.systems = systems
         self.timeout = timeout
         self.mode = mode
         self.statistics = systems.here / f"{mode}.stats.json"
-        systems.connections  # Known before the first query is timed.
+        self.connections = systems.connections(link)
 
     def answer(self, question):
         """The reply to a query; compiling it is no part of the time."""
@@ -28,7 +28,7 @@ class Federate:
             return Reply(failure=str(refusal))
         start = time.perf_counter()
         outcome = federate.run(
-            "fedrun", plan.path, "--connections", self.systems.connections, "--format", "jsonl", "--dedupe-names",
+            "fedrun", plan.path, "--connections", self.connections, "--format", "jsonl", "--dedupe-names",
             "--quiet", "--timeout", f"{self.timeout}s", "--stats", self.statistics, timeout=self.timeout + 30)
         seconds = time.perf_counter() - start
         if outcome.status == TIMED_OUT:

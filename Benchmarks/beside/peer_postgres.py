@@ -40,12 +40,12 @@ class Unpadded(TextLoader):
         return super().load(data).rstrip(" ")
 
 
-def postgres_fdw(systems, timeout):
+def postgres_fdw(systems, link, timeout):
     """The server that has the foreign tables stands where the other peers do: what it asks for goes over the link."""
-    systems.link_foreign_servers()
+    systems.lead_foreign_tables(link)
     return Postgres(systems.home.port, FOREIGN, timeout)
 
 
-def one_postgres(systems, timeout):
+def one_postgres(systems, link, timeout):
     """The server that has everything is remote: its answers go over the link."""
-    return Postgres(systems.link.to(systems.home.port), HOME, timeout)
+    return Postgres(link.to(systems.home.port), HOME, timeout)

@@ -1,4 +1,4 @@
-"""Runs the queries: each first by all peers for its rows and bytes, then in turns for the times."""
+"""Asks all peers a query: once for the rows and bytes, and in turns for the times."""
 
 import json
 import sys
@@ -23,20 +23,13 @@ def question_of(systems, number):
     return Question(number, sql, plan.types)
 
 
-def measured(systems, peers, number, runs):
-    """What a query took with each peer, by the peer's name."""
-    question = question_of(systems, number)
+def counted(systems, link, peers, question):
+    """The figures of a query by peer, after one answer of each: its bytes, and whether its rows are right."""
     judge = Judge(systems, question) if question.types else None
-    found = {name: first_round(systems.link, peer, question, judge) for name, peer in peers.items()}
-    for _ in range(runs):
-        for name, peer in peers.items():
-            if found[name]["failure"] is None:
-                add(found[name], peer.answer(question))
-    return found
+    return {name: first_round(link, peer, question, judge) for name, peer in peers.items()}
 
 
 def first_round(link, peer, question, judge):
-    """A peer's first answer: its rows, and the bytes that it took. Its time is no part of the times."""
     sent, received = link.moved()
     reply = peer.answer(question)
     time.sleep(SETTLING)
@@ -48,23 +41,28 @@ def first_round(link, peer, question, judge):
         "objection": judge.objection(reply.rows) if answered and judge else None,
         "sent": sent_now - sent,
         "received": received_now - received,
-        "first": reply.seconds,
         "seconds": [],
         "inner": reply.inner,
     }
 
 
-def add(entry, reply):
-    """A timed round."""
-    if reply.failure is not None:
-        entry["failure"] = reply.failure
-        return
-    entry["seconds"].append(reply.seconds)
-    entry["inner"] = reply.inner
+def timed(peers, question, runs, entries):
+    """Adds the seconds of some runs to the figures of a query, the peers in turns; one that fails runs no more."""
+    for _ in range(runs):
+        for name, peer in peers.items():
+            entry = entries[name]
+            if entry["failure"] is None:
+                reply = peer.answer(question)
+                entry["failure"] = reply.failure
+                if reply.failure is None:
+                    entry["seconds"].append(reply.seconds)
+                    entry["inner"] = reply.inner
 
 
 def write(path, document):
-    """Puts a JSON document into its place, whole."""
+    """Puts a JSON document into its place, whole; nowhere, if there is none."""
+    if path is None:
+        return
     part = path.with_name(f"{path.name}.part")
     part.write_text(json.dumps(document, indent=1) + "\n")
     part.replace(path)

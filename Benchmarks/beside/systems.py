@@ -26,14 +26,13 @@ HOME, FOREIGN = "home", "fdw"
 class Systems:
     """The systems of a suite at a scale, which run until they are closed."""
 
-    def __init__(self, suite, scale, folder, closing, link):
+    def __init__(self, suite, scale, folder, closing):
         self.suite = suite
         self.folder = pathlib.Path(folder).resolve() / f"{suite.name}-{scale:g}"
         self.folder.mkdir(parents=True, exist_ok=True)
         self.closing = closing
-        self.link = link
         self.here = pathlib.Path(closing.enter_context(tempfile.TemporaryDirectory()))
-        self.data = generated(suite, scale, str(self.folder / "whole.duckdb"))
+        self.data = closing.enter_context(generated(suite, scale, str(self.folder / "whole.duckdb")))
         self.texts = texts(suite, self.data)
         self.tables = suite.catalog(self.data)["tables"]
         self.marts = self.folder / f"{MARTS}.duckdb"
@@ -48,10 +47,6 @@ class Systems:
 
     def tables_of(self, connection):
         return [table for table in self.tables if table["connection"] == connection]
-
-    def port_of(self, name):
-        """Where a peer reaches a server: at the other end of the link."""
-        return self.link.to(self.servers[name].port)
 
     def make_marts(self):
         if self.marts.exists():
@@ -109,11 +104,11 @@ class Systems:
                 for table in self.tables_of(name):
                     session.execute(f"ANALYZE {table['name']}")
 
-    def link_foreign_servers(self):
-        """Leads the foreign tables over the link."""
+    def lead_foreign_tables(self, link):
+        """Leads what the foreign tables ask for over a link."""
         with self.home.connect(FOREIGN) as session:
-            for name in self.servers:
-                session.execute(f"ALTER SERVER {name} OPTIONS (SET port '{self.port_of(name)}')")
+            for name, server in self.servers.items():
+                session.execute(f"ALTER SERVER {name} OPTIONS (SET port '{link.to(server.port)}')")
 
     @functools.cached_property
     def catalog(self):
@@ -122,11 +117,10 @@ class Systems:
         path.write_text(json.dumps(with_statistics(self.suite.catalog(self.data), self)))
         return path
 
-    @functools.cached_property
-    def connections(self):
-        """fedrun's connections, over the link."""
+    def connections(self, link):
+        """fedrun's connections, over a link."""
         entries = {
-            name: {**server.settings(database=self.suite.name), "port": self.port_of(name)}
+            name: server.settings(database=self.suite.name, port=link.to(server.port))
             for name, server in self.servers.items()}
         entries[MARTS] = {"system": "duckdb", "path": str(self.marts)}
         return federate.write_connections(self.here / "connections.yaml", self.suite.tenant, entries)

@@ -156,15 +156,17 @@ QUERIES = queries_of(SPLIT)
 
 def generated(suite, scale=SCALE, file=":memory:"):
     """A DuckDB that holds a suite's tables and knows its queries, with DC SQL's division and order of NULLs."""
-    data = speaking_dc(duckdb.connect(file))
+    data = dc_session(file)
     load_extension(data, suite.benchmark)
     if not data.execute("FROM duckdb_tables()").fetchone():
         data.execute(f"CALL {suite.generate}(sf = {float(scale)})")
     return data
 
 
-def speaking_dc(data):
-    """A connection of DuckDB that divides integers, and puts NULLs, as DC SQL does."""
+def dc_session(file=":memory:"):
+    """A session of DuckDB that divides integers, and puts NULLs, as DC SQL does."""
+    data = duckdb.connect(file)
+    data.execute("SET enable_progress_bar = false")
     data.execute("SET integer_division = true")
     data.execute("SET default_null_order = 'nulls_last_on_asc_first_on_desc'")
     return data
