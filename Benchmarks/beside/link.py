@@ -9,10 +9,12 @@ import socket
 import threading
 import time
 
-# Linux's limit for what a pipe holds without privilege; it bounds what is under way where the link has a latency.
+# Linux's limit for what a pipe holds without privilege.
 PIPE = 1 << 20
 # Pieces of a shaped link: half a millisecond at one gigabit a second.
 SHAPED_PIECE = 1 << 16
+# How many pieces of a connection can be under way where the link has a latency: 16 MiB.
+UNDER_WAY = 256
 # What an idle link may send at once, in seconds of its rate.
 BURST = 0.001
 TO_SERVERS, FROM_SERVERS = 0, 1
@@ -22,7 +24,7 @@ class Link:
     """A process that forwards connections to servers on loopback.
 
     `bits` is the rate of each direction, in bits a second, for all connections together; `latency` the seconds that
-    every piece is under way. Bytes are moved by splice(2), inside the kernel.
+    every piece is under way. Without a latency, bytes are moved inside the kernel.
     """
 
     def __init__(self, bits=None, latency=0.0):
@@ -136,48 +138,64 @@ class Direction:
 
 def pump(ends, source, sink, direction, latency):
     """Forwards one direction of one connection, until it ends."""
-    reading, writing = os.pipe()
-    fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, PIPE)
-    pieces = queue.SimpleQueue()
-    courier = threading.Thread(target=deliver_all, args=(pieces, reading, sink), daemon=True)
-    if latency:
-        courier.start()
     try:
-        while count := os.splice(source.fileno(), writing, direction.piece):
-            due = direction.book(count) + latency
-            if latency:
-                pieces.put((count, due))
-            else:
-                deliver(reading, sink, count, due)
+        if latency:
+            forward_later(source, sink, direction, latency)
+        else:
+            forward(source, sink, direction)
     except OSError:
         # One side has broken off: so does the other.
         shut(source, socket.SHUT_RDWR)
-    if latency:
-        pieces.put(None)
-        courier.join()
     shut(sink, socket.SHUT_WR)
-    os.close(reading)
-    os.close(writing)
     ends.finish()
 
 
-def deliver_all(pieces, reading, sink):
-    """Delivers pieces in turn, each at its time."""
+def forward(source, sink, direction):
+    """Moves bytes through a pipe, which is how splice(2) gets from one socket to another."""
+    reading, writing = os.pipe()
+    try:
+        fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, PIPE)
+        while count := os.splice(source.fileno(), writing, direction.piece):
+            wait_until(direction.book(count))
+            while count:
+                count -= os.splice(reading, sink.fileno(), count)
+    finally:
+        os.close(reading)
+        os.close(writing)
+
+
+def forward_later(source, sink, direction, latency):
+    """Reads on while earlier pieces are under way.
+
+    A pipe cannot hold those: splice(2) into it keeps it locked for as long as it waits for the socket.
+    """
+    pieces = queue.Queue(UNDER_WAY)
+    courier = threading.Thread(target=deliver, args=(pieces, source, sink), daemon=True)
+    courier.start()
+    try:
+        while block := source.recv(SHAPED_PIECE):
+            pieces.put((direction.book(len(block)) + latency, block))
+    finally:
+        pieces.put(None)
+        courier.join()
+
+
+def deliver(pieces, source, sink):
+    """Delivers pieces, each at its time."""
     try:
         while piece := pieces.get():
-            deliver(reading, sink, *piece)
+            wait_until(piece[0])
+            sink.sendall(piece[1])
     except OSError:
-        # Nobody takes the rest; the pipe has to be emptied all the same, or its writer waits forever.
-        shut(sink, socket.SHUT_RDWR)
-        while piece := pieces.get():
-            os.read(reading, piece[0])
+        shut(source, socket.SHUT_RDWR)
+        # The reader must not wait for room.
+        while pieces.get():
+            pass
 
 
-def deliver(reading, sink, count, due):
+def wait_until(due):
     if (rest := due - time.monotonic()) > 0:
         time.sleep(rest)
-    while count:
-        count -= os.splice(reading, sink.fileno(), count)
 
 
 def shut(end, how):

@@ -19,10 +19,6 @@ class DuckDB:
     """A session in a process of its own, which is ended where a query does not end by itself."""
 
     def __init__(self, systems, link, timeout):
-        try:
-            load_extension(duckdb.connect(), SCANNER)
-        except (ModuleNotFoundError, duckdb.Error) as error:
-            raise Unavailable(f"DuckDB's {SCANNER}: {error}") from None
         self.timeout = timeout
         self.setup = [f"ATTACH '{systems.marts}' AS marts (READ_ONLY)"]
         for name, server in systems.servers.items():
@@ -39,7 +35,8 @@ class DuckDB:
         self.process = context.Process(target=serve, args=(answering, self.setup, self.timeout), daemon=True)
         self.process.start()
         answering.close()
-        self.asking.recv()
+        if failure := self.asking.recv():
+            raise Unavailable(failure)
 
     def answer(self, question):
         self.asking.send(question.sql)
@@ -59,13 +56,17 @@ class DuckDB:
 
 
 def serve(asked, setup, timeout):
-    """The process: attaches everything, says so, and answers queries."""
+    """The process: attaches everything, says why not, or answers queries."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     session = dc_session()
-    load_extension(session, SCANNER)
-    for statement in setup:
-        session.execute(statement)
-    asked.send(True)
+    try:
+        load_extension(session, SCANNER)
+        for statement in setup:
+            session.execute(statement)
+    except (ModuleNotFoundError, duckdb.Error) as error:
+        asked.send(str(error))
+        return
+    asked.send(None)
     while True:
         try:
             sql = asked.recv()
