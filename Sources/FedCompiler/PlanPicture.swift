@@ -66,6 +66,10 @@ package enum PlanPicture {
             lines += indented(source.query).map { "  " + $0 }
             let filters = source.dynamicFilters.map { "\($0.column) in \($0.fromView).\($0.fromColumn)" }
             if !filters.isEmpty { lines.append("  keeps   \(filters.joined(separator: ", "))") }
+            if let fallback = source.fallback {
+                lines.append("  is asked, should it refuse that")
+                lines += indented(fallback).map { "  " + $0 }
+            }
         case .files(let source):
             lines.append("\(statement.view) <- \(source.format.rawValue) files at \(source.path)")
             lines.append("  sends   \(columns(source.columns))")

@@ -42,9 +42,10 @@ struct Stager {
         for index in drafts.indices where shared[index] == index { viewNames[index] = names.next() }
         var next = 0
         var staged = Staged(main: replaced(tree, &next))
+        let fallbacks = sharedFallbacks()
         for (index, draft) in drafts.enumerated() where shared[index] == index {
             guard let view = viewNames[index] else { continue }
-            staged.views.append(CreateView(name: view, source: source(of: draft)))
+            staged.views.append(CreateView(name: view, source: source(of: draft, fallback: fallbacks[index])))
             guard let (federate, work) = draft.remote, case .external(let source) = draft.source else { continue }
             staged.borders.append(federate)
             staged.federates.append(
@@ -143,13 +144,25 @@ struct Stager {
         return result.enumerated().map { $1 ?? $0 }
     }
 
-    // MARK: - Semi-join reductions
+    /// The looser statement of each view for which all of its readers check the same conditions again.
+    private func sharedFallbacks() -> [Int: String] {
+        var fallbacks: [Int: String] = [:]
+        for (index, draft) in drafts.enumerated() where shared[index] == index { fallbacks[index] = draft.fallback }
+        for (index, draft) in drafts.enumerated() where draft.fallback != fallbacks[shared[index]] {
+            fallbacks[shared[index]] = nil
+        }
+        return fallbacks
+    }
 
-    /// The view's source, with the filters for which its system has a statement.
-    private func source(of draft: ViewDraft) -> CreateView.Source {
-        guard case .external(var source) = draft.source, let system = draft.remote?.federate.connection.system,
-            let dialect = Dialect.all[system], let lists = dialect.keyLists
-        else { return draft.source }
+    // MARK: - Hints
+
+    /// The view's source, with its looser statement and the filters for which its system has a statement.
+    private func source(of draft: ViewDraft, fallback: String?) -> CreateView.Source {
+        guard case .external(var source) = draft.source else { return draft.source }
+        source.fallback = fallback
+        guard let system = draft.remote?.federate.connection.system, let dialect = Dialect.all[system],
+            let lists = dialect.keyLists
+        else { return .external(source) }
         for filter in draft.filters {
             guard let own = places[filter.column], let keys = places[filter.keys],
                 let from = viewNames[shared[keys.draft]],

@@ -2,6 +2,7 @@ import FedAlgebra
 import FedCatalog
 import FedDiagnostics
 import FedDialects
+import FedOptimizer
 import FedPlan
 
 /// A view that has no name yet: what a Federate or a local table becomes.
@@ -10,6 +11,8 @@ struct ViewDraft {
     let columns: [Column]
     let columnNames: [String]
     let source: CreateView.Source
+    /// The remote's statement without what main checks again, if it has such conditions.
+    private(set) var fallback: String?
     /// The border, and what the remote does of its tree; `nil` for files.
     private(set) var remote: (federate: Federate, work: RemoteWork)?
 
@@ -27,6 +30,10 @@ struct ViewDraft {
         let output = zip(columns, columnNames).map { QueryWriter.Output(column: $0.id, alias: $1) }
         var writer = QueryWriter(dialect: dialect)
         let query = try writer.statement(node.input, output)
+        if let looser = node.looserInput {
+            var writer = QueryWriter(dialect: dialect)
+            fallback = try writer.statement(looser, output)
+        }
         var work = RemoteWork()
         work.collect(node.input)
         source = .external(

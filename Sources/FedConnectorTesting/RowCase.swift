@@ -15,7 +15,7 @@ extension RemoteSession {
             if rows.isEmpty { return "no rows" }
             return rows.map { row in row.map { $0 ?? "NULL" }.joined(separator: "|") }.joined(separator: "\n")
         } catch {
-            return "\(error.code): \(error)"
+            return "\(error.code)\(error.refusesStatement ? ", refused" : ""): \(error)"
         }
     }
 }

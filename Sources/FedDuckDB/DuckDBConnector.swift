@@ -34,7 +34,7 @@ package struct DuckDBConnector: Connector {
             if error.message.contains("not a valid DuckDB database file") {
                 throw RunError(.configuration, "\(path) is not a DuckDB database", source: connection.id)
             }
-            throw RunError(error.code, error.message, source: connection.id)
+            throw error.from(connection.id)
         }
     }
 

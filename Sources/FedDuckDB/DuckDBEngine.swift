@@ -133,7 +133,7 @@ package final class DuckDBEngine: Engine, @unchecked Sendable {
             try connection.execute(language.fileView(source, name, path))
             files.append(FileView(name: name, format: source.format, path: path, on: connection))
         } catch {
-            throw RunError(error.code, error.message, source: name)
+            throw error.from(name)
         }
     }
 

@@ -15,9 +15,15 @@ enum DuckDBMessage {
         case "INTERNAL", "FATAL": return RunError(.internal, "the engine failed: \(text)")
         case "Out of Memory":
             return RunError(code, "\(text); --memory-limit sets how much memory the engine may use")
-        default: return RunError(code, ownWords(kind, text).map { "\($0) (\(text))" } ?? text)
+        default:
+            var error = RunError(code, ownWords(kind, text).map { "\($0) (\(text))" } ?? text)
+            error.refusesStatement = refusals.contains(kind)
+            return error
         }
     }
+
+    /// The classes of what is wrong with a statement before any value is looked at.
+    private static let refusals: Set<String> = ["Parser", "Syntax", "Binder", "Catalog", "Not implemented"]
 
     /// What happened to a value, said as the query's author would; `nil` where the engine's sentence does.
     private static func ownWords(_ kind: String, _ text: String) -> String? {

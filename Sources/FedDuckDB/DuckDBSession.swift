@@ -17,7 +17,7 @@ final class DuckDBSession: RemoteSession {
         do throws(RunError) {
             return try DuckDBCursor(try database.connect(), statement)
         } catch {
-            throw RunError(error.code, error.message, source: statement.view)
+            throw error.from(statement.view)
         }
     }
 
@@ -54,7 +54,7 @@ final class DuckDBCursor: RemoteCursor, @unchecked Sendable {
             try fillRows(batch)
         } catch {
             if isCancelled.withLock({ $0 }) { throw RunError(.interrupted, "interrupted", source: view) }
-            throw RunError(error.code, error.message, source: view)
+            throw error.from(view)
         }
     }
 

@@ -80,6 +80,15 @@ extension Scalar {
         if case .cast(let operand, _) = kind { return operand.uncast }
         return self
     }
+
+    /// Whether it says that a value of one side is one of the other.
+    func equates(_ left: ColumnSet, with right: ColumnSet) -> Bool {
+        guard case .compare(.equal, let one, let other) = kind else { return false }
+        func isOf(_ scalar: Scalar, _ columns: ColumnSet) -> Bool {
+            !scalar.columns.isEmpty && scalar.readsOnly(columns)
+        }
+        return isOf(one, left) && isOf(other, right) || isOf(one, right) && isOf(other, left)
+    }
 }
 
 /// Local filters over one Federate, taken apart.

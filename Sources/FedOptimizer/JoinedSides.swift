@@ -94,12 +94,7 @@ struct JoinedSides {
     ///
     /// A system computes each side once for each row of it, wherever else in the condition it stands.
     func isEquality(_ inner: Scalar) -> Bool {
-        guard case .compare(.equal, let one, let other) = inner.kind else { return false }
-        let (left, right) = (first.core.columnIDs, second.core.columnIDs)
-        func isOf(_ scalar: Scalar, _ columns: ColumnSet) -> Bool {
-            !scalar.columns.isEmpty && scalar.readsOnly(columns)
-        }
-        return isOf(one, left) && isOf(other, right) || isOf(one, right) && isOf(other, left)
+        inner.equates(first.core.columnIDs, with: second.core.columnIDs)
     }
 
     /// Why the result would be larger than what it is made of; `nil` if nothing says so.

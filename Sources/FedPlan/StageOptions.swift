@@ -72,6 +72,8 @@ struct StageOptions {
     }
 
     func externalSource(in scanner: StageScanner) throws(PlanError) -> ExternalSource {
+        let known =
+            StageScript.ExternalOption.allCases.map(\.rawValue) + [DynamicFilter.option, ExternalSource.fallbackOption]
         var source = ExternalSource(
             connectionID: try required("connection_id", in: scanner).value,
             tenantID: try required("tenant_id", in: scanner).value,
@@ -79,7 +81,8 @@ struct StageOptions {
             referencedTables: try read(
                 StageScript.ExternalOption.referencedTables.rawValue, in: scanner, TableDescriptor.tables(of:)),
             columns: try read(StageScript.ExternalOption.resultColumns.rawValue, in: scanner, ViewColumn.columns(of:)),
-            hints: hints(beside: StageScript.ExternalOption.allCases.map(\.rawValue) + [DynamicFilter.option]))
+            hints: hints(beside: known))
+        source.fallback = options.first { $0.key.lowercased() == ExternalSource.fallbackOption }?.value
         if options.contains(where: { $0.key.lowercased() == DynamicFilter.option }) {
             source.dynamicFilters = try read(DynamicFilter.option, in: scanner, DynamicFilter.filters(of:))
         }

@@ -125,6 +125,7 @@ extension ExternalSource {
         }
         var further = hints.filter { hint in StageScript.ExternalOption(rawValue: hint.key.lowercased()) == nil }
         if !dynamicFilters.isEmpty { further[DynamicFilter.option] = DynamicFilter.text(of: dynamicFilters) }
+        if let fallback { further[Self.fallbackOption] = fallback }
         return required + further.sortedByKey
     }
 }

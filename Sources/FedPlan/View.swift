@@ -37,6 +37,8 @@ package struct CreateView: Hashable, Sendable {
 /// `USING com.salesforce.cdp.datasource.external.reader.ExternalDataSource`, with its options.
 package struct ExternalSource: Hashable, Sendable {
     package static let provider = "com.salesforce.cdp.datasource.external.reader.ExternalDataSource"
+    /// The name of the hint that has the looser statement.
+    package static let fallbackOption = "fallback"
 
     package var connectionID: String
     package var tenantID: String
@@ -50,6 +52,8 @@ package struct ExternalSource: Hashable, Sendable {
 
     /// How the view can be restricted by keys of other views; a reader may do without.
     package var dynamicFilters: [DynamicFilter] = []
+    /// A looser statement, for a remote that refuses `query`; main finds the same rows in it.
+    package var fallback: String?
 
     package init(
         connectionID: String, tenantID: String, query: String, referencedTables: [TableDescriptor],

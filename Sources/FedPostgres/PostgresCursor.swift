@@ -208,8 +208,3 @@ final class PostgresCursor: RemoteCursor, @unchecked Sendable {
             view: statement.view, column: column.name, row: row, fault.refusal.reason(column.type))
     }
 }
-
-extension RunError {
-    /// The same error, told of the view.
-    fileprivate func from(_ view: String) -> RunError { RunError(code, message, source: view) }
-}

@@ -60,7 +60,11 @@ extension PostgresConnection {
             case _ where state.hasPrefix("08"): .unavailable
             default: .queryFailed
             }
-        return RunError(code, message.onOneLine, source: parameters.id)
+        var error = RunError(code, message.onOneLine, source: parameters.id)
+        // Not supported; syntax, names, types and access rights; limits of the program. See
+        // https://www.postgresql.org/docs/current/errcodes-appendix.html
+        error.refusesStatement = ["0A", "42", "54"].contains(state.prefix(2))
+        return error
     }
 }
 

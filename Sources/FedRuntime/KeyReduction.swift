@@ -2,9 +2,11 @@ import FedPlan
 
 /// What a view is asked for, once the keys are known that other views have for it.
 struct KeyReduction {
-    /// The statements, whose rows together are the view's; a row comes with one of them.
-    private(set) var queries: [String]
     private(set) var reductions: [ViewStatistics.Reduction] = []
+    /// What fits one statement, in the order of the filters.
+    private var restrictions: [(filter: DynamicFilter, restriction: Restriction)] = []
+    /// The keys that take several statements.
+    private var long: KeyList?
 
     /// Bytes of text keys that go into one statement, at most.
     ///
@@ -13,6 +15,11 @@ struct KeyReduction {
     private static let numberBytesPerStatement = 2_000_000
     /// Bytes of keys that are sent at all.
     private static let largestTotal = 4_000_000
+
+    private enum Restriction {
+        case keys([String])
+        case range(low: String, high: String)
+    }
 
     private struct KeyList {
         var filter: DynamicFilter
@@ -53,43 +60,50 @@ struct KeyReduction {
     }
 
     /// Asks the engine for the keys; the views that have them must have been created.
-    init(_ statement: RemoteStatement, _ filters: [DynamicFilter], engine: any Engine) throws(RunError) {
-        queries = []
-        var query = statement.query
-        var long: KeyList?
+    init(_ filters: [DynamicFilter], engine: any Engine) throws(RunError) {
         for filter in filters {
             switch try engine.keys(of: filter.fromView, column: filter.fromColumn, atMost: filter.maxKeys) {
-            case .values(let keys):
-                let list = KeyList(filter, keys)
-                if !keys.allSatisfy(filter.canWrite) {
-                    note(filter, .leftOut)
-                } else if list.fitsOneStatement {
-                    query = filter.statement(restricting: query, to: keys)
-                    note(filter, .keys(keys.count, statements: 1))
-                } else if long == nil, list.bytes <= Self.largestTotal {
-                    // Lists of several filters would have to be combined, each part with each part.
-                    long = list
-                } else {
-                    note(filter, .leftOut)
-                }
+            case .values(let keys): take(KeyList(filter, keys))
             case .range(let low, let high):
-                if filter.canWrite(low), filter.canWrite(high),
-                    let restricted = filter.statement(restricting: query, from: low, to: high)
-                {
-                    query = restricted
+                if filter.canWrite(low), filter.canWrite(high), filter.rangeQuery != nil {
+                    restrictions.append((filter, .range(low: low, high: high)))
                     note(filter, .range)
                 } else {
                     note(filter, .leftOut)
                 }
             }
         }
-        guard let long else {
-            queries = [query]
-            return
+        if let long { note(long.filter, .keys(long.keys.count, statements: long.chunks.count)) }
+    }
+
+    private mutating func take(_ list: KeyList) {
+        if !list.keys.allSatisfy(list.filter.canWrite) {
+            note(list.filter, .leftOut)
+        } else if list.fitsOneStatement {
+            restrictions.append((list.filter, .keys(list.keys)))
+            note(list.filter, .keys(list.keys.count, statements: 1))
+        } else if long == nil, list.bytes <= Self.largestTotal {
+            // Lists of several filters would have to be combined, each part with each part.
+            long = list
+        } else {
+            note(list.filter, .leftOut)
         }
-        let chunks = long.chunks
-        queries = chunks.map { long.filter.statement(restricting: query, to: $0) }
-        note(long.filter, .keys(long.keys.count, statements: chunks.count))
+    }
+
+    /// Whether anything is restricted.
+    var isEffective: Bool { long != nil || !restrictions.isEmpty }
+
+    /// The statements for `query`, whose rows together are the view's; a row comes with one of them.
+    func queries(_ query: String) -> [String] {
+        let restricted = restrictions.reduce(query) { query, each in
+            switch each.restriction {
+            case .keys(let keys): each.filter.statement(restricting: query, to: keys)
+            case .range(let low, let high):
+                each.filter.statement(restricting: query, from: low, to: high) ?? query
+            }
+        }
+        guard let long else { return [restricted] }
+        return long.chunks.map { long.filter.statement(restricting: restricted, to: $0) }
     }
 
     private mutating func note(_ filter: DynamicFilter, _ outcome: ViewStatistics.Reduction.Outcome) {

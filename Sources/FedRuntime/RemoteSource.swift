@@ -5,6 +5,8 @@ package struct RemoteSource: Sendable {
     package let connector: any Connector
     package let settings: ConnectionSettings
     package let statement: RemoteStatement
+    /// A looser text, for a remote that refuses the statement.
+    package let fallback: String?
     /// What other views can say of the rows that are needed.
     package let filters: [DynamicFilter]
     /// How many statements the run has open on the same connection at a time, at most.
@@ -37,6 +39,7 @@ extension RemoteSource {
         self.settings = settings
         self.statementCount = statementCount
         filters = source.dynamicFilters
+        fallback = source.fallback
         statement = RemoteStatement(view: view, query: source.query, columns: source.columns)
     }
 }

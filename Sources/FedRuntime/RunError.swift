@@ -21,11 +21,24 @@ package struct RunError: Error, Hashable, Sendable {
     package var message: String
     /// The view or connection that it happened on, if one.
     package var source: String?
+    /// Whether a remote does not take a statement as it is written, so that a looser text may do.
+    ///
+    /// That is about its words, functions and length: never about rows, time, or the connection.
+    package var refusesStatement = false
 
     package init(_ code: Code, _ message: String, source: String? = nil) {
         self.code = code
         self.message = Redaction.clean(message)
         self.source = source
+    }
+}
+
+extension RunError {
+    /// The same error, told of a view or connection.
+    package func from(_ source: String) -> RunError {
+        var error = self
+        error.source = source
+        return error
     }
 }
 

@@ -36,16 +36,19 @@ package struct ViewStatistics: Hashable, Sendable {
         package var snapshot: Snapshot?
         /// What keys of other views did to the statement.
         package var reductions: [Reduction]
+        /// What the remote refused before it took `sent`.
+        package var refusals: [Refusal]
 
         package init(
             connectionID: String, sent: SentText?, isComplete: Bool, snapshot: Snapshot?,
-            reductions: [Reduction] = []
+            reductions: [Reduction] = [], refusals: [Refusal] = []
         ) {
             self.connectionID = connectionID
             self.sent = sent
             self.isComplete = isComplete
             self.snapshot = snapshot
             self.reductions = reductions
+            self.refusals = refusals
         }
 
         /// What was sent, or its beginning and how much of it there is.
@@ -55,6 +58,17 @@ package struct ViewStatistics: Hashable, Sendable {
                 return sum
             }
             return sent?.text(keys: keys)
+        }
+    }
+
+    /// A statement that a remote did not take, so that it was asked a looser one.
+    package struct Refusal: Hashable, Sendable {
+        package var sent: SentText
+        package var reason: String
+
+        package init(sent: SentText, reason: String) {
+            self.sent = sent
+            self.reason = reason
         }
     }
 
@@ -94,6 +108,16 @@ package struct RunReport: Hashable, Sendable {
 }
 
 extension RunReport {
+    /// What the user should know of a run that did not fail.
+    package var warnings: [String] {
+        views.flatMap { view in
+            (view.remote?.refusals ?? []).map { refusal in
+                "\(view.view): the remote refused a statement (\(refusal.reason)), and was asked a looser one of the plan; "
+                    + "the rows are the same"
+            }
+        }
+    }
+
     /// The document of `--stats`; `error` is what ended the run, if it failed.
     package func document(error: RunError?) -> JSONValue {
         var members: JSONObject = [
@@ -126,6 +150,15 @@ extension RunReport {
         members["complete"] = .bool(remote.isComplete)
         members["sent"] = remote.sentText.map { .string(Redaction.clean($0)) } ?? .null
         if let sent = remote.sent, sent.isCut { members["sent_bytes"] = .integer(Int64(sent.bytes)) }
+        if !remote.refusals.isEmpty {
+            members["refused"] = .array(
+                remote.refusals.map { refusal in
+                    [
+                        "sent": .string(Redaction.clean(refusal.sent.text())),
+                        "reason": .string(Redaction.clean(refusal.reason)),
+                    ]
+                })
+        }
         if !remote.reductions.isEmpty { members["dynamic_filters"] = .array(remote.reductions.map(document)) }
         switch remote.snapshot {
         case nil: break

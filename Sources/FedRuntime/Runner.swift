@@ -128,7 +128,7 @@ package final class Runner: @unchecked Sendable {
         for reader in opening where !reader.isStarted {
             if !reader.source.filters.isEmpty {
                 reader.restrict(
-                    try KeyReduction(reader.source.statement, reader.source.filters.filter(isRead), engine: engine))
+                    try KeyReduction(reader.source.filters.filter(isRead), engine: engine))
             }
             reader.start()
         }

@@ -23,7 +23,10 @@ final class ViewReader: Sendable {
         var bytes = 0
         var isComplete = false
         var sent: SentText?
+        var refusals: [ViewStatistics.Refusal] = []
         var reduction: KeyReduction?
+        /// What became of the keys.
+        var reductions: [ViewStatistics.Reduction] = []
         var snapshot: Snapshot?
         var start = ContinuousClock.now
         var end: ContinuousClock.Instant?
@@ -59,7 +62,12 @@ final class ViewReader: Sendable {
     }
 
     /// Takes over what the keys of other views make of the statement; before `start`.
-    func restrict(_ reduction: KeyReduction) { state.withLock { $0.reduction = reduction } }
+    func restrict(_ reduction: KeyReduction) {
+        state.withLock { state in
+            state.reduction = reduction
+            state.reductions = reduction.reductions
+        }
+    }
 
     var isStarted: Bool { state.withLock(\.isStarted) }
 
@@ -85,7 +93,7 @@ final class ViewReader: Sendable {
         state.withLock { state in
             let remote = ViewStatistics.Remote(
                 connectionID: source.settings.id, sent: state.sent, isComplete: state.isComplete,
-                snapshot: state.snapshot, reductions: state.reduction?.reductions ?? [])
+                snapshot: state.snapshot, reductions: state.reductions, refusals: state.refusals)
             return ViewStatistics(
                 view: source.statement.view, system: source.settings.system, source: .remote(remote),
                 rows: state.rows, bytes: state.bytes, seconds: ((state.end ?? .now) - state.start).inSeconds)
@@ -96,11 +104,9 @@ final class ViewReader: Sendable {
         do throws(RunError) {
             try cancellation.check()
             let session = try sessions.session(for: source, options)
-            for query in state.withLock(\.reduction)?.queries ?? [source.statement.query] {
-                var statement = source.statement
-                statement.query = query
-                guard try read(statement, session) else { return }
-            }
+            let attempts = ReadingAttempt.all(
+                source.statement.query, fallback: source.fallback, state.withLock(\.reduction))
+            guard try read(attempts[...], session) else { return }
             state.withLock { $0.isComplete = true }
             stream.finish()
         } catch {
@@ -109,6 +115,48 @@ final class ViewReader: Sendable {
             // Before the engine hears of it: what it makes of the error has another code, and no source.
             if !state.withLock(\.isStopped) { cancellation.cancel(error) }
             stream.finish(error)
+        }
+    }
+
+    /// Reads the statements of the first attempt that the remote does not refuse.
+    ///
+    /// - Returns: `false` when no more rows are needed.
+    /// - Throws: what was refused first, where all was.
+    private func read(_ attempts: ArraySlice<ReadingAttempt>, _ session: any RemoteSession) throws(RunError) -> Bool {
+        guard let attempt = attempts.first else { return true }
+        var sent = attempt.query
+        do throws(RunError) {
+            for query in attempt.queries {
+                sent = query
+                var statement = source.statement
+                statement.query = query
+                guard try read(statement, session) else { return false }
+            }
+            return true
+        } catch {
+            let refusal = error
+            guard refusal.refusesStatement, let next = attempts.dropFirst().first, giveUp(sent, refusal, for: next)
+            else { throw refusal }
+            do throws(RunError) {
+                return try read(attempts.dropFirst(), session)
+            } catch {
+                throw error.refusesStatement ? refusal : error
+            }
+        }
+    }
+
+    /// Notes that the remote has refused an attempt; `false` when nothing else may be asked.
+    ///
+    /// Rows that were handed on would come again.
+    private func giveUp(_ query: String, _ refusal: RunError, for next: ReadingAttempt) -> Bool {
+        state.withLock { state in
+            guard state.rows == 0, !state.isStopped else { return false }
+            state.refusals.append(.init(sent: state.sent ?? SentText(query), reason: refusal.message))
+            state.sent = nil
+            if next.reduction == nil {
+                for index in state.reductions.indices { state.reductions[index].outcome = .leftOut }
+            }
+            return true
         }
     }
 

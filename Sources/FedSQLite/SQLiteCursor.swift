@@ -71,8 +71,8 @@ final class SQLiteCursor: RemoteCursor, @unchecked Sendable {
         try statement.query.utf8CString.withUnsafeBufferPointer { (text) throws(RunError) -> OpaquePointer in
             var first: OpaquePointer?
             var tail: UnsafePointer<CChar>?
-            guard sqlite3_prepare_v2(handle, text.baseAddress, Int32(clamping: text.count), &first, &tail) == SQLITE_OK
-            else { throw RunError(.queryFailed, refusal(handle), source: statement.view) }
+            let code = sqlite3_prepare_v2(handle, text.baseAddress, Int32(clamping: text.count), &first, &tail)
+            guard code == SQLITE_OK else { throw refused(code, handle, statement.view) }
             guard let first else { throw RunError(.queryFailed, "the query is empty", source: statement.view) }
             do throws(RunError) {
                 try check(first, statement)
@@ -113,6 +113,13 @@ final class SQLiteCursor: RemoteCursor, @unchecked Sendable {
 
     private static func refusal(_ handle: OpaquePointer?) -> String {
         "SQLite reports: " + (sqlite3_errmsg(handle).map { String(cString: $0) } ?? "no reason")
+    }
+
+    /// The error for a statement that SQLite does not take.
+    private static func refused(_ code: Int32, _ handle: OpaquePointer?, _ view: String) -> RunError {
+        var error = RunError(.queryFailed, refusal(handle), source: view)
+        error.refusesStatement = [SQLITE_ERROR, SQLITE_TOOBIG, SQLITE_AUTH].contains(code & 0xFF)
+        return error
     }
 
     private func read(into batch: Batch, _ handle: OpaquePointer?) throws(RunError) {
@@ -156,6 +163,9 @@ final class SQLiteCursor: RemoteCursor, @unchecked Sendable {
             RunError(.timedOut, "the statement took longer than it may", source: statement.view)
         case SQLITE_BUSY, SQLITE_LOCKED:
             RunError(.unavailable, "another program keeps the file locked", source: statement.view)
+        // The one limit of the text that SQLite looks at only when it has a row: https://sqlite.org/limits.html
+        case SQLITE_ERROR where Self.refusal(handle).hasSuffix("pattern too complex"):
+            Self.refused(code, handle, statement.view)
         default:
             RunError(.queryFailed, Self.refusal(handle), source: statement.view)
         }

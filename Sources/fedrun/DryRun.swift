@@ -16,6 +16,10 @@ enum DryRun {
                     "  where \(DisplayText.escaped(filter.column)) is among the keys in "
                         + "\(DisplayText.escaped("\(filter.fromView).\(filter.fromColumn)")), up to \(filter.maxKeys)"
                 }
+                if let fallback = source.fallback {
+                    lines.append("  or, should that be refused:")
+                    lines += indented(fallback).map { "  " + $0 }
+                }
             case .files(let source, let path):
                 lines.append("\(name): \(source.format.rawValue) \(DisplayText.escaped(path))\(note)")
             }

@@ -52,6 +52,7 @@ struct PlanRun {
         if !command.quiet { for line in Progress.lines(report.views) { note(line) } }
         if let path = command.stats { try write(report.document(error: failure), to: path) }
         if let failure { throw failure }
+        for warning in report.warnings { note("warning: \(warning)") }
     }
 
     // MARK: - Inputs

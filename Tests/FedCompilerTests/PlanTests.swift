@@ -121,6 +121,7 @@ enum PlanText {
                 "\(federate.view) \(federate.connectionID) \(federate.exactness) \(federate.pushed.joined(separator: ","))"
             )
             lines.append("  \(federate.query)")
+            if let fallback = fallback(of: federate.view, in: plan) { lines.append("  or \(fallback)") }
         }
         for view in plan.stages.pre where !plan.federates.contains(where: { $0.view == view.view }) {
             lines += view.sql.split(separator: "\n").map(String.init)
@@ -132,6 +133,15 @@ enum PlanText {
             lines.append("inhibitor \(note.code) \(note.operatorName) `\(note.expression)`\(place)")
         }
         return lines
+    }
+
+    /// What the remote is asked should it refuse the view's query.
+    private static func fallback(of view: String, in plan: PlanDocument) -> String? {
+        let statement = plan.stages.pre.first { $0.view == view }?.sql
+        guard case .external(let source) = statement.flatMap({ try? StageScript.readCreate($0) })?.source else {
+            return nil
+        }
+        return source.fallback
     }
 
     private static func error(_ error: CompileError, in text: String) -> String {

@@ -122,6 +122,18 @@ import Testing
         #expect(error?.source == "v")
     }
 
+    @Test(arguments: [
+        "SELECT nope FROM t": true, "SELECT * FROM missing": true, "SELECT nope(id) FROM t": true,
+        "SELECT 'a' || chr(0": true,
+        "SELECT CAST('x' || id AS BIGINT) FROM t": false, "SELECT error('Parser') FROM t": false,
+        "SELECT name FROM t": false,
+    ])
+    func aRefusedStatementSaysSo(query: String, isRefused: Bool) throws {
+        let error = #expect(throws: RunError.self) { try rows(query, columns("id bigint")) }
+        #expect(error?.code == .queryFailed)
+        #expect(error?.refusesStatement == isRefused, "\(error?.message ?? "")")
+    }
+
     @Test func aCancelledStatementEndsSoon() throws {
         let session = try session()
         defer { session.close() }

@@ -9,7 +9,8 @@ import Synchronization
 /// - `early N`: the same, without waiting for the others;
 /// - `fail N`: the same, and then an error;
 /// - `block N`: the same, and then nothing until it is cancelled;
-/// - `refuse`: the statement is not accepted.
+/// - `refuse`: the statement is not accepted;
+/// - `retract N`: the numbers from 0 to N - 1, and then the statement is not accepted.
 ///
 /// No statement gives a row before as many are open as `meeting` says. A host called `silent` never answers.
 final class MemoryConnector: Connector {
@@ -57,7 +58,7 @@ private final class MemorySession: RemoteSession {
     var snapshot: Snapshot { .perStatement(reason: "memory has no snapshots") }
 
     func open(_ statement: RemoteStatement) throws(RunError) -> any RemoteCursor {
-        if statement.query == "refuse" { throw RunError(.queryFailed, "refused", source: statement.view) }
+        if statement.query == "refuse" { throw .refused.from(statement.view) }
         connector.log.withLock { log in
             log.openCursors += 1
             log.openedCursors += 1
@@ -97,6 +98,7 @@ private final class MemoryCursor: RemoteCursor, @unchecked Sendable {
         guard batch.count == 0 else { return }
         switch command {
         case "fail": throw RunError(.queryFailed, "the remote broke")
+        case "retract": throw .refused
         case "block":
             cancelled.wait()
             throw RunError(.interrupted, "interrupted")
@@ -111,6 +113,14 @@ private final class MemoryCursor: RemoteCursor, @unchecked Sendable {
     }
 
     func close() { connector.log.withLock { $0.openCursors -= 1 } }
+}
+
+extension RunError {
+    fileprivate static var refused: RunError {
+        var error = RunError(.queryFailed, "refused")
+        error.refusesStatement = true
+        return error
+    }
 }
 
 /// Lets nobody through until enough have come.

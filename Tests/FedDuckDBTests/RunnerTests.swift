@@ -22,17 +22,19 @@ import Testing
         init(
             _ main: String, _ columns: String, _ views: [(query: String, connection: String)], uses: [String: Int],
             meeting: Int = 1, format: OutputFormat = .csv, output: String, limits: Runner.Limits = Runner.Limits(),
-            dedupesNames: Bool = false
+            dedupesNames: Bool = false, fallback: String? = nil, filters: [DynamicFilter] = []
         ) throws {
             let query = EngineQuery(main, columns, uses: uses)
             let number = [ViewColumn(name: "n", type: .bigint, isNullable: true)]
-            let created = views.enumerated().map { index, view in
-                CreateView(
-                    name: "v\(index + 1)",
-                    source: .external(
-                        ExternalSource(
-                            connectionID: view.connection, tenantID: "t", query: view.query, referencedTables: [],
-                            columns: number)))
+            let created = views.enumerated().map { index, view -> CreateView in
+                var source = ExternalSource(
+                    connectionID: view.connection, tenantID: "t", query: view.query, referencedTables: [],
+                    columns: number)
+                if index == 0 {
+                    source.fallback = fallback
+                    source.dynamicFilters = filters
+                }
+                return CreateView(name: "v\(index + 1)", source: .external(source))
             }
             let plan = try RunPlan(json: TestPlan.json(main, query.columns.map { ($0.name, $0.type) }, created))
             let connections = try ConnectionsDocument(

@@ -126,6 +126,7 @@ extension CreateView {
                                 separator: ", "))
                 })
             object["columns"] = .array(source.columns.map(\.json))
+            if let fallback = source.fallback { object["fallback"] = .string(fallback) }
             if !source.hints.isEmpty { object["hints"] = JSONValue(source.hints) }
         case .files(let source):
             object["format"] = .string(source.format.rawValue)

@@ -21,6 +21,28 @@ import Testing
         #expect(second == [["1"]])
     }
 
+    /// What is refused at once, and what is refused when it runs.
+    @Test(arguments: [1, 2])
+    func aLooserStatementReadsTheSnapshotOfTheRefusedOne(_ statementCount: Int) throws {
+        let server = try Server.shared.get()
+        let table = "public.refused_\(statementCount)"
+        try server.run("CREATE TABLE \(table) AS SELECT 1 AS a")
+        try server.run(
+            """
+            CREATE FUNCTION public.unsupported_\(statementCount)() RETURNS bigint LANGUAGE plpgsql AS
+            $$ BEGIN RAISE EXCEPTION 'not here' USING ERRCODE = '0A000'; END $$
+            """)
+        let session = try Server.session(SessionOptions(statementCount: statementCount))
+        defer { session.close() }
+        let count = RemoteStatement("SELECT count(*) FROM \(table)", .bigint)
+        for query in ["SELECT no_such_function(1)", "SELECT public.unsupported_\(statementCount)()"] {
+            let error = #expect(throws: RunError.self) { try session.rows(RemoteStatement(query, .bigint)) }
+            #expect(error?.refusesStatement == true)
+            try server.run("INSERT INTO \(table) VALUES (2)")
+            #expect(try session.rows(count) == [["1"]])
+        }
+    }
+
     @Test func aServerThatExportsNothingSaysSo() throws {
         let server = try Server.shared.get()
         try server.run("CREATE DATABASE guarded")

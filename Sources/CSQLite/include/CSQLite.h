@@ -17,10 +17,12 @@ typedef int (*fed_sqlite_authorizer)(void *, int, const char *, const char *, co
 
 // https://sqlite.org/rescode.html
 #define SQLITE_OK 0
+#define SQLITE_ERROR 1
 #define SQLITE_BUSY 5
 #define SQLITE_LOCKED 6
 #define SQLITE_INTERRUPT 9
 #define SQLITE_CANTOPEN 14
+#define SQLITE_TOOBIG 18
 #define SQLITE_AUTH 23
 #define SQLITE_NOTADB 26
 #define SQLITE_ROW 100
