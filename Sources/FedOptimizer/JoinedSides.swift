@@ -111,6 +111,7 @@ struct JoinedSides {
             return Inhibition(
                 .resultLargerThanInputs, "a join without an equality is larger than its inputs", at: join.range)
         }
+        guard left.federate.input.declaresRows, right.federate.input.declaresRows else { return nil }
         let estimates = (RowEstimate.of(left.federate.input), RowEstimate.of(right.federate.input))
         guard estimates.0.explodes(with: estimates.1, on: join.conjuncts) else { return nil }
         return Inhibition(

@@ -197,6 +197,15 @@ package struct RowEstimate {
 }
 
 extension Relation {
+    /// Whether the catalog declares the rows of all tables below, so that an estimate is worth making.
+    var declaresRows: Bool {
+        switch self {
+        case .scan(let node): node.table.statistics != nil
+        case .recursion, .workingTable, .tableFunction: false
+        default: !anyInput { !$0.declaresRows }
+        }
+    }
+
     /// How many bytes the Federates of a tree are expected to give.
     var bytesAcrossBorders: Double {
         guard case .federate(let node) = self else { return inputs.reduce(0) { $0 + $1.bytesAcrossBorders } }

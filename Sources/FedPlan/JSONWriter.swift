@@ -107,18 +107,35 @@ private struct JSONWriter {
         bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * level))
     }
 
-    /// Copies the runs between what must be escaped: most of a plan is long texts.
+    /// Makes room for the whole string before it is written: most of a plan is long texts, full of quotes.
     private mutating func write(_ string: String) {
         var string = string
         bytes.append(UInt8(ascii: "\""))
         string.withUTF8 { text in
-            var copied = 0
-            for position in text.indices where Self.isEscaped(text[position]) {
-                bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[copied..<position]))
-                append(Self.escape(text[position]))
-                copied = position + 1
+            var extra = 0
+            for byte in text where Self.isEscaped(byte) {
+                extra += Self.letter(of: byte) == nil ? Self.codeLength - 1 : 1
             }
-            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[copied...]))
+            guard extra > 0 else { return bytes.append(contentsOf: text) }
+            var position = bytes.count
+            bytes.append(contentsOf: repeatElement(0, count: text.count + extra))
+            bytes.withUnsafeMutableBufferPointer { bytes in
+                for byte in text {
+                    if !Self.isEscaped(byte) {
+                        bytes[position] = byte
+                        position += 1
+                    } else if let letter = Self.letter(of: byte) {
+                        bytes[position] = UInt8(ascii: "\\")
+                        bytes[position + 1] = letter
+                        position += 2
+                    } else {
+                        for unit in Self.code(of: byte).utf8 {
+                            bytes[position] = unit
+                            position += 1
+                        }
+                    }
+                }
+            }
         }
         bytes.append(UInt8(ascii: "\""))
     }
@@ -127,17 +144,24 @@ private struct JSONWriter {
         byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
     }
 
-    private static func escape(_ byte: UInt8) -> String {
+    /// What stands behind the backslash, for the bytes that have a short escape.
+    private static func letter(of byte: UInt8) -> UInt8? {
         switch byte {
-        case UInt8(ascii: "\""): "\\\""
-        case UInt8(ascii: "\\"): "\\\\"
-        case 0x08: "\\b"
-        case 0x09: "\\t"
-        case 0x0A: "\\n"
-        case 0x0C: "\\f"
-        case 0x0D: "\\r"
-        default: (byte < 0x10 ? "\\u000" : "\\u00") + String(byte, radix: 16)
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): byte
+        case 0x0A: UInt8(ascii: "n")
+        case 0x08: UInt8(ascii: "b")
+        case 0x09: UInt8(ascii: "t")
+        case 0x0C: UInt8(ascii: "f")
+        case 0x0D: UInt8(ascii: "r")
+        default: nil
         }
+    }
+
+    /// The bytes that every `code` has.
+    private static let codeLength = 6
+
+    private static func code(of byte: UInt8) -> String {
+        (byte < 0x10 ? "\\u000" : "\\u00") + String(byte, radix: 16)
     }
 }
 

@@ -67,6 +67,7 @@ package struct GroupJoinsBySystem: Pass {
         var groupOf = Array(members.indices)
         let columns = members.map(\.columnIDs)
         let systems = members.map(\.soleConnection)
+        let isDeclared = members.map(\.declaresRows)
         var estimates: [Int: RowEstimate] = [:]
         func estimate(_ member: Int) -> RowEstimate {
             if let known = estimates[member] { return known }
@@ -87,7 +88,9 @@ package struct GroupJoinsBySystem: Pass {
         }
         for pair in order {
             guard let conditions = edges[pair] else { continue }
-            if !context.allowsExplosions, estimate(pair[0]).explodes(with: estimate(pair[1]), on: conditions) {
+            if !context.allowsExplosions, isDeclared[pair[0]], isDeclared[pair[1]],
+                estimate(pair[0]).explodes(with: estimate(pair[1]), on: conditions)
+            {
                 context.avoidedExplosion = true
                 continue
             }
