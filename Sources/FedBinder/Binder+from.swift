@@ -31,7 +31,8 @@ extension Binder {
         switch reference {
         case .table(let name, let alias, let sample, let range):
             let (relation, scope) = try table(name, alias, at: range)
-            return (try sampled(relation, sample), scope)
+            let isCommonTable = name.count == 1 && commonTables.contains { $0.key == rule.key(name[0]) }
+            return (try sampled(relation, sample, isCommonTable: isCommonTable), scope)
         case .derived(let query, let isLateral, let alias, let range):
             let bound =
                 isLateral

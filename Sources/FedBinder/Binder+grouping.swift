@@ -202,8 +202,7 @@ extension Binder {
         if dropsNothing {
             conjuncts.append(.compare(.greater, .column(rows.column), .literal(.integer(0), .bigint)))
         }
-        if !conjuncts.isEmpty { relation = .filter(Filter(input: relation, conjuncts: conjuncts)) }
-        return relation
+        return filtered(relation, conjuncts)
     }
 
     /// Adds what is computed of aggregates or windows, a projection a step.

@@ -67,12 +67,14 @@ extension Binder {
             }
             conjuncts = try merge(pairs, shownLeft, shownRight, kind, into: &scope)
         }
+        let random = kind == .inner ? conjuncts.filter(\.isVolatile) : []
+        if !random.isEmpty { conjuncts.removeAll(where: \.isVolatile) }
         let node = FedAlgebra.Join(
             kind: kind, left: left, right: right, conjuncts: conjuncts, parameters: parameters, range: join.range)
         // A semi or anti join only tells which rows of the left side remain.
         if kind.keepsLeftOnly { return (.join(node), leftScope) }
         if kind != .inner { nullExtend(&scope, as: node) }
-        return (.join(node), scope)
+        return (filtered(.join(node), random), scope)
     }
 
     /// The outer side's columns may be NULL from here on.

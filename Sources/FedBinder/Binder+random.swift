@@ -12,8 +12,34 @@ extension Binder {
                 hint: options.language == .dc
                     ? "write floor(random() * n)::integer" : "the seed makes other numbers here")
         }
+        return random(at: range)
+    }
+
+    /// A number of its own in each row, from 0 up to 1.
+    mutating func random(at range: SourceRange) -> Scalar {
         let number = Scalar.literal(.integer(Int64(sequence.take().number)), .bigint)
         return Scalar(.call(.random, [number]), type: .double, isNullable: false, range: range)
+    }
+
+    /// The rows for which conditions hold.
+    ///
+    /// What is random about a row is a column beside it, before it is asked for: the embedded engine moves such a
+    /// condition above joins, where it would be another one for each partner of the row.
+    mutating func filtered(_ relation: Relation, _ conjuncts: [Scalar]) -> Relation {
+        let random = conjuncts.filter(\.isVolatile)
+        let fixed = random.isEmpty ? conjuncts : conjuncts.filter { !$0.isVolatile }
+        let rest = fixed.isEmpty ? relation : .filter(Filter(input: relation, conjuncts: fixed))
+        if random.isEmpty { return rest }
+        let passed = rest.columns.map { Projection(passing: $0) }
+        let decided = random.map { conjunct in
+            Projection(
+                column: Column(
+                    id: sequence.take(), name: "condition", type: .boolean, isNullable: conjunct.isNullable),
+                scalar: conjunct)
+        }
+        let input = Relation.project(Project(input: rest, items: passed + decided))
+        let conditions = zip(decided, random).map { Scalar.column($0.column, at: $1.range) }
+        return .project(Project(input: .filter(Filter(input: input, conjuncts: conditions)), items: passed))
     }
 
     /// Shifts take an integer or bigint, and an integer; a smallint counts as an integer.

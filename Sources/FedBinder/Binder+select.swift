@@ -31,8 +31,7 @@ extension Binder {
         var (relation, scope) = try from(select.from)
         if let predicate = select.predicate {
             clause = "WHERE"
-            let conjuncts = try condition(predicate, in: scope).conjuncts
-            if !conjuncts.isEmpty { relation = .filter(Filter(input: relation, conjuncts: conjuncts)) }
+            relation = filtered(relation, try condition(predicate, in: scope).conjuncts)
         }
 
         clause = "SELECT"

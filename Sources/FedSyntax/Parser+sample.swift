@@ -1,7 +1,7 @@
 import FedDiagnostics
 
 extension Parser {
-    /// Reads `TABLESAMPLE BERNOULLI (10) REPEATABLE (1)`, in Spark's grammar `TABLESAMPLE (10 PERCENT)`.
+    /// Reads `TABLESAMPLE BERNOULLI (10 [PERCENT|ROWS]) REPEATABLE (1)`, in Spark's grammar `TABLESAMPLE (10 PERCENT)`.
     @inline(never)
     mutating func tableSample() throws(SyntaxFailure) -> TableSample? {
         guard at(.tablesample) else { return nil }
@@ -25,24 +25,23 @@ extension Parser {
                 hint: "write BERNOULLI or SYSTEM")
         }
         try expectLeft()
-        let percent = try expression()
+        let size = try expression()
+        let isRows = take(.rows)
+        if !isRows { _ = take(Keyword.percent) }
         try expectRight()
-        return TableSample(method: method.text.lowercased(), percent: percent, seed: nil, range: method.range)
+        return TableSample(
+            method: method.text.lowercased(), size: size, unit: isRows ? .rows : .percent, seed: nil,
+            range: method.range)
     }
 
     private mutating func sparkSample() throws(SyntaxFailure) -> TableSample {
         let start = token.range
         try expectLeft()
         if at(word: "BUCKET") { throw notSupported("a sample of buckets", at: token) }
-        let number = try expression()
-        let method: String
-        if take(.rows) {
-            method = "rows"
-        } else {
-            guard take(Keyword.percent) else { throw unexpected(expected: "`PERCENT` or `ROWS`") }
-            method = "bernoulli"
-        }
+        let size = try expression()
+        let isRows = take(.rows)
+        guard isRows || take(Keyword.percent) else { throw unexpected(expected: "`PERCENT` or `ROWS`") }
         try expectRight()
-        return TableSample(method: method, percent: number, seed: nil, range: start)
+        return TableSample(method: nil, size: size, unit: isRows ? .rows : .percent, seed: nil, range: start)
     }
 }

@@ -249,10 +249,13 @@ extension Printer {
 
     private mutating func put(_ sample: TableSample) {
         put(" TABLESAMPLE ")
-        if grammar == .dc { put(sample.method.uppercased() + " ") }
+        if let method = sample.method { put(method.uppercased() + " ") }
         put("(")
-        put(sample.percent)
-        if grammar == .spark { put(sample.method == "rows" ? " ROWS" : " PERCENT") }
+        put(sample.size)
+        switch sample.unit {
+        case .rows: put(" ROWS")
+        case .percent: if grammar == .spark { put(" PERCENT") }
+        }
         put(")")
         if let seed = sample.seed {
             put(" REPEATABLE (")

@@ -189,16 +189,19 @@ package indirect enum TableReference: Sendable {
 
 /// TABLESAMPLE BERNOULLI (10) REPEATABLE (1), in Spark's grammar TABLESAMPLE (10 PERCENT).
 package struct TableSample: Sendable {
-    /// `bernoulli` (Spark's PERCENT, too), `system`, or `rows` (Spark's `5 ROWS`).
-    package var method: String
-    /// The share of the rows from 0 to 100, or with `rows` their number.
-    package var percent: Expression
+    package enum Unit: Sendable { case percent, rows }
+
+    /// `bernoulli` or `system`; `nil` in Spark's grammar.
+    package var method: String?
+    package var size: Expression
+    package var unit: Unit
     package var seed: Expression?
     package var range: SourceRange
 
-    package init(method: String, percent: Expression, seed: Expression?, range: SourceRange) {
+    package init(method: String?, size: Expression, unit: Unit, seed: Expression?, range: SourceRange) {
         self.method = method
-        self.percent = percent
+        self.size = size
+        self.unit = unit
         self.seed = seed
         self.range = range
     }

@@ -105,8 +105,9 @@ extension TreeGenerator {
     private mutating func table(_ alias: TableAlias?) -> TableReference {
         let sample = maybe(10) { generator in
             TableSample(
-                method: generator.grammar == .dc ? "system" : "rows",
-                percent: Expression(.literal(.integer("10")), generator.nowhere),
+                method: generator.grammar == .dc ? "system" : nil,
+                size: Expression(.literal(.integer("10")), generator.nowhere),
+                unit: generator.maybe(50) { _ in .rows } ?? .percent,
                 seed: generator.maybe(50) { Expression(.literal(.integer("7")), $0.nowhere) }, range: generator.nowhere)
         }
         return .table(name: many(1...3) { $0.name() }, alias: alias, sample: sample, nowhere)

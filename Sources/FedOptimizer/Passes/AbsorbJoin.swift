@@ -109,8 +109,8 @@ private struct FilteredInput {
             filters = []
             input = remote
         }
-        // What can fail must not see rows that a filter takes away.
-        if !filters.isEmpty, input.projectsFallible { return nil }
+        // What can fail must not see rows that a filter takes away, and what is random says it of a row, not of its joins.
+        if !filters.isEmpty, input.projectsFallible || filters.contains(where: \.isVolatile) { return nil }
     }
 }
 

@@ -150,6 +150,9 @@ private struct LocalReport {
         filtering relation: Relation, by conjunct: Scalar, over origin: Origin
     ) -> Inhibition? {
         if FilteredFederate(relation) != nil { return inhibition(ifOff: AbsorbFilter.self, at: conjunct.range) }
+        if relation.computesVolatile(conjunct.columns) {
+            return Inhibition(.functionNotAvailable, "what is random is made once, in main", at: conjunct.range)
+        }
         let reason = "it filters what main computes from \(origin.names)"
         return Inhibition(.operatorNotPushed, reason, at: conjunct.range)
     }
@@ -189,6 +192,12 @@ private struct LocalReport {
 }
 
 extension Relation {
+    /// Whether a filter stands right above a projection that makes one of the columns anew each time.
+    fileprivate func computesVolatile(_ columns: ColumnSet) -> Bool {
+        guard case .filter(let filter) = self, case .project(let node) = filter.input else { return false }
+        return node.items.contains { columns.contains($0.column.id) && $0.scalar.isVolatile }
+    }
+
     /// The pass that takes such an operator below.
     fileprivate var absorbingPass: (any Pass.Type)? {
         switch self {
