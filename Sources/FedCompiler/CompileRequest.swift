@@ -19,8 +19,8 @@ package struct CompileRequest: Sendable {
 
     package enum Identifiers: String, Sendable, CaseIterable { case strict, loose }
 
-    /// Parts of the plan that are left out unless asked for.
-    package enum Part: String, Sendable, CaseIterable { case algebra, rewrites, estimates }
+    /// Parts of the plan that can be asked for: left out otherwise, but for the inhibitors, which are always there.
+    package enum Part: String, Sendable, CaseIterable { case algebra, rewrites, inhibitors, estimates }
 
     /// A value for `$1`, `?` or `:name`, as text of a DC SQL type; `nil` is NULL.
     package struct Parameter: Hashable, Sendable {

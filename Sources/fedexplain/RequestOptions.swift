@@ -19,7 +19,9 @@ struct RequestOptions: ParsableArguments {
     @Option(help: ArgumentHelp("What now() is, in RFC 3339; else the clock.", valueName: "time"))
     var now: String?
 
-    @Option(help: ArgumentHelp("Adds algebra, rewrites or estimates to the plan.", valueName: "part,…"))
+    @Option(
+        help: ArgumentHelp(
+            "Adds algebra, rewrites or estimates to the plan; the inhibitors are always in it.", valueName: "part,…"))
     var include: [String] = []
 
     @Option(help: "The language of the statement: DC SQL, or Spark SQL with ANSI mode on.")

@@ -21,12 +21,18 @@ def test_plans(plans, query, mode):
     check("plan", plans.of(query, mode).document)
 
 
-@pytest.mark.parametrize("part", ["algebra", "rewrites", "estimates"])
+@pytest.mark.parametrize("part", ["algebra", "rewrites", "inhibitors", "estimates"])
 def test_plans_with_more_in_them(tmp_path, part):
     for query in QUERIES:
         plan = federate.compile_plan(tmp_path, query.catalog_path, query.sql, "strict", "--include", part)
         assert part in plan.document
         check("plan", plan.document)
+
+
+def test_inhibitors_are_always_there():
+    for query in QUERIES:
+        plain = federate.plan_text(query.catalog_path, query.sql)
+        assert federate.plan_text(query.catalog_path, query.sql, "strict", "--include", "inhibitors") == plain
 
 
 def test_plans_of_small_queries(shop_systems):
