@@ -219,3 +219,10 @@ def test_the_dry_run_shows_both_statements(systems):
     outcome = federate.run("fedrun", plan.path, "--connections", systems.connections, "--dry-run")
     assert outcome.status == 0, outcome
     assert "should that be refused" in outcome.out
+
+
+def test_the_plan_for_people_has_both_statements(systems):
+    text = federate.plan_text(systems.catalog, "SELECT id FROM pg_people WHERE name = 'Anna'", "strict", "--text")
+    asked, otherwise = text.split("is asked, should it refuse that")
+    assert "WHERE" in asked.split("is asked")[1]
+    assert "WHERE" not in otherwise.split("\n\n")[0]
