@@ -6,6 +6,9 @@
 
 fed_sqlite_table fed_sqlite_loaded;
 
+// It has no fixed parameters, and so no place in the table.
+static int (*configure)(sqlite3 *database, int option, ...);
+
 const char *fed_sqlite_load(const char *file, char *error, size_t size) {
     void *library = dlopen(file, RTLD_NOW | RTLD_LOCAL);
     if (!library) {
@@ -31,8 +34,21 @@ const char *fed_sqlite_load(const char *file, char *error, size_t size) {
         dlclose(library);
         return error;
     }
+    void *address = dlsym(library, "sqlite3_db_config");
+    if (!address) {
+        snprintf(error, size, "%s has no function sqlite3_db_config", file);
+        dlclose(library);
+        return error;
+    }
+    memcpy(&configure, &address, sizeof address);
     fed_sqlite_loaded = table;
     return NULL;
+}
+
+int fed_sqlite_refuse_quoted_texts(sqlite3 *database) {
+    // SQLITE_DBCONFIG_DQS_DML of https://sqlite.org/c3ref/c_dbconfig_defensive.html
+    const int option = 1013;
+    return configure(database, option, 0, (int *)NULL);
 }
 
 int fed_sqlite_allow_reading(

@@ -31,7 +31,9 @@ package struct DuckDBConnector: Connector {
             return DuckDBSession(database)
         } catch {
             // DuckDB's sentence for it, see `SingleFileBlockManager` in its sources.
-            if error.message.contains("not a valid DuckDB database file") {
+            // Files of other systems would be read by extensions, which are switched off.
+            let isOther = error.message.contains("Loading external extensions is disabled")
+            if isOther || error.message.contains("not a valid DuckDB database file") {
                 throw RunError(.configuration, "\(path) is not a DuckDB database", source: connection.id)
             }
             throw error.from(connection.id)

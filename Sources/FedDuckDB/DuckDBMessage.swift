@@ -9,7 +9,7 @@ enum DuckDBMessage {
     static func error(_ message: String?, fallback code: RunError.Code = .queryFailed) -> RunError {
         let message = message ?? "the engine gave no reason"
         let (kind, rest) = split(message)
-        let text = firstParagraph(rest)
+        let text = plain(firstParagraph(rest))
         switch kind {
         case "INTERRUPT": return RunError(.interrupted, "interrupted")
         case "INTERNAL", "FATAL": return RunError(.internal, "the engine failed: \(text)")
@@ -24,6 +24,17 @@ enum DuckDBMessage {
 
     /// The classes of what is wrong with a statement before any value is looked at.
     private static let refusals: Set<String> = ["Parser", "Syntax", "Binder", "Catalog", "Not implemented"]
+
+    /// The text without the mark that casts of main put before what they read, and without advice on settings.
+    private static func plain(_ text: String) -> String {
+        var text = text.firstRange(of: " Try setting ").map { String(text[..<$0.lowerBound]) } ?? text
+        for quote in ["'", "\""] {
+            guard let mark = text.firstRange(of: quote + "?") else { continue }
+            text.replaceSubrange(mark, with: quote)
+            break
+        }
+        return text
+    }
 
     /// What happened to a value, said as the query's author would; `nil` where the engine's sentence does.
     private static func ownWords(_ kind: String, _ text: String) -> String? {

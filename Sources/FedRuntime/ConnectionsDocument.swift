@@ -71,6 +71,10 @@ package struct ConnectionsDocument: Sendable {
         var tenants: [String: [String: Entry]] = [:]
         for (tenant, connections) in try Self.mapping(root, "\(name)", of: "tenants") {
             var entries: [String: Entry] = [:]
+            guard case .mapping = connections else {
+                // What is no connections document may hold anything: nothing of it is shown.
+                throw RunError(.configuration, "\(name) must map tenants to connections, and these to settings")
+            }
             let place = "tenant `\(tenant)` of \(name)"
             for (id, settings) in try Self.mapping(connections, place, of: "connections") {
                 entries[id] = try Self.entry(settings, "connection `\(id)` of \(place)")

@@ -1,8 +1,8 @@
 import Foundation
 
-/// Ctrl-C and SIGTERM as events, instead of the end of the process.
+/// Ctrl-C, SIGTERM and the end of the terminal as events, instead of the end of the process.
 package enum InterruptSignals {
-    /// Takes both signals away from all threads of the process; must come before any thread is started.
+    /// Takes these signals away from all threads of the process; must come before any thread is started.
     package static func block() {
         var set = signals
         pthread_sigmask(SIG_BLOCK, &set, nil)
@@ -34,6 +34,14 @@ package enum InterruptSignals {
         sigemptyset(&set)
         sigaddset(&set, SIGINT)
         sigaddset(&set, SIGTERM)
+        // Who starts a program with `nohup` wants it to outlive the terminal.
+        var action = sigaction()
+        if sigaction(SIGHUP, nil, &action) == 0, !action.isIgnored { sigaddset(&set, SIGHUP) }
         return set
     }
+}
+
+extension sigaction {
+    /// `SIG_IGN` is a cast in C, and so has no name here.
+    fileprivate var isIgnored: Bool { unsafeBitCast(__sigaction_handler.sa_handler, to: Int.self) == 1 }
 }

@@ -62,7 +62,7 @@ package struct PreparedRun: Sendable {
         let isJoining = main.viewUses.values.count { $0 > 0 } > 1
         var views: [PreparedView] = []
         for view in plan.views {
-            let source = try Self.source(view, plan.tenant, parts, order)
+            let source = try Self.source(view, of: plan.systems[view.name], plan.tenant, parts, order)
             let uses = main.viewUses[view.name] ?? 0
             let round = order.rounds[view.name] ?? 0
             views.append(
@@ -75,7 +75,7 @@ package struct PreparedRun: Sendable {
     }
 
     private static func source(
-        _ view: CreateView, _ tenant: String, _ parts: Parts, _ order: ReadingOrder
+        _ view: CreateView, of system: String?, _ tenant: String, _ parts: Parts, _ order: ReadingOrder
     ) throws(RunError) -> Source {
         switch view.source {
         case .external(let source):
@@ -88,7 +88,7 @@ package struct PreparedRun: Sendable {
             }
             return .remote(
                 try RemoteSource(
-                    view.name, source, tenant: parts.tenant ?? tenant, connectors: parts.connectors,
+                    view.name, source, writtenFor: system, tenant: parts.tenant ?? tenant, connectors: parts.connectors,
                     connections: connections,
                     statementCount: min(order.counts[source.connectionID] ?? 0, streamsPerConnection)))
         case .files(let source):

@@ -16,12 +16,20 @@ package struct RemoteSource: Sendable {
 extension RemoteSource {
     /// Finds connector and connection of an external view, without touching the remote.
     ///
+    /// Another `system` than the one that the statement was written for may read it as something else.
+    ///
     /// - Throws: `configuration`.
     init(
-        _ view: String, _ source: ExternalSource, tenant: String, connectors: [any Connector],
+        _ view: String, _ source: ExternalSource, writtenFor system: String?, tenant: String, connectors: [any Connector],
         connections: ConnectionsDocument, statementCount: Int
     ) throws(RunError) {
         let settings = try connections.settings(for: source.connectionID, tenant: tenant)
+        if let system, system != settings.system {
+            throw RunError(
+                .configuration,
+                "the plan was compiled for \(system) behind connection `\(settings.id)`, which is \(settings.system) here",
+                source: view)
+        }
         guard let connector = connectors.first(where: { $0.systems.contains(settings.system) }) else {
             let known = connectors.flatMap(\.systems).sorted().joined(separator: ", ")
             throw RunError(

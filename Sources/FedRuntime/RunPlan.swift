@@ -5,6 +5,8 @@ package import Foundation
 package struct RunPlan: Sendable {
     package let tenant: String
     package let views: [CreateView]
+    /// The systems that the statements of external views are written for, where the plan says so.
+    package let systems: [String: String]
     /// The views that post drops, in its order.
     package let drops: [String]
     package let main: String
@@ -46,6 +48,7 @@ package struct RunPlan: Sendable {
 
         tenant = document.tenantID
         views = try Self.views(document)
+        systems = Dictionary(document.federates.map { ($0.view, $0.system) }, uniquingKeysWith: { first, _ in first })
         drops = try Self.drops(document, views: views)
         guard document.stages.main.count == 1, let main = document.stages.main.first else {
             throw RunError(.invalidPlan, "the main stage has \(document.stages.main.count) statements instead of one")

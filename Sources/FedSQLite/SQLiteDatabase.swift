@@ -30,6 +30,13 @@ final class SQLiteDatabase: @unchecked Sendable {
         let code = sqlite3_open_v2(name, &opened, flags, nil)
         handle = opened
         guard code == SQLITE_OK else { throw Self.error(code, opened, id, opening: path) }
+        guard fed_sqlite_refuse_quoted_texts(opened) == SQLITE_OK else {
+            sqlite3_close_v2(opened)
+            handle = nil
+            throw RunError(
+                .unavailable, "the SQLite library takes an unknown column for a text: it has to be 3.29 or later",
+                source: id)
+        }
         sqlite3_busy_timeout(opened, Int32(clamping: max(patience, 0) * 1000))
         // Reading the schema is what takes the lock, and so the snapshot; and it shows whether this is a database.
         for statement in ["PRAGMA query_only=ON", "BEGIN", "SELECT count(*) FROM sqlite_master"] {

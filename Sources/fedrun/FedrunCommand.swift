@@ -1,6 +1,7 @@
 import ArgumentParser
 import FedPlan
 import FedRuntime
+import Foundation
 
 /// The arguments of `fedrun`, and what follows from them.
 struct FedrunCommand: ParsableCommand {
@@ -107,9 +108,18 @@ struct FedrunCommand: ParsableCommand {
         if let memoryLimit, memoryLimit.bytes < MemorySize.minimum {
             throw ValidationError("--memory-limit must be at least 64MB: the engine cannot read files with less")
         }
+        if stats == "-" { throw ValidationError("--stats needs a file: rows go to standard output") }
+        if let stats, let output, stats.asPath == output.asPath {
+            throw ValidationError("--stats and --output are the same file")
+        }
     }
 
     func run() throws { try PlanRun(self).run() }
+}
+
+extension String {
+    /// The file that the text names, however it is written.
+    fileprivate var asPath: String { URL(fileURLWithPath: self).standardizedFileURL.resolvingSymlinksInPath().path }
 }
 
 extension OutputFormat: ExpressibleByArgument {}

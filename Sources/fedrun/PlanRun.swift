@@ -20,20 +20,22 @@ struct PlanRun {
         let plan = try RunPlan(json: try read(file), rules)
         for warning in plan.warnings { note("warning: \(warning)") }
 
-        if command.format == .parquet, command.output == nil, isatty(STDOUT_FILENO) == 1 {
+        if command.format == .parquet, outputPath == nil, isatty(STDOUT_FILENO) == 1 {
             throw RunError(.usage, "parquet is not for a terminal: give --output")
         }
         let engine = DuckDBEngine(
             DuckDBEngine.Options(threads: command.threads, memoryLimit: command.memoryLimit?.text))
         let prepared = try PreparedRun(plan, engine: engine, try parts(for: plan, in: file.folder))
         if command.dryRun {
-            try writeToStandardOutput(DryRun.text(prepared, format: command.format, output: command.output))
+            try writeToStandardOutput(DryRun.text(prepared, format: command.format, output: outputPath))
             return
         }
         try run(prepared, engine)
     }
 
     private func run(_ prepared: PreparedRun, _ engine: DuckDBEngine) throws(RunError) {
+        // What could not be written at the end had better not be begun.
+        let stats = try command.stats.map { path throws(RunError) in try OutputFile(path: path) }
         var limits = Runner.Limits()
         limits.timeout = command.timeout?.seconds
         let runner = Runner(prepared, engine: engine, limits: limits)
@@ -44,13 +46,17 @@ struct PlanRun {
         var report = RunReport()
         var failure: RunError?
         do throws(RunError) {
-            try runner.run(to: RunOutput(format: command.format, path: command.output), report: &report)
+            try runner.run(to: RunOutput(format: command.format, path: outputPath), report: &report)
         } catch {
             failure = error
         }
         progress.end()
         if !command.quiet { for line in Progress.lines(report.views) { note(line) } }
-        if let path = command.stats { try write(report.document(error: failure), to: path) }
+        do throws(RunError) {
+            if let stats { try write(report.document(error: failure), to: stats) }
+        } catch {
+            throw failure ?? error
+        }
         if let failure { throw failure }
         for warning in report.warnings { note("warning: \(warning)") }
     }
@@ -99,12 +105,14 @@ struct PlanRun {
 
     // MARK: - Outputs
 
+    /// `nil` for standard output, which is also what `-` names.
+    private var outputPath: String? { command.output == "-" ? nil : command.output }
+
     private func note(_ text: String) {
         if !command.quiet { StandardError.write("\(Redaction.clean(text))\n") }
     }
 
-    private func write(_ document: JSONValue, to path: String) throws(RunError) {
-        let file = try OutputFile(path: path)
+    private func write(_ document: JSONValue, to file: OutputFile) throws(RunError) {
         let buffer = OutputBuffer(descriptor: file.descriptor)
         buffer.append(text: document.prettyText)
         try buffer.flush()

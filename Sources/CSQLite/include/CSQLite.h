@@ -89,6 +89,10 @@ FED_SQLITE_FUNCTIONS(FED_SQLITE_CALL)
 // Opens the library and fills the table; returns NULL, or why not: a text in `error`.
 const char *fed_sqlite_load(const char *file, char *error, size_t size);
 
+// Has the database take "x" for a column alone: where there is none of the name, SQLite reads a text by default.
+// Fails on libraries before 3.29. https://sqlite.org/quirks.html#dblquote
+int fed_sqlite_refuse_quoted_texts(sqlite3 *database);
+
 // Lets a statement do nothing but read: an authorizer for sqlite3_set_authorizer.
 int fed_sqlite_allow_reading(
     void *argument, int action, const char *first, const char *second, const char *database, const char *trigger);
