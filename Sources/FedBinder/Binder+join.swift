@@ -115,8 +115,9 @@ extension Binder {
 
     /// Makes one column of each pair.
     ///
-    /// Its value is that of the side whose rows all come out, or of both sides in a full join. `*` shows it in DC SQL
-    /// where the right side has it, and in Spark before all others; `t.*` leaves it out in DC SQL.
+    /// Its value is that of the side whose rows all come out, or of both sides in a full join. `*` shows the merged
+    /// columns in their order: in DC SQL between the others of both sides, as Hyper does, and in Spark before them.
+    /// `t.*` leaves them out in DC SQL.
     private func merge(
         _ pairs: [MergedPair], _ left: MergedColumns, _ right: MergedColumns, _ kind: FedAlgebra.Join.Kind,
         into scope: inout Scope
@@ -130,19 +131,10 @@ extension Binder {
             merged.append((first.name, try mergedScalar(first.scalar, second.scalar, kind, at: pair.range)))
         }
         let isDC = options.language == .dc
-        let taken = Set(pairs.map(\.left))
-        let replaced = Dictionary(
-            zip(pairs.map(\.right), merged), uniquingKeysWith: { first, _ in first })
-        var shown = isDC ? [] : merged
-        shown += left.columns.indices.filter { !taken.contains($0) }.map { left.columns[$0] }
-        for (position, column) in right.columns.enumerated() {
-            if let element = replaced[position] {
-                if isDC { shown.append(element) }
-            } else {
-                shown.append(column)
-            }
-        }
-        scope.merged = MergedColumns(shown, rule: rule)
+        let (taken, replaced) = (Set(pairs.map(\.left)), Set(pairs.map(\.right)))
+        let first = left.columns.indices.filter { !taken.contains($0) }.map { left.columns[$0] }
+        let last = right.columns.indices.filter { !replaced.contains($0) }.map { right.columns[$0] }
+        scope.merged = MergedColumns(isDC ? first + merged + last : merged + first + last, rule: rule)
         if isDC {
             for pair in pairs {
                 scope.hidden.formUnion(left.columns[pair.left].scalar.columns)

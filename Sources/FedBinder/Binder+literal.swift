@@ -33,7 +33,7 @@ extension Binder {
                     hint: LiteralReader.example(of: type).map { "write it like \($0)" })
             }
             noteTypedLiteral(type, at: range)
-            return .literal(value, type, at: range)
+            return try self.literal(value, of: type, at: range)
         case .interval(let text, let unit):
             guard let value = LiteralReader.interval(text, unit: unit) else {
                 throw CompileError(
@@ -113,7 +113,15 @@ extension Binder {
             throw CompileError(
                 .invalidLiteral, "the parameter's value '\(text)' is not a value of type \(given.type)", at: range)
         }
-        return .literal(value, given.type, at: range)
+        return try self.literal(value, of: given.type, at: range)
+    }
+
+    /// What was read as a value of `type`; text of a length is cut to it, as a cast does.
+    private func literal(_ value: Value, of type: SQLType, at range: SourceRange) throws(CompileError) -> Scalar {
+        switch type {
+        case .varchar, .char: try explicitCast(.literal(value, .text, at: range), to: type, at: range)
+        default: .literal(value, type, at: range)
+        }
     }
 
     func type(named name: TypeName) throws(CompileError) -> SQLType {

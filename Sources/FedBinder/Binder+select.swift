@@ -62,6 +62,11 @@ extension Binder {
 
         var collected = aggregation ?? Aggregation()
         aggregation = nil
+        // Without groups and aggregates Hyper filters rows by it, where the standard has one group of all rows.
+        if options.language == .dc, select.groupBy == nil, collected.items.isEmpty, let having = block.having {
+            relation = filtered(relation, having.conjuncts)
+            block.having = nil
+        }
         if select.groupBy != nil || block.having != nil || !collected.items.isEmpty {
             relation = try grouped(relation, by: select.groupBy, grouping, &collected, &block)
         }

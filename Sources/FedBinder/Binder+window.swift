@@ -221,7 +221,11 @@ extension Binder {
             function = function == .lag ? .lead : .lag
             distance = -distance
         }
-        if arguments.count > 2 { values = try unified([arguments[0], arguments[2]], "`\(name)`", at: range) }
+        if arguments.count > 2 {
+            // A row before the first has the default, whatever its length.
+            values = try unified(
+                [arguments[0], arguments[2]], "`\(name)`", isChoice: options.language == .dc, at: range)
+        }
         values.insert(.literal(.integer(distance), .integer), at: 1)
         return .init(
             function: .ranking(function), arguments: values, partition: [], order: [], frame: nil,

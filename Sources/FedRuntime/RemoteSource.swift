@@ -20,7 +20,8 @@ extension RemoteSource {
     ///
     /// - Throws: `configuration`.
     init(
-        _ view: String, _ source: ExternalSource, writtenFor system: String?, tenant: String, connectors: [any Connector],
+        _ view: String, _ source: ExternalSource, writtenFor system: String?, tenant: String,
+        connectors: [any Connector],
         connections: ConnectionsDocument, statementCount: Int
     ) throws(RunError) {
         let settings = try connections.settings(for: source.connectionID, tenant: tenant)
