@@ -9,6 +9,9 @@ package protocol Capabilities: Sendable {
     /// How the system compares text that nothing more exact is declared for.
     var textDefaults: TextDeclaration { get }
 
+    /// Whether a condition that can fail may do so for rows which another one takes away, or that find no partner.
+    var raisesEarly: Bool { get }
+
     /// Whether the system can evaluate `scalar` where `use` says, and how exactly.
     ///
     /// In `text` stands how each text column that the scalar reads is compared there.

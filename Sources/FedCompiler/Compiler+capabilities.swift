@@ -29,12 +29,12 @@ extension Compiler {
 
         var aggregates = JSONObject()
         for function in AggregateFunction.allCases.sorted(by: { $0.rawValue < $1.rawValue }) {
-            aggregates[snakeCase(function.rawValue)] = entry(dialect, dialect.aggregates[function] != nil)
+            aggregates[snakeCase(function.rawValue)] = entry(dialect) { $0.aggregates[function] != nil }
         }
 
         var functions = JSONObject()
         for function in Function.all.sorted(by: { $0.name < $1.name }) {
-            functions[snakeCase(function.name)] = entry(dialect, dialect.functions[function] != nil)
+            functions[snakeCase(function.name)] = entry(dialect) { $0.functions[function] != nil }
         }
         var text = JSONObject()
         text["equality"] = dialect.textDefaults.equality.map { .string($0.rawValue) }
@@ -42,13 +42,36 @@ extension Compiler {
         text["padding"] = dialect.textDefaults.padding.map { .string($0.rawValue) }
         return [
             "operators": .object(verdicts), "aggregates": .object(aggregates), "functions": .object(functions),
-            "text": .object(text),
+            "text": .object(text), "ledger": .array(dialect.ledger.map(json)),
         ]
     }
 
-    private static func entry(_ dialect: Dialect, _ isSpelled: Bool) -> JSONValue {
-        if isSpelled { return ["pushed": "exact"] }
-        return ["pushed": "none", "reason": .string("\(dialect.name) has no exact spelling of it")]
+    /// What strict pushdown does with a function, and by which entry of the ledger `full_pushdown` does more.
+    private static func entry(_ dialect: Dialect, _ isSpelled: (Dialect) -> Bool) -> JSONValue {
+        if isSpelled(dialect) { return ["pushed": "exact"] }
+        var json: JSONObject = ["pushed": "none", "reason": .string("\(dialect.name) has no exact spelling of it")]
+        let entry = dialect.ledger.first { entry in
+            var widened = dialect
+            entry.widen(&widened)
+            return isSpelled(widened)
+        }
+        json["ledger"] = entry.map { .string($0.name) }
+        return .object(json)
+    }
+
+    private static func json(_ entry: LedgerEntry) -> JSONValue {
+        let witness = entry.witness
+        let columns = witness.columns.map { column -> JSONValue in
+            ["name": .string(column.name), "type": .string(column.type)]
+        }
+        return [
+            "name": .string(entry.name), "difference": .string(entry.difference), "link": .string(entry.link),
+            "witness": [
+                "columns": .array(columns), "rows": .array(witness.rows.map { .array($0.map(JSONValue.string)) }),
+                "sql": .string(witness.sql), "here": .string(witness.here),
+                "there": witness.there.map(JSONValue.string) ?? .null,
+            ],
+        ]
     }
 
     private static func json(_ verdict: Verdict) -> JSONValue {

@@ -27,8 +27,8 @@ package struct Compiler: Sendable {
             statement.query, options: Self.options(request, now: now), tables: TableSpace(catalog: catalog))
 
         var context = PassContext(
-            capabilities: Dialect.capabilities, mode: mode, features: request.features.ofOptimizer,
-            sequence: bound.sequence,
+            capabilities: mode == .full ? Dialect.fullCapabilities : Dialect.capabilities, mode: mode,
+            features: request.features.ofOptimizer, sequence: bound.sequence,
             output: ColumnSet(bound.output.map(\.column)))
         let optimizer = Optimizer(keepsSteps: request.include.contains(.rewrites))
         let optimized = try optimizer.run(bound.relation, in: &context)
@@ -38,6 +38,7 @@ package struct Compiler: Sendable {
         }
         let hints = request.queryTag.map { ["query_tag": $0] } ?? [:]
         var stager = Stager(catalog: catalog, prefix: request.viewPrefix, sql: request.sql, hints: hints)
+        if mode == .full { stager.acceptedEarly = context.early }
         let staged = try stager.stage(optimized.tree)
         let main = try Self.main(staged.main, bound.output)
 

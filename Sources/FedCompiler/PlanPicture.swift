@@ -1,4 +1,5 @@
 import FedDiagnostics
+import FedDialects
 package import FedPlan
 
 /// A plan for people: which system does what, what crosses the border, what stays local and why.
@@ -58,6 +59,7 @@ package enum PlanPicture {
             lines.append("  reads   \(federate.tables.joined(separator: ", "))")
             let check = federate.exactness == .superset ? " (roughly: checked again locally)" : ""
             lines.append("  does    \(federate.pushed.joined(separator: ", "))\(check)")
+            lines += differences(federate)
         }
         switch (try? StageScript.readCreate(statement.sql))?.source {
         case .external(let source):
@@ -78,6 +80,15 @@ package enum PlanPicture {
             lines += indented(statement.sql)
         }
         return lines
+    }
+
+    /// How the rows may differ, by each entry of the ledger that the view relies on.
+    private static func differences(_ federate: PlanDocument.FederateSummary) -> [String] {
+        let known = Dialect.all[federate.system]?.ledger ?? []
+        return federate.ledger.map { name in
+            let sentence = known.first { $0.name == name }.map { ": \($0.difference)" } ?? ""
+            return "  may differ  \(name)\(sentence)"
+        }
     }
 
     private static func columns(_ columns: [ViewColumn]) -> String {

@@ -19,6 +19,8 @@ struct Stager {
 
     let catalog: Catalog
     let hints: [String: String]
+    /// The conditions that may be computed early; `nil` but for `full_pushdown`, where the systems' ledgers hold.
+    var acceptedEarly: Set<Scalar>?
     private var names: ViewNames
     private var drafts: [ViewDraft] = []
     /// Where the columns of the borders are.
@@ -52,9 +54,17 @@ struct Stager {
                 PlanDocument.FederateSummary(
                     view: view, connectionID: source.connectionID, system: federate.connection.system,
                     query: source.query, tables: work.tables, pushed: work.pushed,
-                    exactness: federate.isSuperset ? .superset : .exact))
+                    exactness: federate.isSuperset ? .superset : .exact, ledger: reliance(of: federate)))
         }
         return staged
+    }
+
+    private var dialects: [String: Dialect] { acceptedEarly == nil ? Dialect.all : Dialect.full }
+
+    /// The names of the entries by which a border's rows may differ.
+    private func reliance(of federate: Federate) -> [String] {
+        guard let acceptedEarly, let strict = Dialect.all[federate.connection.system] else { return [] }
+        return strict.reliance(of: federate.input, early: acceptedEarly).map(\.name)
     }
 
     // MARK: - Borders
@@ -62,7 +72,10 @@ struct Stager {
     private mutating func collect(_ relation: Relation) throws(CompileError) {
         switch relation {
         case .federate(let node):
-            add(try ViewDraft(node, tenantID: catalog.tenantID, hints: hints))
+            guard let dialect = dialects[node.connection.system] else {
+                throw .notSupported("the system \(node.connection.system)", at: nil)
+            }
+            add(try ViewDraft(node, in: dialect, tenantID: catalog.tenantID, hints: hints))
         case .scan(let node):
             if case .native(let source) = node.source { add(try ViewDraft(node, source)) }
         default:
@@ -160,7 +173,7 @@ struct Stager {
     private func source(of draft: ViewDraft, fallback: String?) -> CreateView.Source {
         guard case .external(var source) = draft.source else { return draft.source }
         source.fallback = fallback
-        guard let system = draft.remote?.federate.connection.system, let dialect = Dialect.all[system],
+        guard let system = draft.remote?.federate.connection.system, let dialect = dialects[system],
             let lists = dialect.keyLists
         else { return .external(source) }
         for filter in draft.filters {

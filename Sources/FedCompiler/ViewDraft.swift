@@ -21,10 +21,9 @@ struct ViewDraft {
     // MARK: - Federates
 
     /// - Throws: `NOT_SUPPORTED` when a column's type does not cross the border.
-    init(_ node: Federate, tenantID: String, hints: [String: String]) throws(CompileError) {
-        guard let dialect = Dialect.all[node.connection.system] else {
-            throw .notSupported("the system \(node.connection.system)", at: nil)
-        }
+    init(
+        _ node: Federate, in dialect: Dialect, tenantID: String, hints: [String: String]
+    ) throws(CompileError) {
         columns = node.input.columns
         columnNames = ViewNames.columns(columns.map(\.name))
         let output = zip(columns, columnNames).map { QueryWriter.Output(column: $0.id, alias: $1) }

@@ -108,6 +108,10 @@ package struct Dialect: Sendable {
     package var alikeFailures: Set<Function> = []
     /// What ends a derived table so that the system evaluates no condition from outside of it inside.
     package var fence: String?
+    /// How its answers may differ from DC SQL's where that is accepted, and what it takes over then.
+    package var ledger: [LedgerEntry] = []
+    /// Whether it may be asked for conditions that can fail for rows which others take away.
+    package var raisesEarly = false
     package var aggregate: AggregateWriter = { writer, call, tail throws(CompileError) in
         guard let entry = writer.dialect.aggregates[call.function], entry.refuses(call) == nil else {
             throw .notSupported("the aggregate \(call.function.rawValue) in \(writer.dialect.name)", at: nil)

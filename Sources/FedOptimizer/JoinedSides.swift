@@ -84,11 +84,14 @@ struct JoinedSides {
     /// Why a conjunct of an outer, semi- or anti-join cannot go: there a rough one would be wrong.
     func inhibition(on inner: Scalar) -> Inhibition? {
         if let inhibition = scalars.inhibition(on: inner, as: .value) { return inhibition }
-        guard inner.isFallible, !isEquality(inner) else { return nil }
+        guard isEarly(inner), !left.capabilities.raisesEarly else { return nil }
         return Inhibition(
             .fallibleExpression, "the condition can fail, and the remote may evaluate it for other rows",
             at: inner.range)
     }
+
+    /// Whether the system may compute a conjunct of an outer, semi- or anti-join for rows that others would take away.
+    func isEarly(_ inner: Scalar) -> Bool { inner.isFallible && !isEquality(inner) }
 
     /// Whether it says that a value of one side is one of the other.
     ///

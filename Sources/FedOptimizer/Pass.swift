@@ -54,6 +54,8 @@ package struct PassContext: Sendable {
     private var noted: Set<LocalOperator> = []
     /// Conditions that follow from others: a remote that can evaluate one saves rows by it, and nobody else need.
     var inferred: Set<Scalar> = []
+    /// Conditions that stand where a remote may compute them for rows which others take away.
+    package var early: Set<Scalar> = []
     /// Whether joins go to a remote that are expected to be larger than their inputs.
     var allowsExplosions = false
     /// Whether such a join stayed local.

@@ -67,11 +67,13 @@ extension PlanDocument.ResultColumn {
 
 extension PlanDocument.FederateSummary {
     fileprivate var json: JSONValue {
-        [
+        var json: JSONObject = [
             "view": .string(view), "connection_id": .string(connectionID), "system": .string(system),
             "query": .string(query), "tables": .array(tables.map(JSONValue.string)),
             "pushed": .array(pushed.map(JSONValue.string)), "exactness": .string(exactness.rawValue),
         ]
+        if !ledger.isEmpty { json["ledger"] = .array(ledger.map(JSONValue.string)) }
+        return .object(json)
     }
 }
 

@@ -108,7 +108,7 @@ extension PlanDocument.FederateSummary {
             view: try place.member("view").string(), connectionID: try place.member("connection_id").string(),
             system: try place.member("system").string(), query: try place.member("query").string(),
             tables: try place.member("tables").strings(), pushed: try place.member("pushed").strings(),
-            exactness: known)
+            exactness: known, ledger: try place.optional("ledger")?.strings() ?? [])
     }
 }
 

@@ -120,10 +120,12 @@ package struct PlanDocument: Hashable, Sendable {
         /// What the remote does, such as `project`, `filter`, `inner_join`, `limit`.
         package var pushed: [String]
         package var exactness: Exactness
+        /// The entries of the system's ledger by which the rows may differ; empty but for `full_pushdown`.
+        package var ledger: [String]
 
         package init(
             view: String, connectionID: String, system: String, query: String, tables: [String],
-            pushed: [String], exactness: Exactness
+            pushed: [String], exactness: Exactness, ledger: [String] = []
         ) {
             self.view = view
             self.connectionID = connectionID
@@ -132,6 +134,7 @@ package struct PlanDocument: Hashable, Sendable {
             self.tables = tables
             self.pushed = pushed
             self.exactness = exactness
+            self.ledger = ledger
         }
     }
 

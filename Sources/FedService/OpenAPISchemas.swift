@@ -110,6 +110,7 @@ enum OpenAPISchemas {
             [
                 "view": text, "connection_id": text, "system": text, "query": text, "tables": list(text),
                 "pushed": list(text), "exactness": words(PlanDocument.FederateSummary.Exactness.self),
+                "ledger": list(text),
             ], required: ["view", "connection_id", "system", "query", "tables", "pushed", "exactness"])
         return object(
             [

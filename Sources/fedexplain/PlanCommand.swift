@@ -17,7 +17,7 @@ struct PlanCommand: AsyncParsableCommand {
               no_pushdown           the columns that are needed
               filter_only_pushdown  and filters of one table that compare columns with constants
               strict                and all else that cannot change the answer
-              full_pushdown         and what may change it in ways that are listed (none in this version)
+              full_pushdown         and what may change it in ways that GET /capabilities lists
               require_pushdown      as strict, or an error where more stays local than what main repeats
             Joins, aggregates, windows, DISTINCT, set operations and ORDER BY with LIMIT of one system go along
             where that system gives the same rows; main repeats the last ORDER BY and LIMIT.

@@ -120,6 +120,7 @@ enum PlanText {
             lines.append(
                 "\(federate.view) \(federate.connectionID) \(federate.exactness) \(federate.pushed.joined(separator: ","))"
             )
+            if !federate.ledger.isEmpty { lines.append("  may differ: \(federate.ledger.joined(separator: ", "))") }
             lines.append("  \(federate.query)")
             if let fallback = fallback(of: federate.view, in: plan) { lines.append("  or \(fallback)") }
         }

@@ -10,7 +10,8 @@ import Testing
 @Suite struct DialectTests {
     static let files = CaseFile.all(in: URL(filePath: "Cases", relativeTo: URL(filePath: #filePath)))
     static let dialects = Dialect.all.merging(
-        ["spark": .spark, "duckdb_engine": .duckdbEngine], uniquingKeysWith: { first, _ in first })
+        ["spark": .spark, "duckdb_engine": .duckdbEngine], uniquingKeysWith: { first, _ in first }
+    ).merging(Dialect.full.map { ("full \($0)", $1) }, uniquingKeysWith: { first, _ in first })
 
     @Test(arguments: files)
     func cases(_ file: CaseFile) throws {
@@ -21,11 +22,17 @@ import Testing
             case "sql":
                 let tree = try Relation(text: item.input, catalog: catalog)
                 return try item.arguments.map { name in
-                    let dialect = try #require(Self.dialects[name])
-                    return "\(name): \(Self.text(tree, in: dialect))"
+                    let text = Self.text(tree, in: try #require(Self.dialects[name]))
+                    // What strict has words for full_pushdown says in the same ones.
+                    if let full = Self.dialects["full \(name)"], !text.hasPrefix("NOT_SUPPORTED") {
+                        #expect(Self.text(tree, in: full) == text)
+                    }
+                    return "\(name): \(text)"
                 }.joined(separator: "\n")
             case "verdict":
                 return try Self.verdicts(item, catalog)
+            case "ledger":
+                return try Self.ledger(item, catalog)
             default:
                 throw UnknownCommand(name: item.command)
             }
@@ -133,6 +140,25 @@ import Testing
                 return "\(verdict.exactness)" + (verdict.inhibitor.map { " \($0.code.rawValue)" } ?? "")
             }
             return "\(name): \(answers.joined(separator: ", "))"
+        }.joined(separator: "\n")
+    }
+}
+
+extension DialectTests {
+    /// What strict says of the conjuncts of a filter, and by which entries of its ledger the full dialect says more.
+    private static func ledger(_ item: Case, _ catalog: Catalog) throws -> String {
+        guard case .filter(let node) = try Relation(text: item.input, catalog: catalog) else { return "no filter" }
+        return try item.arguments.flatMap { name in
+            let (strict, full) = (try #require(Dialect.all[name]), try #require(Dialect.full[name]))
+            return node.conjuncts.map { conjunct in
+                let before = strict.verdict(on: conjunct, as: .conjunct, text: [:]).exactness
+                let after = full.verdict(on: conjunct, as: .conjunct, text: [:]).exactness
+                let alone = Relation.filter(Filter(input: node.input, conjuncts: [conjunct]))
+                let entries = strict.reliance(of: alone, early: []).map(\.name)
+                #expect(after >= before)
+                #expect((after > before) == (after != .none && !entries.isEmpty))
+                return "\(name): \(before)" + (after > before ? ", \(after) by \(entries.joined(separator: ", "))" : "")
+            }
         }.joined(separator: "\n")
     }
 }

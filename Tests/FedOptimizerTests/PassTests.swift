@@ -78,8 +78,9 @@ import Testing
         if let ids = item["output"] {
             wanted = ColumnSet(ids.split(separator: ",").compactMap { Int($0).map(ColumnID.init) })
         }
+        let mode = item["mode"].flatMap { modes[$0] } ?? .strict
         var context = PassContext(
-            capabilities: Dialect.all, mode: item["mode"].flatMap { modes[$0] } ?? .strict, features: features,
+            capabilities: mode == .full ? Dialect.full : Dialect.all, mode: mode, features: features,
             sequence: ColumnSequence(after: tree), output: wanted)
         let result: Relation?
         do throws(CompileError) {

@@ -1,7 +1,7 @@
 """Every way to compile one query whose rows may not differ: the modes, and strict without each pass of the optimizer.
 
-`full_pushdown` may differ from strict by the entries of the dialects' ledgers only. There are none in this version, so
-that its stages are strict's, byte for byte, and no difference is allowed to it either.
+`full_pushdown` may differ from strict by the entries of the dialects' ledgers only: a plan that names none has strict's
+stages, byte for byte, and no difference is allowed to it either.
 """
 
 import json
@@ -24,6 +24,15 @@ def features():
     schema = json.loads((ROOT / "schemas" / "explain-request.schema.json").read_text(encoding="utf-8"))
     switches = schema["properties"]["features"]["properties"]
     return [name for name, switch in switches.items() if switch.get("type") == "boolean"]
+
+
+# Entries by which values may be others; by all others a statement may fail, and nothing else.
+CHANGES_VALUES = {"case_mapping"}
+
+
+def accepted(plan):
+    """The entries of ledgers that the views of a plan document rely on."""
+    return {name for federated in plan["federates"] for name in federated.get("ledger", [])}
 
 
 def without(*names):

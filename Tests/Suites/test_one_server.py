@@ -1,8 +1,9 @@
 """TPC-H and TPC-DS with all tables on one PostgreSQL server: what becomes one remote query, and the rows.
 
 `local.txt` lists the queries of which something stays local in strict mode, with the operators and the codes of their
-inhibitors; all others are one Federate under nothing but glue. `FED_REWRITE=1` writes it anew. `FED_SUITE_QUERIES` says
-how many of the queries are run, every n-th; `all` runs every one.
+inhibitors; all others are one Federate under nothing but glue. `FED_REWRITE=1` writes it anew. In full_pushdown every
+query is one. `FED_SUITE_QUERIES` says how many of the queries are run, every n-th; `all` runs every one. Those that only
+full_pushdown sends as a whole are always run.
 """
 
 import os
@@ -11,6 +12,7 @@ import pytest
 
 from federate import ROOT
 from ordering import check_against
+from invariance import FULL, STRICT, accepted
 from suite_runs import CUTS_PRODUCTS, Refusal
 from suites import ON_ONE_SERVER, Query, queries_of
 
@@ -18,6 +20,7 @@ LOCAL = ROOT / "Tests" / "Suites" / "local.txt"
 QUERIES = queries_of(ON_ONE_SERVER)
 REWRITES = os.environ.get("FED_REWRITE") == "1"
 COUNT = os.environ.get("FED_SUITE_QUERIES", "20")
+LISTED = [line.split(":", 1)[0] for line in LOCAL.read_text(encoding="utf-8").splitlines()] if LOCAL.exists() else []
 RUN = QUERIES if COUNT == "all" else QUERIES[::max(1, len(QUERIES) // int(COUNT))]
 
 
@@ -27,8 +30,10 @@ def what_is_local(plan):
     return notes or [f"{len(plan.pre)} views"] * (len(plan.pre) != 1)
 
 
-@pytest.mark.parametrize("query", RUN, ids=str)
-@pytest.mark.parametrize("mode", ["strict"])
+@pytest.mark.parametrize(
+    "query, mode",
+    [(query, STRICT) for query in RUN] + [(query, FULL) for query in QUERIES if str(query) in LISTED or COUNT == "all"],
+    ids=str)
 def test_answer(suite_runs, query, mode):
     loaded = suite_runs.loaded[query.suite]
     for each in loaded.asked_for(query):
@@ -58,6 +63,17 @@ def test_what_is_remote(suite_runs, query, mode):
         LOCAL.write_text("".join(sorted(lines, key=place)), encoding="utf-8")
     else:
         assert found == [line for line in listed if line.startswith(f"{suite.name}/")]
+
+
+@pytest.mark.parametrize("query", [Query(suite.name, 1) for suite in ON_ONE_SERVER], ids=str)
+@pytest.mark.parametrize("mode", [FULL])
+def test_everything_is_remote(suite_runs, query, mode):
+    """With what the ledger lists, every query is one; the plan is strict's, or names what it relies on."""
+    suite = suite_runs.loaded[query.suite].suite
+    for each in queries_of([suite]):
+        strict, full = suite_runs.plan(each, STRICT), suite_runs.plan(each, mode)
+        assert not what_is_local(full), f"{each}: {what_is_local(full)}"
+        assert bool(accepted(full.document)) == (strict.texts != full.texts), each
 
 
 def place(line):

@@ -71,6 +71,19 @@ extension Dialect {
             .template("LTRIM({0}, ' ')"), refuses: Refusals.otherThanBlanks)
         dialect.functions[.trimTrailing] = .init(
             .template("RTRIM({0}, ' ')"), refuses: Refusals.otherThanBlanks)
+        dialect.ledger = [
+            LedgerEntry(
+                "case_mapping",
+                "upper() and lower() map each character to one, so that a letter whose counterpart is several stays, or "
+                    + "becomes another, and the final sigma is not told apart.",
+                link: "https://duckdb.org/docs/stable/sql/functions/text",
+                witness: .init(
+                    [("name", "text")], [["'ß'"]], "SELECT upper(name) AS r FROM witness", here: "SS", there: "ẞ")
+            ) { dialect in
+                dialect.functions[.upper] = .init(.call("UPPER"))
+                dialect.functions[.lower] = .init(.call("LOWER"))
+            }
+        ]
         dialect.functions[.daysBetween] = .init(.template("CAST(DATE_DIFF('day', {1}, {0}) AS INTEGER)"))
         for (function, field) in [(Function.year, "YEAR"), (.quarter, "QUARTER"), (.month, "MONTH"), (.day, "DAY")] {
             dialect.functions[function] = .init(.template("CAST(EXTRACT(\(field) FROM {0}) AS INTEGER)"))

@@ -67,6 +67,7 @@ extension Dialect {
         dialect.alikeFailures = [
             .add, .subtract, .multiply, .divide, .modulo, .negate, .abs, .roundHalfAway, .soleValue,
         ]
+        dialect.ledger = postgresLedger
         dialect.aggregates = postgresAggregates
         dialect.windowAggregates = [
             .countRows, .count, .sum, .avg, .min, .max, .boolAnd, .boolOr,

@@ -17,21 +17,49 @@ import FedCatalog
 /// conditions that the system evaluates roughly or not at all, are checked above the join.
 ///
 /// Stays away from joins without an equality, and from those that declared statistics say are larger than their inputs.
-/// A condition that can fail goes only as one that the system evaluates for just the rows that pass the others.
+/// A condition that can fail goes only as one that the system evaluates for just the rows that pass the others, unless
+/// the system may raise its errors early: then an equality from the filter above a join that has none goes, too.
 package struct AbsorbJoin: AbsorbingPass {
     package static let name = "absorb-join"
 
     package init() {}
 
     package func absorb(_ relation: Relation, _ context: inout PassContext) -> Relation? {
-        guard case .join(let node) = relation, node.kind == .inner,
+        if case .filter(let node) = relation { return absorb(node, &context) }
+        guard case .join(let node) = relation, node.kind == .inner else { return nil }
+        return absorb(node, &context)
+    }
+
+    /// An equality that can fail stays above a join, which stays local for want of one.
+    private func absorb(_ filter: Filter, _ context: inout PassContext) -> Relation? {
+        guard case .join(var join) = filter.input, join.kind == .inner else { return nil }
+        let (left, right) = (join.left.columnIDs, join.right.columnIDs)
+        let late = filter.conjuncts.filter { $0.isFallible && !$0.isVolatile && $0.equates(left, with: right) }
+        guard !late.isEmpty else { return nil }
+        join.conjuncts += late
+        var trial = context
+        guard let result = absorb(join, early: Set(late), &trial) else {
+            // Why the join stays is said of the join alone.
+            context.avoidedExplosion = trial.avoidedExplosion
+            return nil
+        }
+        context = trial
+        let local = filter.conjuncts.filter { !late.contains($0) }
+        return local.isEmpty ? result : .filter(Filter(input: result, conjuncts: local))
+    }
+
+    private func absorb(_ node: Join, early: Set<Scalar> = [], _ context: inout PassContext) -> Relation? {
+        guard
             let left = FilteredInput(node.left, context), let right = FilteredInput(node.right, context),
             let sides = JoinedSides(node, left.input, right.input)
         else { return nil }
-        return absorb(sides, left.filters + right.filters, &context)
+        if !early.isEmpty, !sides.left.capabilities.raisesEarly { return nil }
+        return absorb(sides, left.filters + right.filters, early, &context)
     }
 
-    private func absorb(_ sides: JoinedSides, _ filters: [Scalar], _ context: inout PassContext) -> Relation? {
+    private func absorb(
+        _ sides: JoinedSides, _ filters: [Scalar], _ early: Set<Scalar>, _ context: inout PassContext
+    ) -> Relation? {
         if let inhibition = sides.inhibition(joinFederation: context.features.joinFederation) {
             context.refuse("inner_join", sides.condition, on: sides.connection, inhibition)
             return nil
@@ -58,6 +86,7 @@ package struct AbsorbJoin: AbsorbingPass {
                 continue
             }
             pushed.append(inner)
+            if early.contains(conjunct) { context.early.insert(inner) }
             if let widened = UnwrappedCasts.widened(inner),
                 sides.left.capabilities.verdict(on: widened, as: .conjunct, text: text).exactness == .exact
             {

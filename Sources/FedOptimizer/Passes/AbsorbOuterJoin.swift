@@ -38,6 +38,7 @@ package struct AbsorbOuterJoin: AbsorbingPass {
                 OperatorFeature(sides.join.kind).rawValue, sides.condition, on: sides.connection, inhibition)
             return nil
         }
+        context.early.formUnion(conjuncts.filter(sides.isEarly))
         var (first, second) = (sides.first, sides.second)
         if sides.join.kind != .left { first.extendWithNulls() }
         if sides.join.kind != .right { second.extendWithNulls() }

@@ -39,6 +39,7 @@ package struct AbsorbSemiJoin: AbsorbingPass {
                 OperatorFeature(sides.join.kind).rawValue, sides.condition, on: sides.connection, inhibition)
             return nil
         }
+        context.early.formUnion(conjuncts.filter(sides.isEarly))
         let join = Join(
             kind: sides.join.kind, left: sides.first.core, right: sides.second.core, conjuncts: conjuncts,
             range: sides.join.range)

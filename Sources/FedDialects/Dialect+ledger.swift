@@ -1,0 +1,96 @@
+package import FedAlgebra
+import FedCatalog
+
+extension Dialect {
+    /// Every dialect with what the entries of its ledger add, for `full_pushdown`.
+    package static let full: [String: Dialect] = all.mapValues { dialect in
+        dialect.ledger.reduce(into: dialect) { $1.widen(&$0) }
+    }
+
+    /// The same, as the optimizer asks them.
+    package static let fullCapabilities: [String: any Capabilities] = full
+
+    /// The entries without which the system, as this strict dialect has it, would not be asked for the tree.
+    ///
+    /// In `early` stand the conditions that a pass put where they may fail for rows that other conditions take away.
+    package func reliance(of tree: Relation, early: Set<Scalar>) -> [LedgerEntry] {
+        let candidates = ledger.map { entry in
+            var dialect = self
+            entry.widen(&dialect)
+            return (entry, dialect)
+        }
+        var used: Set<String> = []
+        func note(where spells: (Dialect) -> Bool) {
+            if spells(self) { return }
+            for (entry, dialect) in candidates where spells(dialect) { used.insert(entry.name) }
+        }
+        func visit(_ scalar: Scalar) {
+            note { $0.spells(scalar) }
+            if early.contains(scalar) { note(where: \.raisesEarly) }
+            for operand in scalar.operands { visit(operand) }
+        }
+        func visit(_ relation: Relation) {
+            for scalar in relation.scalars { visit(scalar) }
+            for call in relation.aggregateCalls { note { $0.spells(call) } }
+            for input in relation.inputs { visit(input) }
+        }
+        visit(tree)
+        return ledger.filter { used.contains($0.name) }
+    }
+
+    /// Whether it has words for the node itself, whatever its operands are.
+    private func spells(_ scalar: Scalar) -> Bool {
+        switch scalar.kind {
+        case .call(let function, let arguments):
+            guard let entry = functions[function] else { return false }
+            return entry.refuses(arguments.map(\.type), scalar.type) == nil
+        case .cast(let operand, let kind):
+            if case .refused = cast(operand.type, scalar.type, kind) { return false }
+            return true
+        default:
+            return true
+        }
+    }
+
+    private func spells(_ call: Aggregate.Call) -> Bool {
+        aggregates[call.function].map { $0.refuses(call) == nil } ?? false
+    }
+
+    /// Lets functions take doubles, and put out a double.
+    mutating func admitDoubles(_ functions: [Function]) {
+        for function in functions {
+            guard let strict = self.functions[function]?.refuses else { continue }
+            self.functions[function]?.refuses = { arguments, result in
+                result == .double && arguments.allSatisfy { $0 == .double } ? nil : strict(arguments, result)
+            }
+        }
+    }
+
+    /// The same of aggregates.
+    mutating func admitDoubles(_ aggregates: [AggregateFunction]) {
+        for function in aggregates {
+            guard let strict = self.aggregates[function]?.refuses else { continue }
+            self.aggregates[function]?.refuses = { call in
+                call.type == .double && call.argument?.type == .double ? nil : strict(call)
+            }
+        }
+    }
+}
+
+extension Relation {
+    /// The aggregates that the operator computes, in groups or over windows.
+    fileprivate var aggregateCalls: [Aggregate.Call] {
+        switch self {
+        case .aggregate(let node):
+            return node.items.map(\.call)
+        case .window(let node):
+            return node.items.compactMap { item in
+                guard case .aggregate(let function) = item.call.function else { return nil }
+                return Aggregate.Call(
+                    function: function, arguments: item.call.arguments, filter: item.call.filter, type: item.call.type)
+            }
+        default:
+            return []
+        }
+    }
+}
