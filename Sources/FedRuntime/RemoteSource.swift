@@ -21,14 +21,14 @@ extension RemoteSource {
     /// - Throws: `configuration`.
     init(
         _ view: String, _ source: ExternalSource, writtenFor system: String?, tenant: String,
-        connectors: [any Connector],
-        connections: ConnectionsDocument, statementCount: Int
+        connectors: [any Connector], connections: ConnectionsDocument, statementCount: Int
     ) throws(RunError) {
         let settings = try connections.settings(for: source.connectionID, tenant: tenant)
         if let system, system != settings.system {
             throw RunError(
                 .configuration,
-                "the plan was compiled for \(system) behind connection `\(settings.id)`, which is \(settings.system) here",
+                "the plan was compiled for \(system) behind connection `\(settings.id)`, and that is "
+                    + "\(settings.system) here",
                 source: view)
         }
         guard let connector = connectors.first(where: { $0.systems.contains(settings.system) }) else {
