@@ -94,6 +94,22 @@ def test_unset_variable(folder, server):
     fail(folder, plan.path, 78, words=["NOT_SET_ANYWHERE"])
 
 
+def test_another_system(folder, server):
+    """SQL of one system may mean something else on another one."""
+    plan = plan_over(folder, "numbers")
+    (folder / "numbers.sqlite").touch()
+    settings = {"system": "sqlite", "path": "numbers.sqlite"}
+    federate.write_connections(folder / "connections.yaml", TENANT, {"pg": settings})
+    fail(folder, plan.path, 78, words=["compiled for postgres", "sqlite here"])
+
+
+def test_connections_that_are_something_else(folder):
+    plan = plan_over(folder, "numbers")
+    (folder / "connections.yaml").write_text(f"root: {SECRET}:19000:0\n")
+    outcome = fail(folder, plan.path, 78, words=["tenants"])
+    assert "root" not in outcome.err
+
+
 def test_no_connections(folder):
     plan = plan_over(folder, "numbers")
     fail(folder, plan.path, 78)
@@ -214,6 +230,17 @@ def test_usage(folder):
     plan = plan_over(folder, "numbers")
     fail(folder, plan.path, 64, "--format", "papyrus")
     fail(folder, plan.path, 64, "--no-such-option")
+    fail(folder, plan.path, 64, "--stats", folder / "tmp" / ".." / "rows.csv", words=["same file"])
+    fail(folder, plan.path, 64, "--stats", "-")
+
+
+def test_statistics_that_cannot_be_written(folder, server):
+    """That is known before anything is read, and never hides why a run failed."""
+    plan = plan_over(folder, "slow")
+    connections_of(folder, server)
+    fail(folder, plan.path, 73, "--stats", folder / "none" / "stats.json")
+    faulty = plan_over(folder, "faulty")
+    fail(folder, faulty.path, 1, "--stats", "/dev/full", words=["division by zero"])
 
 
 def test_output_folder_is_missing(folder, server):
@@ -259,14 +286,15 @@ def test_closed_pipe_ends_quietly(folder, server):
     assert process.returncode == 0
 
 
-def test_interrupt(folder, server):
-    """Ctrl-C: the remote statement ends within seconds, and so does the program."""
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP], ids=lambda number: number.name)
+def test_interrupt(folder, server, number):
+    """Ctrl-C, or a closed terminal: the remote statement ends within seconds, and so does the program."""
     plan = plan_over(folder, "slow")
     connections_of(folder, server)
     before = sorted(path.name for path in folder.iterdir())
     process = federate.start("fedrun", plan.path, "--output", folder / "rows.csv", "--format", "csv")
     assert server.wait_for_statements("slow", 1, seconds=30), "the remote statement did not start"
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     outcome = federate.finish(process, timeout=20)
     assert outcome.status == 130, outcome
     assert server.wait_for_statements("slow", 0, seconds=5), "the remote statement is still at work"
