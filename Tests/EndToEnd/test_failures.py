@@ -105,9 +105,9 @@ def test_another_system(folder, server):
 
 def test_connections_that_are_something_else(folder):
     plan = plan_over(folder, "numbers")
-    (folder / "connections.yaml").write_text(f"root: {SECRET}:19000:0\n")
+    (folder / "connections.yaml").write_text(f"daemon: {SECRET}:19000:0\n")
     outcome = fail(folder, plan.path, 78, words=["tenants"])
-    assert "root" not in outcome.err
+    assert "daemon" not in outcome.err
 
 
 def test_no_connections(folder):
