@@ -77,7 +77,8 @@ minimal-build: ## build with libpq and libcurl alone, and check what the program
 	scripts/check-links $(BIN)/fedexplain $(BIN)/fedrun
 
 clean: ## remove everything that was built or downloaded
-	rm -rf .build .cache .venv .pytest_cache Tests/.pytest_cache examples/quickstart/data examples/*/plan.json
+	rm -rf .build .cache .venv .pytest_cache Tests/.pytest_cache examples/quickstart/data
+	rm -f examples/*/plan.json {.,examples/*}/{rows.csv,stats.json}
 
 # The steps of `test`, each of which can also be run alone.
 

@@ -39,7 +39,7 @@ let package = Package(
             "FedDialects", "FedPlan"),
         .module(
             "FedContract", "FedDiagnostics", "FedCatalog", "FedCompiler", "FedPlan", .asyncHTTPClient, .nioCore,
-            .nioHTTP1),
+            .nioHTTP1, .nioPosix),
         .module(
             "FedService", "FedDiagnostics", "FedCatalog", "FedCompiler", "FedPlan", .hummingbird, .logging, .nioCore,
             .nioHTTP1, .serviceLifecycle, .unixSignals),
@@ -126,6 +126,7 @@ extension Target.Dependency {
     static let logging = product(name: "Logging", package: "swift-log")
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
     static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
+    static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
     static let serviceLifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let unixSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
     static let yams = product(name: "Yams", package: "Yams")

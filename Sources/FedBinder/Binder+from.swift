@@ -155,7 +155,7 @@ extension Binder {
             if let quoted = names.first(where: { $0.lowercased() == original && $0 != wanted }) {
                 "unquoted names fold to lower case: did you mean \"\(quoted)\"?"
             } else {
-                Spelling.suggestion(for: wanted, among: names).map { "did you mean \($0)?" }
+                Spelling.suggestion(for: wanted, among: names).map { "did you mean \($0)?" } ?? tables.unknownTableHint
             }
         throw CompileError(.unknownTable, "no table `\(wanted)`", at: range, hint: hint)
     }

@@ -44,6 +44,8 @@ package struct TableSpace: Sendable {
     package var views: [String: [ColumnDefinition]]
     /// Whether the catalog's tables are read under their own names, with the types that the catalog says.
     package var areTablesLogical = false
+    /// What is advised for a table that is not there, and whose name is like no other.
+    package var unknownTableHint: String?
 
     package init(catalog: Catalog, views: [String: [ColumnDefinition]] = [:]) {
         self.catalog = catalog

@@ -20,7 +20,7 @@ package enum PlanPicture {
         lines += [""] + balance(of: plan)
         for inhibitor in plan.inhibitors {
             let place = inhibitor.location.map { ", line \($0.line), column \($0.column)" } ?? ""
-            lines.append("  \(inhibitor.operatorName): \(inhibitor.expression)")
+            lines += hanging("  \(inhibitor.operatorName): ", inhibitor.expression)
             lines.append("    \(inhibitor.code)\(place): \(inhibitor.reason)")
             if let remedy = inhibitor.remedy { lines.append("    remedy: \(remedy)") }
         }
@@ -95,7 +95,18 @@ package enum PlanPicture {
         columns.map { "\($0.name) \($0.type.name)" }.joined(separator: ", ")
     }
 
+    /// The text behind its heading; lines that follow the first one begin where that one does.
+    private static func hanging(_ heading: String, _ text: String) -> [String] {
+        let margin = String(repeating: " ", count: heading.count)
+        return lines(of: text).enumerated().map { ($0.offset == 0 ? heading : margin) + $0.element }
+    }
+
     private static func indented(_ text: String) -> [String] {
-        text.split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)" }
+        lines(of: text).map { "  \($0)" }
+    }
+
+    /// CR LF is one character, and an end of a line like any other.
+    private static func lines(of text: String) -> [Substring] {
+        text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
     }
 }

@@ -69,11 +69,20 @@ struct Stager {
 
     // MARK: - Borders
 
+    /// A catalog may name systems that no plan can be written for.
+    private func unsupported(_ node: Federate) -> CompileError {
+        var work = RemoteWork()
+        work.collect(node.input)
+        return .notSupported(
+            "the system \(node.connection.system) (connection `\(node.connection.id)`)", at: work.scans.first?.range,
+            hint: "these are: \(dialects.keys.sorted().joined(separator: ", "))")
+    }
+
     private mutating func collect(_ relation: Relation) throws(CompileError) {
         switch relation {
         case .federate(let node):
             guard let dialect = dialects[node.connection.system] else {
-                throw .notSupported("the system \(node.connection.system)", at: nil)
+                throw unsupported(node)
             }
             add(try ViewDraft(node, in: dialect, tenantID: catalog.tenantID, hints: hints))
         case .scan(let node):

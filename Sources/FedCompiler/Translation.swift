@@ -13,15 +13,17 @@ package enum Translation {
     ///
     /// Tables are the catalog's, under their own names and with its types. Types, NULL order, division and rounding are
     /// those of the language that the statement was written in; what the other one has no exact words for is refused.
+    /// `unknownTableHint` is advised for a table whose name is like no other of the catalog.
     ///
     /// - Throws: what the front end throws, and `NOT_SUPPORTED`, located in `sql`.
     package static func translate(
         _ sql: String, from source: CompileRequest.InputDialect, to target: CompileRequest.InputDialect,
-        catalog: Catalog
+        catalog: Catalog, unknownTableHint: String? = nil
     ) throws(CompileError) -> String {
         try DeepStack.run { () throws(CompileError) in
             var space = TableSpace(catalog: catalog)
             space.areTablesLogical = true
+            space.unknownTableHint = unknownTableHint
             let options = BinderOptions(language: source.language, now: 0)
             let bound = try bind(sql, options: options, tables: space)
             if let clock = bound.clock {

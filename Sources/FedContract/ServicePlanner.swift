@@ -3,6 +3,7 @@ package import FedPlan
 import Foundation
 import NIOCore
 import NIOHTTP1
+import NIOPosix
 
 /// A running service; the catalog travels with each request.
 package struct ServicePlanner: Planner {
@@ -33,7 +34,7 @@ package struct ServicePlanner: Planner {
             status = response.status.code
             text = String(buffer: try await response.body.collect(upTo: Self.maximumAnswer))
         } catch {
-            throw PlannerError("\(url) does not answer: \(error)")
+            throw PlannerError(Self.words(for: error, url))
         }
         guard status == 200 else {
             let problem = try? JSONValue(parsing: text)
@@ -41,5 +42,14 @@ package struct ServicePlanner: Planner {
             throw PlannerError("\(code): \(problem?["detail"]?.stringValue ?? "no problem document")")
         }
         return text
+    }
+
+    private static func words(for error: any Error, _ url: String) -> String {
+        let attempts = (error as? NIOConnectionError)?.connectionErrors
+        if attempts?.isEmpty == true { return "cannot connect to \(url): there is no host of this name" }
+        if let refusal = (attempts?.last?.error ?? error) as? IOError, refusal.errnoCode == ECONNREFUSED {
+            return "cannot connect to \(url): connection refused"
+        }
+        return "\(url) does not answer: \(error)"
     }
 }

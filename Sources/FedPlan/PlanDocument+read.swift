@@ -14,6 +14,9 @@ extension PlanDocument {
     /// Reads a plan; members that it does not know are ignored at every level, since plans change by adding.
     package init(json: JSONValue) throws(PlanError) {
         let top = JSONPlace(json)
+        if let detail = refusal(json) {
+            throw top.error("this is the answer to a refused request, not a plan: \(detail)")
+        }
         let version = try top.member("version")
         let number = try version.integer()
         guard number <= PlanDocument.currentVersion else {
@@ -37,6 +40,16 @@ extension PlanDocument {
         rewrites = try top.optional("rewrites")?.list(Rewrite.init(_:))
         estimates = try top.optional("estimates")?.list(Estimate.init(_:))
     }
+}
+
+/// What the service's problem document (RFC 9457) says; `nil` for other documents.
+///
+/// `curl --output plan.json` saves one like a plan, unless it is told not to.
+private func refusal(_ json: JSONValue) -> String? {
+    guard json["stages"] == nil, json["type"]?.stringValue?.hasPrefix("urn:federate:problem:") == true else {
+        return nil
+    }
+    return json["detail"]?.stringValue ?? json["title"]?.stringValue ?? "it has no detail"
 }
 
 extension JSONPlace {

@@ -47,8 +47,8 @@ package struct ConnectionsDocument: Sendable {
                     throw RunError(
                         .configuration,
                         "\(name) holds a secret (`\(setting)` of connection `\(id)` of tenant `\(tenant)`) and others "
-                            + "than its owner may read it: run `chmod 600 \(name)`, or write ${env:NAME} or "
-                            + "${file:path} in its place")
+                            + "than its owner may read it: run `chmod 600 \(name)`, or write \"${env:NAME}\" or "
+                            + "\"${file:path}\" in its place, in quotes")
                 }
             }
         }

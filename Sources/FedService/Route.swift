@@ -29,7 +29,7 @@ package enum Route: String, CaseIterable, Sendable {
     package var summary: String {
         switch self {
         case .index: "This page"
-        case .explain: "Compiles a statement of DC SQL into a plan"
+        case .explain: "Compiles a statement of DC SQL or Spark SQL into a plan"
         case .live: "Answers as long as the service runs"
         case .ready: "Answers 200 while the service accepts requests, 503 once it stops"
         case .metrics: "Counters and histograms in Prometheus's text format"

@@ -17,7 +17,8 @@ enum CatalogFiles {
             do {
                 catalogs.append(try Catalog.load(path: path))
             } catch {
-                throw Exit.failure(error, in: StatementSource(name: path, text: ""))
+                // Its text names the file.
+                throw Exit.failure(error, in: StatementSource(name: "fedexplain", text: ""))
             }
         }
         do {

@@ -43,7 +43,9 @@ struct TranslateCommand: AsyncParsableCommand {
         let source = try StatementFile.read(file)
         let translated: String
         do throws(CompileError) {
-            translated = try Translation.translate(source.text, from: from, to: to, catalog: tables)
+            translated = try Translation.translate(
+                source.text, from: from, to: to, catalog: tables,
+                unknownTableHint: catalog == nil ? "name the tables with --catalog" : nil)
         } catch {
             throw Exit.failure(error, in: source)
         }

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import socket
 import xml.etree.ElementTree as ElementTree
 
 import pytest
@@ -79,3 +80,15 @@ def test_against_a_service(folder):
     with running_service(folder / "catalog.json") as service:
         outcome = verify(folder, "--url", f"http://127.0.0.1:{service.port}")
     assert outcome.status == 0, outcome
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_against_a_service_that_is_not_there(folder, host):
+    with socket.socket() as taken:
+        # Bound without listening: nobody else gets the port.
+        taken.bind(("127.0.0.1", 0))
+        url = f"http://{host}:{taken.getsockname()[1]}"
+        outcome = verify(folder, "--url", url)
+    assert outcome.status == 1, outcome
+    assert f"cannot connect to {url}/explain: connection refused" in outcome.out + outcome.err, outcome
+    assert "errno" not in outcome.out + outcome.err, outcome

@@ -1,4 +1,4 @@
-"""The examples in the help texts work as they stand, from the top folder of a clone."""
+"""The examples in the help texts work as they stand, from the top folder of a clone; mistakes are told what to do."""
 
 import json
 import os
@@ -102,3 +102,22 @@ def test_features():
     for feature, words in {"unnest=off": "every plan needs", "absorb_jion=off": "did you mean `absorb_join`?"}.items():
         outcome = federate.run("fedexplain", "plan", "--catalog", QUICKSTART, "--feature", feature, text="SELECT 1")
         assert outcome.status == 64 and words in outcome.err, outcome
+
+
+def test_translate_without_a_catalog():
+    """An unknown table asks for one; with a catalog, or of another place, the same error does not."""
+    def translate(sql, *options):
+        return federate.run("fedexplain", "translate", "--from", "dc", "--to", "spark", *options, text=sql).err
+
+    hint = "hint: name the tables with --catalog"
+    assert hint in translate("SELECT name FROM customers")
+    assert "--catalog" not in translate("SELECT name FROM elsewhere", "--catalog", QUICKSTART)
+    assert "--catalog" not in translate("SELECT t.name FROM (SELECT 1 AS name) AS s")
+
+
+def test_a_broken_catalog_is_named_once(tmp_path):
+    path = tmp_path / "catalog.json"
+    path.write_text('{"version": 1}')
+    outcome = federate.run("fedexplain", "plan", "--catalog", path, text="SELECT 1")
+    assert (outcome.status, outcome.err) == (
+        78, f"fedexplain: INVALID_CATALOG: {path} at the top: `tenant_id` is missing\n")
