@@ -12,10 +12,13 @@ PASSWORD = "it's \"secret\" ${x}"
 
 
 def blocks():
-    """The fenced blocks of the section, by language."""
+    """The fenced blocks of the section, by language; those of one language together."""
     text = (federate.ROOT / "README.md").read_text(encoding="utf-8")
     section = text.partition("### Your own database\n")[2].partition("\n### ")[0]
-    return dict(re.findall(r"^```(\w+)\n(.*?)^```$", section, re.MULTILINE | re.DOTALL))
+    texts = {}
+    for language, text in re.findall(r"^```(\w+)\n(.*?)^```$", section, re.MULTILINE | re.DOTALL):
+        texts[language] = texts.get(language, "") + text
+    return texts
 
 
 def test_own_database(servers_folder, tmp_path):
