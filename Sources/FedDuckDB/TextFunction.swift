@@ -32,7 +32,7 @@ struct TextFunction: Sendable {
         self.body = body
     }
 
-    static let all = caseMapping + parts + codes + [like]
+    static let all = caseMapping + parts + codes + [like, plainNumber]
 
     func register(on connection: DuckDBConnection) throws(RunError) {
         var scalar = duckdb_create_scalar_function()

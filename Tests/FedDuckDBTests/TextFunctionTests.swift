@@ -25,6 +25,13 @@ import Testing
         ("split_part('aaa', 'aa', -1)", "a"), ("split_part('a', ',', 0)", ""),
         ("chr(65)", "A"), ("chr(233)", "é"), ("chr(321)", "A"), ("chr(-1)", ""), ("lower(NULL)", nil),
         ("lpad('a', NULL, 'x')", nil), ("text_of_utf32('\\x00\\x01\\xF6\\x00'::BLOB)", "😀"),
+        ("plain_number('5e-2')", "0.05"), ("plain_number(' -12345E-5 ')", "-0.12345"), ("plain_number('+.5')", "0.5"),
+        ("plain_number('7.')", "7"), ("plain_number('12.5e1')", "125"), ("plain_number('1.25e1')", "12.5"),
+        ("plain_number('1.5e3')", "1500"), ("plain_number('001e-999999999999999999999')", "0"),
+        ("plain_number('0e9999')", "0"), ("plain_number('1e')", "?1e"), ("plain_number('.e1')", "?.e1"),
+        ("plain_number('1e5.5')", "?1e5.5"), ("plain_number('')", "?"), ("plain_number('0.0625e4')", "625"),
+        ("plain_number('1e63')", "1" + String(repeating: "0", count: 63)),
+        ("plain_number('-1e99')", "-" + String(repeating: "9", count: 64)), ("plain_number('- 1')", "?- 1"),
         ("text_of_utf32('\\x00\\x00\\xD8\\x00'::BLOB)", nil), ("text_of_utf32('\\x00'::BLOB)", nil),
     ])
     func texts(call: String, expected: String?) throws {
