@@ -74,7 +74,7 @@ extension Scalar {
         case .roundHalfAway, .ceiling, .floor:
             // One more integer digit may come out than went in.
             guard let from = arguments.first?.type.digits, let to = type.digits else { return false }
-            return to.integer <= from.integer && from.scale > 0
+            return to.integer <= from.integer && (from.scale > 0 || arguments.count > 1)
         case .negate, .abs:
             return type.isInteger
         default:

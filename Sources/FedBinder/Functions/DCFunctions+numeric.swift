@@ -72,6 +72,14 @@ extension DCFunctions {
             let exact = binder.coerced(value, to: decimal)
             let scale = decimal.digits?.scale ?? 0
             if (digits ?? 0) >= scale { return exact }
+            let integer = decimal.digits?.integer ?? 0
+            if let digits, -digits > (function == .truncate ? integer - 1 : integer) {
+                let zero = Scalar.literal(.decimal(0), decimal)
+                let branch = Scalar.Branch(condition: .isNull(exact), result: .literal(.null, decimal))
+                return Scalar(
+                    .searchedCase([branch], otherwise: zero), type: decimal, isNullable: exact.isNullable, range: range)
+            }
+            if let digits, -digits >= 38 { throw .notSupported("rounding to more digits than 38", at: range) }
             var operands = [exact]
             if let digits, digits != 0 { operands.append(.literal(.integer(Int64(digits)), .integer)) }
             return Scalar(.call(function, operands), type: decimal, isNullable: exact.isNullable, range: range)

@@ -36,7 +36,11 @@ extension Dialect {
             .roundHalfAway: .init(
                 .custom { writer, scalar, arguments throws(CompileError) in
                     let digits = arguments.count > 1 ? try writer.write(arguments[1]).text : "0"
-                    let value = try writer.write(arguments[0]).text
+                    let value = try operandOfRound(arguments, &writer)
+                    // A cast from a type to itself lets a value pass that has 39 digits.
+                    if digits.hasPrefix("-"), arguments[0].type.digits?.integer == 38 {
+                        return Fragment("CAST(CAST(ROUND(\(value), \(digits)) AS VARCHAR) AS DECIMAL(38, 0))")
+                    }
                     return Fragment("CAST(ROUND(\(value), \(digits)) AS \(writer.dialect.type(scalar.type) ?? ""))")
                 }),
             .roundHalfEven: .init(.template("ROUND_EVEN({0}, 0)")),
@@ -100,6 +104,21 @@ extension Dialect {
         }
         return table
     }()
+
+    /// What is rounded: DuckDB makes 0 of `round(5.5, -1)`, whose 10 has one digit more than a DECIMAL(2, 1).
+    private static func operandOfRound(
+        _ arguments: [Scalar], _ writer: inout ScalarWriter
+    ) throws(CompileError) -> String {
+        let value = try writer.write(arguments[0]).text
+        guard arguments.count > 1, case .integer(let number)? = arguments[1].literalValue, number < 0,
+            let digits = arguments[0].type.digits, Int64(digits.integer) == -number
+        else { return value }
+        guard digits.integer < 38 else {
+            throw .notSupported("rounding to more digits than 38", at: arguments[1].range)
+        }
+        // The fraction does not decide whether a value is at least 5, 50, and so on.
+        return "CAST(TRUNC(\(value)) AS DECIMAL(\(digits.integer + 1), 0))"
+    }
 
     /// DuckDB's own `<<` takes neither a negative number nor one whose bits would fall out: a product of twice the
     /// width, of which the lower half counts.
