@@ -3,7 +3,7 @@ package import Foundation
 extension Date {
     /// Reads a time of RFC 3339 such as `2026-11-20T12:00:00.5+01:00`; digits after the microsecond are cut.
     ///
-    /// Strict: a real day of the years 1 to 9999, no leap second, an offset that is not omitted.
+    /// Strict: a real day of the years 1 to 9999, in UTC too, no leap second, an offset that is not omitted.
     /// The grammar: <https://www.rfc-editor.org/rfc/rfc3339#section-5.6>.
     package init?(rfc3339 text: String) {
         var rest = Array(text.utf8)[...]
@@ -45,6 +45,8 @@ extension Date {
         }
         guard rest.isEmpty else { return nil }
         let seconds = days * 86_400 + hour * 3_600 + minute * 60 + second - offset
+        // The offset may lead out of these years.
+        guard (-62_135_596_800..<253_402_300_800).contains(seconds) else { return nil }
         self.init(timeIntervalSince1970: Double(seconds) + Double(microseconds) / 1_000_000)
     }
 

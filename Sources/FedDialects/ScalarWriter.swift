@@ -42,9 +42,11 @@ package struct ScalarWriter: Sendable {
         case .literal(let value):
             guard let fragment = dialect.literal(dialect, value, scalar.type) else {
                 let what =
-                    scalar.type == .interval
-                    ? "an interval as a value, which does not cross a border,"
-                    : "a literal of type \(scalar.type) in \(dialect.name)"
+                    switch value {
+                    case .interval: "an interval as a value, which does not cross a border,"
+                    case .date, .timestamp: "a \(scalar.type) before year 0 or after year 9999 in \(dialect.name)"
+                    default: "a literal of type \(scalar.type) in \(dialect.name)"
+                    }
                 throw .notSupported(what, at: scalar.range)
             }
             return fragment

@@ -94,6 +94,9 @@ extension Dialect {
 
 /// Literals whose Spark type is exactly the algebra's.
 enum SparkLiterals {
+    /// Whether a day lies in the years 0 to 9999: a literal has four digits for its year.
+    private static func isWritten(days: Int) -> Bool { (-719_528...2_932_896).contains(days) }
+
     static func literal(_ value: Value, _ type: SQLType, in dialect: Dialect) -> Fragment? {
         guard let typeName = dialect.type(type) else { return nil }
         switch value {
@@ -115,6 +118,8 @@ enum SparkLiterals {
             return type == .double
                 ? StandardLiterals.signed("\(number)D") : Fragment("CAST(\(number)D AS \(typeName))")
         case .text(let text): return Fragment(dialect.string(text))
+        case .date(let days) where !isWritten(days: Int(days)): return nil
+        case .timestamp(let microseconds) where !isWritten(days: CalendarDate.split(microseconds).days): return nil
         case .date(let days): return Fragment("DATE '\(CalendarDate.text(days: Int(days)))'")
         case .timestamp(let microseconds):
             let text = CalendarDate.text(timestamp: microseconds)
