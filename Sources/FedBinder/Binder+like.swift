@@ -10,7 +10,7 @@ extension Binder {
         at range: SourceRange
     ) throws(CompileError) -> Scalar {
         let value = try scalar(operand, in: scope)
-        let bound = try scalar(pattern, in: scope)
+        var bound = try scalar(pattern, in: scope)
         // Both DC SQL and Spark escape with a backslash unless told otherwise.
         var character: Unicode.Scalar? = "\\"
         if let escape {
@@ -23,8 +23,42 @@ extension Binder {
             }
             character = text.unicodeScalars.first
         }
+        if options.language == .dc, case .char = value.type, !value.columns.isEmpty, kind != .ilike,
+            let text = bound.folded().textValue
+        {
+            bound = .literal(.text(try unpadded(text, character, kind, at: range)), .text, at: bound.range)
+        }
         if kind == .similarTo { return try similar(value, bound, escape: character, at: range) }
         return try like(value, bound, character, ignoresCase: kind == .ilike, at: range)
+    }
+
+    /// The pattern for a `CHAR(n)`: one without wildcards is compared as such a value is, so blanks at its end do not
+    /// count; with wildcards they match no padding.
+    ///
+    /// Hyper takes a constant for a text, of which every blank counts.
+    private func unpadded(
+        _ pattern: String, _ escape: Unicode.Scalar?, _ kind: LikeKind, at range: SourceRange
+    ) throws(CompileError) -> String {
+        guard pattern.last == " " else { return pattern }
+        let wildcards = kind == .similarTo ? "%_|*+?{}()[]" : "%_"
+        // Every character with what escapes it.
+        var units: [(text: String, character: Unicode.Scalar)] = []
+        var scalars = pattern.unicodeScalars.makeIterator()
+        while let scalar = scalars.next() {
+            if let escape, scalar == escape {
+                if kind == .similarTo {
+                    throw .notSupported("SIMILAR TO of a char(n) with an escape character and a blank last", at: range)
+                }
+                guard let next = scalars.next() else { return pattern }
+                units.append((String(escape) + String(next), next))
+            } else if wildcards.unicodeScalars.contains(scalar) {
+                return pattern
+            } else {
+                units.append((String(scalar), scalar))
+            }
+        }
+        while units.last?.character == " " { units.removeLast() }
+        return units.map(\.text).joined()
     }
 
     /// Spark's `x LIKE ANY (…)` and `x LIKE ALL (…)`, with one test for each pattern.
