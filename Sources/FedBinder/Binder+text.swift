@@ -42,6 +42,28 @@ extension Binder {
         return coerced(scalar, to: .integer).folded()
     }
 
+    /// A position in a text or a count of its characters: what is beyond 32 bits is beyond every text.
+    ///
+    /// `below` stands for what is too small.
+    func bounded(
+        _ scalar: Scalar, _ construct: String, below: Int64 = -Int64(Int32.max)
+    ) throws(CompileError) -> Scalar {
+        guard options.language == .dc, scalar.type == .bigint else { return try whole(scalar, construct) }
+        let limit = Int64(Int32.max)
+        func integer(_ number: Int64) -> Scalar { .literal(.integer(number), .integer, at: scalar.range) }
+        func bound(_ number: Int64) -> Scalar { .literal(.integer(number), .bigint) }
+        let value = scalar.folded()
+        if let number = value.integerValue { return integer(number < -limit ? below : min(limit, number)) }
+        if value.literalValue == .null { return try whole(value, construct) }
+        return Scalar(
+            .searchedCase(
+                [
+                    .init(condition: .compare(.greater, value, bound(limit)), result: integer(limit)),
+                    .init(condition: .compare(.less, value, bound(-limit)), result: integer(below)),
+                ], otherwise: coerced(value, to: .integer)), type: .integer, isNullable: value.isNullable,
+            range: scalar.range)
+    }
+
     func hasNull(_ scalars: [Scalar]) -> Bool { scalars.contains(where: isNullConstant) }
 
     /// A text with the type of the argument that it was made from, where it has a length.

@@ -88,7 +88,22 @@ extension DCFunctions {
         if arguments[0].type == .bytes { throw .notSupported("a part of bytes", at: range) }
         let value = try binder.text(arguments[0], "substring")
         var numbers: [Scalar] = []
-        for argument in arguments.dropFirst() { numbers.append(try binder.whole(argument, "substring")) }
+        var constants = arguments.dropFirst().map { $0.folded().integerValue }
+        // Hyper's default of the count is what 32 bits hold: little is left of it behind a start far before the text.
+        if constants.count == 1, let start = constants[0], start < -0x4000_0000 { constants.append(Int64(Int32.max)) }
+        if constants.count == 2, let start = constants[0], let count = constants[1], start < 1, count >= 0 {
+            // What lies before the text takes from the count.
+            let rest = Scalar.literal(.integer(max(start + count - 1, 0)), .bigint)
+            numbers = [.literal(.integer(1), .integer), try binder.bounded(rest, "substring")]
+        } else if constants.count == 2, constants.contains(nil) {
+            // Both ends count: neither can be cut to 32 bits alone.
+            for argument in arguments.dropFirst() { numbers.append(try binder.whole(argument, "substring")) }
+        } else {
+            let below = constants.count == 1 ? Int64(Int32.max) : -Int64(Int32.max)
+            for argument in arguments.dropFirst() {
+                numbers.append(try binder.bounded(argument, "substring", below: below))
+            }
+        }
         let result = binder.substring(value, numbers, at: range)
         if case .varchar = arguments[0].type { return binder.shaped(result, like: arguments[0]) }
         return result
@@ -97,7 +112,7 @@ extension DCFunctions {
     /// `left(text, count)`: below zero it is how many characters go on the right.
     private static let left = Signature(count: 2...2) { binder, arguments, range throws(CompileError) in
         let value = try binder.text(arguments[0], "left")
-        let count = try binder.whole(arguments[1], "left")
+        let count = try binder.bounded(arguments[1], "left")
         let result: Scalar
         if let number = count.integerValue, number >= 0 {
             result = .call(.substring, [value, .literal(.integer(1), .integer), count], at: range)
@@ -110,7 +125,7 @@ extension DCFunctions {
 
     private static let right = Signature(count: 2...2) { binder, arguments, range throws(CompileError) in
         let value = try binder.text(arguments[0], "right")
-        let count = try binder.whole(arguments[1], "right")
+        let count = try binder.bounded(arguments[1], "right")
         return binder.shaped(binder.rightPart(value, count, at: range), like: arguments[0])
     }
 
@@ -118,9 +133,9 @@ extension DCFunctions {
     private static let overlay = Signature(count: 3...4) { binder, arguments, range throws(CompileError) in
         let value = try binder.text(arguments[0], "overlay")
         let new = try binder.text(arguments[1], "overlay")
-        let first = try binder.whole(arguments[2], "overlay")
+        let first = try binder.bounded(arguments[2], "overlay")
         let count: Scalar =
-            arguments.count > 3 ? try binder.whole(arguments[3], "overlay") : .literal(.integer(1), .integer)
+            arguments.count > 3 ? try binder.bounded(arguments[3], "overlay") : .literal(.integer(1), .integer)
         if binder.hasNull([value, new, first, count]) { return .literal(.null, .text, at: range) }
         guard let start = first.integerValue, let number = count.integerValue else {
             throw .notSupported(
@@ -136,7 +151,7 @@ extension DCFunctions {
 
     private static let splitPart = Signature(count: 3...3) { binder, arguments, range throws(CompileError) in
         let values = [try binder.text(arguments[0], "split_part"), try binder.text(arguments[1], "split_part")]
-        return .call(.splitPart, values + [try binder.whole(arguments[2], "split_part")], at: range)
+        return .call(.splitPart, values + [try binder.bounded(arguments[2], "split_part")], at: range)
     }
 
     // MARK: - Searching and putting together
