@@ -180,7 +180,8 @@ package final class Runner: @unchecked Sendable {
     private func startTimer() -> DispatchWorkItem? {
         guard let timeout = limits.timeout else { return nil }
         let work = DispatchWorkItem { [cancellation] in
-            cancellation.cancel(RunError(.timedOut, "the run took longer than \(timeout) seconds"))
+            let unit = timeout == 1 ? "second" : "seconds"
+            cancellation.cancel(RunError(.timedOut, "the run took longer than \(timeout) \(unit)"))
         }
         DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(timeout), execute: work)
         return work
