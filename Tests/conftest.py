@@ -1,6 +1,7 @@
 """Servers and data that the tests share: each is made once."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -19,6 +20,17 @@ from suite_runs import chosen_cases, running_suites
 # Python shows instants in the zone of the machine; DC SQL's is UTC.
 os.environ["TZ"] = "UTC"
 time.tzset()
+
+
+@pytest.fixture
+def heard_signals():
+    """Programs that the test starts hear SIGINT and SIGHUP, also where the tests run in the background or with nohup."""
+    ignored = [number for number in (signal.SIGINT, signal.SIGHUP) if signal.getsignal(number) == signal.SIG_IGN]
+    for number in ignored:
+        signal.signal(number, signal.SIG_DFL)
+    yield
+    for number in ignored:
+        signal.signal(number, signal.SIG_IGN)
 
 
 @pytest.fixture(scope="session")

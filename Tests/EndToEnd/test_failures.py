@@ -286,16 +286,8 @@ def test_closed_pipe_ends_quietly(folder, server):
     assert process.returncode == 0
 
 
-@pytest.fixture
-def heard():
-    """Who runs the tests with nohup wants them to go on, and programs that they start would, too."""
-    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
-    yield
-    signal.signal(signal.SIGHUP, before)
-
-
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP], ids=lambda number: number.name)
-def test_interrupt(folder, server, number, heard):
+def test_interrupt(folder, server, number, heard_signals):
     """Ctrl-C, or a closed terminal: the remote statement ends within seconds, and so does the program."""
     plan = plan_over(folder, "slow")
     connections_of(folder, server)

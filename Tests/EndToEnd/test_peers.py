@@ -99,7 +99,7 @@ def test_time_out(folder):
     assert "timeout" in outcome.out
 
 
-def test_interrupt(folder):
+def test_interrupt(folder, heard_signals):
     process = started(folder, "--runs", "1000", "--queries", "q1", "--peers", "federate")
     seen = ""
     while not seen.endswith("seconds q1"):
