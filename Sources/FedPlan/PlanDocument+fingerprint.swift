@@ -33,7 +33,7 @@ extension PlanDocument {
 
     private static let prefix = "sha256:"
 
-    /// The canonical text with the plan's fingerprint, whatever `fingerprint` says.
+    /// The answer to `POST /explain`: the canonical text with the plan's fingerprint, whatever `fingerprint` says.
     ///
     /// Most of a plan is what the fingerprint covers: it is written once, for the hash and for the text.
     package var sealedText: String {

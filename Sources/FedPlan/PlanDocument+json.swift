@@ -25,7 +25,7 @@ extension PlanDocument {
         return .object(json)
     }
 
-    /// The bytes of the answer to `POST /explain`: RFC 8785's canonical JSON, and nothing after it.
+    /// RFC 8785's canonical JSON, and nothing after it, with the fingerprint that the document has.
     package var canonicalText: String { json.canonicalText }
 
     /// What a plan's file holds: the canonical text and a newline.

@@ -31,8 +31,6 @@ final class SQLiteDatabase: @unchecked Sendable {
         handle = opened
         guard code == SQLITE_OK else { throw Self.error(code, opened, id, opening: path) }
         guard fed_sqlite_refuse_quoted_texts(opened) == SQLITE_OK else {
-            sqlite3_close_v2(opened)
-            handle = nil
             throw RunError(
                 .unavailable, "the SQLite library takes an unknown column for a text: it has to be 3.29 or later",
                 source: id)
