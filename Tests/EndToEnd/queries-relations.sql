@@ -16,6 +16,7 @@ SELECT id FROM makers UNION (SELECT item FROM tags EXCEPT SELECT id FROM items);
 (SELECT id FROM makers UNION SELECT item FROM tags) INTERSECT SELECT id FROM items;
 SELECT id FROM makers UNION SELECT item FROM tags INTERSECT SELECT id FROM items;
 SELECT n, count(*) FROM (SELECT maker AS n FROM items UNION ALL SELECT item FROM tags) t WHERE n > 1 GROUP BY n;
+SELECT count(n), sum(DISTINCT 2.50) FROM (SELECT maker AS n FROM items UNION ALL SELECT item FROM tags) t WHERE n < 0;
 SELECT id FROM items WHERE maker = 1 UNION SELECT id FROM items WHERE qty = 3;
 
 -- ordered

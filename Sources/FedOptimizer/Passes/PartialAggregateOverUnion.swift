@@ -19,7 +19,7 @@ import FedDiagnostics
 /// Stays away from:
 /// - calls without parts, sums of floats, and sums of which a part may overflow;
 /// - branches of which the groups hold a declared key: as many groups as rows would travel;
-/// - floats under DISTINCT, of which equal ones differ in sign;
+/// - floats under DISTINCT, of which equal ones differ in sign, and literals under it, without groups;
 /// - what AbsorbAggregate stays away from in each branch.
 package struct PartialAggregateOverUnion: Pass {
     package static let name = "partial-aggregate-over-union"
@@ -54,6 +54,8 @@ package struct PartialAggregateOverUnion: Pass {
         }
         let keys = aggregate.input.columns.filter { split.keys.contains($0.id) }
         let groups = aggregate.groups.map(\.scalar) + keys.map { Scalar.column($0) }
+        // Without groups every branch has a part, of no rows, too: a value that no part holds must not be seen there.
+        if groups.isEmpty, split.totals.contains(where: { ColumnSet().reading($0.call.scalars).isEmpty }) { return nil }
         guard keys.allSatisfy(\.isAlikeWhenEqual),
             let leaves = aggregate.input.unionLeaves(groups + split.parts.flatMap(\.call.scalars))
         else { return nil }
