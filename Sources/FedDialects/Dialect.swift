@@ -74,6 +74,8 @@ package struct Dialect: Sendable {
     /// How semi and anti joins are written in FROM; elsewhere they are EXISTS.
     package var semiJoin: String?
     package var antiJoin: String?
+    /// Whether it may compute a joined side of one row again for each row of the other one, as it expects few of these.
+    package var repeatsSoleRows = false
     /// How rows are written that come from no table: VALUES, series, recursions.
     package var rows = RowStyle.refused
     /// How lists of keys are sent to the system, if at all.

@@ -3,6 +3,7 @@ import FedDiagnostics
 
 extension QueryWriter {
     mutating func join(_ node: Join) throws(CompileError) -> Draft {
+        if let sole = try soleValue(node) { return sole }
         var left = try draft(node.left, isQualified: true)
         if !node.parameters.isEmpty { return try dependentJoin(node, left) }
         var right = try draft(node.right, isQualified: true)
@@ -22,6 +23,28 @@ extension QueryWriter {
             right = try wrapped(right)
         }
         return try joined(node, left, right, operand: right.from.map { right.isJoin ? "(\($0))" : $0 } ?? "")
+    }
+
+    /// A join with a side that is one row of one column, as a subquery in the place of this column.
+    private mutating func soleValue(_ node: Join) throws(CompileError) -> Draft? {
+        guard dialect.repeatsSoleRows, node.parameters.isEmpty else { return nil }
+        let other: Relation
+        let value: (relation: Relation, column: Column)
+        if let column = node.right.soleColumn, node.kind == .inner || (node.kind == .left && node.conjuncts.isEmpty) {
+            (other, value) = (node.left, (node.right, column))
+        } else if let column = node.left.soleColumn, node.kind == .inner {
+            (other, value) = (node.right, (node.left, column))
+        } else {
+            return nil
+        }
+        var draft = try draft(other, isQualified: true)
+        if draft.isDistinct || draft.limit != nil || !draft.orderBy.isEmpty { draft = try wrapped(draft) }
+        let inner = try self.draft(value.relation, isQualified: true)
+        let output = [Output(column: value.column.id, alias: Self.columnName(0))]
+        draft.names[value.column.id] = Fragment("(\(try text(of: inner, output, separator: " ")))")
+        draft.columns.append(value.column)
+        draft.fallible.formUnion(inner.fallible)
+        return try filtered(draft, by: node.conjuncts)
     }
 
     /// A semi- or anti-join as a condition.
@@ -83,5 +106,16 @@ extension QueryWriter {
         joined.from = (joined.from ?? "") + " \(word) \(operand)"
         if word != "CROSS JOIN" { joined.from? += " ON \(condition.isEmpty ? "TRUE" : condition)" }
         return joined
+    }
+}
+
+extension Relation {
+    /// The column of what is always one row of one column.
+    fileprivate var soleColumn: Column? {
+        guard columns.count == 1 else { return nil }
+        var relation = self
+        while case .project(let node) = relation { relation = node.input }
+        guard case .aggregate(let node) = relation, node.groups.isEmpty, node.groupingSets == nil else { return nil }
+        return columns.first
     }
 }

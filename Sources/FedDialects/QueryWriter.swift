@@ -149,11 +149,16 @@ package struct QueryWriter: Sendable {
     }
 
     private mutating func filter(_ node: Filter, isQualified: Bool) throws(CompileError) -> Draft {
-        var draft = try draft(node.input, isQualified: isQualified)
+        try filtered(try draft(node.input, isQualified: isQualified), by: node.conjuncts)
+    }
+
+    /// The rows of a draft for which all of `conjuncts` hold.
+    mutating func filtered(_ input: consuming Draft, by conjuncts: [Scalar]) throws(CompileError) -> Draft {
+        var draft = input
         if draft.isDistinct || draft.limit != nil || !draft.orderBy.isEmpty { draft = try wrapped(draft) }
         let fallible = draft.fallible
-        let late = dialect.fence == nil ? [] : node.conjuncts.filter { $0.canFail(reading: fallible) }
-        for conjunct in node.conjuncts where !late.contains(conjunct) { try add(conjunct, to: &draft) }
+        let late = dialect.fence == nil ? [] : conjuncts.filter { $0.canFail(reading: fallible) }
+        for conjunct in conjuncts where !late.contains(conjunct) { try add(conjunct, to: &draft) }
         // A system may evaluate conditions in any order, and one that can fail sees only rows that pass the others.
         if !late.isEmpty, draft.hasConditions { draft = try fenced(draft) }
         for conjunct in late { try add(conjunct, to: &draft) }

@@ -21,6 +21,8 @@ extension Dialect {
         // A query with OFFSET is not merged into the one around it, and takes no condition from there: see
         // `is_simple_subquery` and `subquery_is_pushdown_safe` in the server's `src/backend/optimizer`.
         dialect.fence = "OFFSET 0"
+        // Nested loops over an estimate of one row have no Materialize: see `match_unsorted_outer` in `joinpath.c`.
+        dialect.repeatsSoleRows = true
         dialect.type = { type in
             switch type {
             case .boolean: "BOOLEAN"
