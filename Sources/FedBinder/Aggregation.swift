@@ -17,6 +17,8 @@ struct Aggregation {
     var steps: [[Projection]] = []
     /// The same of the windows.
     var windowSteps: [[Projection]] = []
+    /// The queries inside of expressions, by their text; `nil` where nothing can repeat one.
+    var queries: [String: Scalar]?
     private var positions: [Aggregate.Call: Int] = [:]
     private var windowPositions: [FedAlgebra.Window.Call: Int] = [:]
 
@@ -58,17 +60,19 @@ struct GroupedScalar {
     var replaced: [ColumnID: Scalar] = [:]
 
     /// - Throws: `GROUPING_ERROR` for a column that is neither grouped nor aggregated.
-    func rewrite(_ scalar: Scalar) throws(CompileError) -> Scalar {
+    func rewrite(_ scalar: Scalar, in range: SourceRange? = nil) throws(CompileError) -> Scalar {
+        // The columns below a merged one have no place of their own.
+        let range = scalar.range ?? range
         if let group = groups[scalar] { return .column(group, at: scalar.range) }
         if case .column(let id) = scalar.kind {
             if let other = replaced[id] { return other }
             if passing.contains(id) { return scalar }
             throw CompileError(
-                .groupingError, "the column must be in GROUP BY or inside an aggregate", at: scalar.range)
+                .groupingError, "the column must be in GROUP BY or inside an aggregate", at: range)
         }
         return try scalar.mapOperands { operand throws(CompileError) in
             // A constant inside of an expression is not the group of that value.
-            operand.literalValue != nil ? operand : try rewrite(operand)
+            operand.literalValue != nil ? operand : try rewrite(operand, in: range)
         }
     }
 

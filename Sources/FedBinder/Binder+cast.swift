@@ -97,6 +97,7 @@ extension Binder {
             true
         case (_, .text) where from.isExact || from == .boolean || from == .date: true
         case (.double, .text), (.real, .text): options.language == .spark
+        case (.json, .text): options.language == .dc
         case (_, .boolean) where from.isText: true
         case (_, .time) where from.isText: options.language == .dc
         default: isTemporalCast(from, to)

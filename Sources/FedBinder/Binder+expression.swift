@@ -114,15 +114,10 @@ extension Binder {
             return try extract(field, scalar(operand, in: scope), at: range)
         case .function(let call):
             return try function(call, in: scope, at: range)
-        case .inQuery(let operand, let query, let negated):
-            let test = try anyRow(.equal, operand, query, in: scope, at: range)
-            return negated ? .not(test, at: range) : test
-        case .exists(let query):
-            return try exists(query, in: scope, at: range)
-        case .subquery(let query):
-            return try scalarSubquery(query, in: scope, at: range)
-        case .quantified(let sign, let operand, let isAll, let query):
-            return try quantified(sign, operand, isAll: isAll, query, in: scope, at: range)
+        case .inQuery, .exists, .subquery, .quantified:
+            return try once(expression) { binder throws(CompileError) in
+                try binder.withQuery(expression, in: scope)
+            }
         case .atTimeZone(let operand, let zone):
             return try atTimeZone(scalar(operand, in: scope), scalar(zone, in: scope), at: range)
         case .row:

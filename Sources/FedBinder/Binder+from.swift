@@ -33,16 +33,15 @@ extension Binder {
             let (relation, scope) = try table(name, alias, at: range)
             let isCommonTable = name.count == 1 && commonTables.contains { $0.key == rule.key(name[0]) }
             return (try sampled(relation, sample, isCommonTable: isCommonTable), scope)
+        // In DC SQL all of FROM sees what stands to the left of it, with LATERAL or without.
         case .derived(let query, let isLateral, let alias, let range):
             let bound =
-                isLateral
+                isLateral || options.language == .dc
                 ? try lateral { binder throws(CompileError) in try binder.query(query) } : try self.query(query)
             return try named(bound, alias, defaultPath: [], at: range)
         case .function(let call, let isLateral, let withOrdinality, let alias, let range):
-            // In DC SQL a function sees what stands to the left of it, with LATERAL or without.
-            let sees = isLateral || options.language == .dc
             let bound =
-                sees
+                isLateral || options.language == .dc
                 ? try lateral { binder throws(CompileError) in
                     try binder.tableFunction(call, withOrdinality: withOrdinality, alias, at: range)
                 } : try tableFunction(call, withOrdinality: withOrdinality, alias, at: range)

@@ -35,7 +35,9 @@ extension Binder {
             noteTypedLiteral(type, at: range)
             return try self.literal(value, of: type, at: range)
         case .interval(let text, let unit):
-            guard let value = LiteralReader.interval(text, unit: unit) else {
+            // A unit behind the long form counts for nothing.
+            let long = options.language == .dc ? LiteralReader.isoInterval(text) : nil
+            guard let value = long ?? LiteralReader.interval(text, unit: unit) else {
                 throw CompileError(
                     .invalidLiteral, "'\(text)' is not an interval", at: range,
                     hint: "write it like INTERVAL '3' MONTH or INTERVAL '1 day 2 hours'")

@@ -99,11 +99,26 @@ extension Binder {
         if case .parameter = expression.kind {
             let scalar = try self.scalar(expression, in: Scope(rule: rule))
             if case .literal(.integer(let number)) = scalar.kind, number >= 0 { return number }
-        } else if case .literal(.integer(let digits)) = expression.kind, let number = Int64(digits) {
-            return number
+        } else if case .literal(let literal) = expression.kind, let number = wholeNumber(literal) {
+            if number >= 0 { return number }
+            if word == "OFFSET" { return 0 }
         }
         throw CompileError(
             .syntaxError, "\(word) takes a whole number that is not negative", at: expression.range)
+    }
+
+    /// The rows that a literal asks for: a decimal is rounded, and a text is read.
+    private func wholeNumber(_ literal: Literal) -> Int64? {
+        switch literal {
+        case .integer(let digits): return Int64(digits)
+        case .decimal(let lexeme) where options.language == .dc, .double(let lexeme) where options.language == .dc:
+            guard case .decimal(let rows)? = LiteralReader.value(lexeme, as: .numeric(precision: 18, scale: 0)) else {
+                return nil
+            }
+            return Int64(exactly: rows)
+        case .string(let text) where options.language == .dc: return Int64(text.trimming())
+        default: return nil
+        }
     }
 
     /// The first rows and those that the order does not tell from the last one of them; without an order, all.

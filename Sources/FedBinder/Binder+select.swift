@@ -38,6 +38,7 @@ extension Binder {
         var started = Aggregation()
         started.hasRows = select.groupBy?.hasRows ?? false
         started.namedWindows = try namedWindows(select.windows)
+        if select.groupBy != nil || !select.quantifier.isAll { started.queries = [:] }
         aggregation = started
         var block = Block(items: try items(select.items, in: scope, at: select.range))
         let grouping = try grouping(select.groupBy, block.items, in: scope)
@@ -88,7 +89,7 @@ extension Binder {
             case .star(let qualifier, let excluding, let range):
                 var excluded: [Scalar] = []
                 for name in excluding { excluded.append(try scope.resolve(qualifier + [name], at: name.range)) }
-                for (name, scalar) in try scope.star(qualifier, at: range) where !excluded.contains(scalar) {
+                for (name, scalar) in try star(qualifier, in: scope, at: range) where !excluded.contains(scalar) {
                     items.append(Item(name: name, scalar: scalar, hasAlias: false))
                 }
             case .expression(let expression, let alias):

@@ -34,6 +34,21 @@ extension Binder {
         return nil
     }
 
+    /// What `*` or `t.*` stands for; in DC SQL `t` may be a table of the queries around.
+    mutating func star(
+        _ qualifier: [Identifier], in scope: Scope, at range: SourceRange
+    ) throws(CompileError) -> [(name: String, scalar: Scalar)] {
+        guard options.language == .dc, !qualifier.isEmpty, !scope.hasTable(qualifier) else {
+            return try scope.star(qualifier, at: range)
+        }
+        for position in outerScopes.indices.reversed()
+        where outerScopes[position].isVisible && outerScopes[position].scope.hasTable(qualifier) {
+            let columns = try outerScopes[position].scope.star(qualifier, at: range)
+            return columns.map { ($0.name, passed($0.scalar, from: position, at: range)) }
+        }
+        return try scope.star(qualifier, at: range)
+    }
+
     /// Makes a scalar of an outer scope a parameter of all queries from there on.
     private mutating func passed(_ scalar: Scalar, from position: Int, at range: SourceRange) -> Scalar {
         var scalar = scalar
@@ -63,6 +78,33 @@ extension Binder {
 
     // MARK: - Subqueries
 
+    /// IN, EXISTS, ANY, ALL and scalar subqueries.
+    mutating func withQuery(_ expression: Expression, in scope: Scope) throws(CompileError) -> Scalar {
+        let range = expression.range
+        switch expression.kind {
+        case .inQuery(let operand, let query, let negated):
+            let test = try anyRow(.equal, operand, query, in: scope, at: range)
+            return negated ? .not(test, at: range) : test
+        case .exists(let query): return try exists(query, in: scope, at: range)
+        case .quantified(let sign, let operand, let isAll, let query):
+            return try quantified(sign, operand, isAll: isAll, query, in: scope, at: range)
+        case .subquery(let query): return try scalarSubquery(query, in: scope, at: range)
+        default: return try scalar(expression, in: scope)
+        }
+    }
+
+    /// Binds what has a query in it; GROUP BY, HAVING and ORDER BY may repeat what stands in the select list.
+    mutating func once(
+        _ expression: Expression, _ body: (inout Binder) throws(CompileError) -> Scalar
+    ) throws(CompileError) -> Scalar {
+        guard aggregation?.queries != nil, options.language == .dc else { return try body(&self) }
+        let text = expression.text(in: .dc)
+        if let known = aggregation?.queries?[text] { return known }
+        let scalar = try body(&self)
+        if !scalar.isVolatile { aggregation?.queries?[text] = scalar }
+        return scalar
+    }
+
     /// Binds a query of which `scope` is the outer one.
     private mutating func inner(
         _ query: Query, in scope: Scope
@@ -78,13 +120,15 @@ extension Binder {
         return (bound, outerScopes[depth].parameters)
     }
 
-    mutating func exists(_ query: Query, in scope: Scope, at range: SourceRange) throws(CompileError) -> Scalar {
+    private mutating func exists(_ query: Query, in scope: Scope, at range: SourceRange) throws(CompileError) -> Scalar
+    {
         let (bound, parameters) = try inner(query, in: scope)
         let node = Subquery(id: sequence.take(), parameters: parameters, relation: bound.relation)
         return Scalar(.exists(node), type: .boolean, isNullable: false, range: range)
     }
 
-    mutating func scalarSubquery(_ query: Query, in scope: Scope, at range: SourceRange) throws(CompileError) -> Scalar
+    private mutating func scalarSubquery(_ query: Query, in scope: Scope, at range: SourceRange) throws(CompileError)
+        -> Scalar
     {
         let (bound, parameters) = try inner(query, in: scope)
         let column = try soleColumn(bound, of: "a subquery in an expression", at: query.range)
@@ -93,7 +137,7 @@ extension Binder {
     }
 
     /// `x op ANY (query)`; ALL is what ANY of the opposite is not.
-    mutating func quantified(
+    private mutating func quantified(
         _ sign: BinaryOperator, _ operand: FedSyntax.Expression, isAll: Bool, _ query: Query, in scope: Scope,
         at range: SourceRange
     ) throws(CompileError) -> Scalar {

@@ -24,7 +24,7 @@ extension Binder {
             return isNullConstant(folded) && !arguments.contains(where: isNullConstant) ? result : folded
         }
         switch (function, first.type, second.type) {
-        case (_, .date, .bigint) where options.language == .spark, (_, .bigint, .date) where options.language == .spark:
+        case (.add, .date, .bigint), (.subtract, .date, .bigint), (.add, .bigint, .date):
             throw CompileError(
                 .typeMismatch, "the number of days is an integer, and this is bigint", at: range, hint: "cast it")
         case (.add, .date, let other) where other.isInteger, (.subtract, .date, let other) where other.isInteger:
@@ -60,15 +60,18 @@ extension Binder {
         case (.add, .interval, .date), (.add, .interval, .timestamp), (.add, .interval, .timestamptz):
             return try dateArithmetic(.add, second, first, at: range)
         default:
-            let moments: [SQLType] =
-                [.timestamp, .timestamptz, .time] + (options.language == .spark ? [.date] : [])
+            let moments: [SQLType] = [.timestamp, .timestamptz, .time, .date]
+            if [.add, .subtract].contains(function), first.type != second.type,
+                moments.contains(first.type), moments.contains(second.type),
+                [first.type, second.type].contains(.time)
+            {
+                throw .notSupported(
+                    "arithmetic of a time of day and a \(first.type == .time ? second.type : first.type)", at: range)
+            }
             if function == .subtract, moments.contains(first.type), moments.contains(second.type) {
                 throw .notSupported(
                     "a difference of times, which is an interval,", at: range,
                     hint: "datediff('second', a, b) counts seconds")
-            }
-            if function == .add, [first.type, second.type].contains(.date), [first.type, second.type].contains(.time) {
-                throw .notSupported("a date and a time", at: range)
             }
             switch (function, first.type, second.type) {
             case (.add, .interval, .interval): return try sum(first, second, at: range)

@@ -23,7 +23,7 @@ extension LiteralReader {
     }
 
     /// What the parts of an interval add up to.
-    private struct Span {
+    struct Span {
         var months = 0
         var days = 0
         var microseconds: Int64 = 0
@@ -57,7 +57,7 @@ extension LiteralReader {
         }
 
         /// Goes on by a number of units; false where 64 bits do not hold the sum.
-        private mutating func advance(_ number: Int64, by unit: Int64) -> Bool {
+        mutating func advance(_ number: Int64, by unit: Int64) -> Bool {
             let (product, isTooLong) = number.multipliedReportingOverflow(by: unit)
             let (sum, isTooLarge) = microseconds.addingReportingOverflow(product)
             microseconds = sum

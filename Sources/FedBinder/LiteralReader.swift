@@ -25,7 +25,8 @@ enum LiteralReader {
         case .timestamptz: return timestamp(trimmed)?.inUTC
         case .uuid: return uuid(trimmed)
         case .bytes: return bytes(text).map { .bytes($0) }
-        case .json, .interval: return nil
+        case .json: return isJSON(text) ? .text(text) : nil
+        case .interval: return isoInterval(text) ?? interval(text, unit: nil)
         }
     }
 
@@ -176,13 +177,25 @@ enum LiteralReader {
         return result
     }
 
+    /// 32 hexadecimal digits, perhaps in braces; a dash may stand behind each fourth of them.
     private static func uuid(_ text: String) -> Value? {
-        let lower = text.lowercased()
-        let groups = lower.split(separator: "-", omittingEmptySubsequences: false)
-        guard groups.map(\.utf8.count) == [8, 4, 4, 4, 12],
-            groups.joined().utf8.allSatisfy({ (48...57).contains($0) || (97...102).contains($0) })
-        else { return nil }
-        return .text(lower)
+        let isBraced = text.hasPrefix("{") && text.hasSuffix("}")
+        var result = ""
+        var count = 0
+        var isDash = true
+        for byte in (isBraced ? text.dropFirst().dropLast() : text[...]).lowercased().utf8 {
+            if byte == UInt8(ascii: "-") {
+                guard !isDash, count % 4 == 0, count < 32 else { return nil }
+                isDash = true
+                continue
+            }
+            guard (48...57).contains(byte) || (97...102).contains(byte), count < 32 else { return nil }
+            if [8, 12, 16, 20].contains(count) { result += "-" }
+            result.unicodeScalars.append(Unicode.Scalar(byte))
+            count += 1
+            isDash = false
+        }
+        return count == 32 ? .text(result) : nil
     }
 
     static func digits(_ text: some StringProtocol, _ count: ClosedRange<Int>) -> Int? {

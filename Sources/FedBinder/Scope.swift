@@ -3,15 +3,15 @@ import FedCatalog
 import FedDiagnostics
 import FedSyntax
 
-/// How names match: DC SQL folds unquoted names to lower case and takes quoted ones as they are; Spark ignores
-/// case.
+/// How names match: DC SQL folds the ASCII letters of unquoted names to lower case, and takes quoted names as they
+/// are; Spark ignores case.
 struct NameRule: Sendable {
     let language: Language
     let isLoose: Bool
 
     /// The name that an identifier stands for.
     func name(of identifier: Identifier) -> String {
-        language == .dc && !identifier.isQuoted ? identifier.text.lowercased() : identifier.text
+        language == .dc && !identifier.isQuoted ? identifier.text.foldingASCII() : identifier.text
     }
 
     /// The form under which a stored name is looked up.
@@ -21,6 +21,15 @@ struct NameRule: Sendable {
 
     func allowsLoose(_ identifier: Identifier) -> Bool {
         isLoose && language == .dc && !identifier.isQuoted
+    }
+}
+
+extension String {
+    /// The text with the letters from A to Z in lower case, and all others as they are.
+    fileprivate func foldingASCII() -> String {
+        let capitals = UInt8(ascii: "A")...UInt8(ascii: "Z")
+        guard utf8.contains(where: capitals.contains) else { return self }
+        return String(decoding: utf8.map { capitals.contains($0) ? $0 | 0x20 : $0 }, as: UTF8.self)
     }
 }
 
@@ -135,6 +144,12 @@ struct Scope: Sendable {
                 nil
             }
         return CompileError(.unknownColumn, "no column `\(wanted)`", at: range, hint: hint)
+    }
+
+    /// Whether a table is called so.
+    func hasTable(_ qualifier: [Identifier]) -> Bool {
+        let keys = qualifier.map { rule.key($0) }
+        return entries.contains { $0.matches(keys) }
     }
 
     /// All columns that `*` or `t.*` stands for, with their names.

@@ -69,7 +69,7 @@ extension Parser {
             } else if at(.offset), !hasOffset {
                 advance()
                 hasOffset = true
-                offset = try rowCount()
+                offset = grammar == .dc && take(.null) ? nil : try rowCount()
                 if !take(.row) { _ = take(.rows) }
             } else {
                 break
@@ -98,7 +98,7 @@ extension Parser {
         if at(.row) || at(.rows) {
             count = Expression(.literal(.integer("1")), token.range)
         } else {
-            count = try rowCount()
+            count = try rowCount(isFetched: true)
         }
         guard take(.row) || take(.rows) else { throw unexpected(expected: "`ROWS`") }
         if take(.only) { return (count, false) }
@@ -108,17 +108,22 @@ extension Parser {
         return (count, true)
     }
 
-    /// Reads a number of rows: DC SQL takes an integer or a parameter, Spark any constant.
-    private mutating func rowCount() throws(SyntaxFailure) -> Expression {
+    /// Reads a number of rows: DC SQL takes a literal or a parameter, Spark any constant.
+    ///
+    /// Behind LIMIT and OFFSET, but not behind FETCH, the literal may be a decimal or a text.
+    private mutating func rowCount(isFetched: Bool = false) throws(SyntaxFailure) -> Expression {
         if grammar == .spark { return try expression() }
         switch token.kind {
+        case _ where !isFetched && (token.isString || token.kind == .decimal || token.kind == .double):
+            let count = try primary()
+            if infix == nil { return count }
         case .integer, .numberedParameter, .namedParameter, .questionMark:
             let count = try primary()
             if infix == nil { return count }
         case .leftParenthesis:
             // Needless parentheses, as FETCH FIRST (1) ROWS ONLY has them.
             advance()
-            let count = try rowCount()
+            let count = try rowCount(isFetched: isFetched)
             try expectRight()
             return count
         default:
