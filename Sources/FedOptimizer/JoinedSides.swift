@@ -114,11 +114,13 @@ struct JoinedSides {
             return Inhibition(
                 .resultLargerThanInputs, "a join without an equality is larger than its inputs", at: join.range)
         }
-        guard left.federate.input.declaresRows, right.federate.input.declaresRows else { return nil }
-        let estimates = (RowEstimate.of(left.federate.input), RowEstimate.of(right.federate.input))
-        guard estimates.0.explodes(with: estimates.1, on: join.conjuncts) else { return nil }
+        let (one, other) = (left.federate.input, right.federate.input)
+        let isExpected = JoinExplosion.isExpected(one, other, on: join.conjuncts) {
+            (RowEstimate.of(one), RowEstimate.of(other))
+        }
+        guard isExpected else { return nil }
         return Inhibition(
-            .resultLargerThanInputs, "the declared statistics say that the join is larger than its inputs",
+            .resultLargerThanInputs, "the join seems to be larger than its inputs",
             at: join.range)
     }
 }

@@ -102,6 +102,9 @@ package struct RowEstimate {
         }
         let right = of(join.right)
         var result = left.joined(with: right, on: join.conjuncts)
+        if !(left.isDeclared && right.isDeclared), join.left.joinsItself(join.right, on: join.conjuncts) {
+            result.rows = max(result.rows, left.rows + right.rows)
+        }
         switch join.kind {
         case .left: result.rows = max(result.rows, left.rows)
         case .right: result.rows = max(result.rows, right.rows)
@@ -114,7 +117,7 @@ package struct RowEstimate {
     // MARK: - Joins
 
     /// The inner join on a condition.
-    private func joined(with right: RowEstimate, on conjuncts: [Scalar]) -> RowEstimate {
+    func joined(with right: RowEstimate, on conjuncts: [Scalar]) -> RowEstimate {
         var result = self
         result.isDeclared = isDeclared && right.isDeclared
         result.distinct.merge(right.distinct) { first, _ in first }
@@ -167,17 +170,7 @@ package struct RowEstimate {
         return shares.min() ?? 0.5
     }
 
-    /// Whether declared statistics say that the inner join has more rows than both sides together.
-    func explodes(with other: RowEstimate, on conjuncts: [Scalar]) -> Bool {
-        guard isDeclared, other.isDeclared else { return false }
-        let isKnown = conjuncts.contains { conjunct in
-            guard case .compare(.equal, let one, let two) = conjunct.kind else { return false }
-            return [values(one), values(two), other.values(one), other.values(two)].contains { $0 != nil }
-        }
-        return isKnown && joined(with: other, on: conjuncts).rows > rows + other.rows
-    }
-
-    private func values(_ scalar: Scalar) -> Double? { scalar.uncast.columnID.flatMap { distinct[$0]?.here } }
+    func values(_ scalar: Scalar) -> Double? { scalar.uncast.columnID.flatMap { distinct[$0]?.here } }
 
     /// The share of the rows for which a condition is true.
     private func selectivity(_ scalar: Scalar) -> Double {
@@ -197,15 +190,6 @@ package struct RowEstimate {
 }
 
 extension Relation {
-    /// Whether the catalog declares the rows of all tables below, so that an estimate is worth making.
-    var declaresRows: Bool {
-        switch self {
-        case .scan(let node): node.table.statistics != nil
-        case .recursion, .workingTable, .tableFunction: false
-        default: !anyInput { !$0.declaresRows }
-        }
-    }
-
     /// How many bytes the Federates of a tree are expected to give.
     var bytesAcrossBorders: Double {
         guard case .federate(let node) = self else { return inputs.reduce(0) { $0 + $1.bytesAcrossBorders } }

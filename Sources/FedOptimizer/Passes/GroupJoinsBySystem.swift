@@ -67,7 +67,6 @@ package struct GroupJoinsBySystem: Pass {
         var groupOf = Array(members.indices)
         let columns = members.map(\.columnIDs)
         let systems = members.map(\.soleConnection)
-        let isDeclared = members.map(\.declaresRows)
         var estimates: [Int: RowEstimate] = [:]
         func estimate(_ member: Int) -> RowEstimate {
             if let known = estimates[member] { return known }
@@ -88,8 +87,10 @@ package struct GroupJoinsBySystem: Pass {
         }
         for pair in order {
             guard let conditions = edges[pair] else { continue }
-            if !context.allowsExplosions, isDeclared[pair[0]], isDeclared[pair[1]],
-                estimate(pair[0]).explodes(with: estimate(pair[1]), on: conditions)
+            if !context.allowsExplosions,
+                JoinExplosion.isExpected(
+                    members[pair[0]], members[pair[1]], on: conditions,
+                    estimates: { (estimate(pair[0]), estimate(pair[1])) })
             {
                 context.avoidedExplosion = true
                 continue
