@@ -360,3 +360,34 @@ def test_random_queries(random_systems):
     assert not causes, f"{causes.total()} of {QUERIES} queries differ: {causes}\nthe catalog: {json.dumps(catalog())}"
     # A generator whose queries are refused, fail or cannot be compared proves nothing.
     assert kinds["rows"] >= QUERIES * 0.7, kinds
+
+
+# What earlier ones found, in the ways in which it showed.
+FOUND = {
+    "a literal under DISTINCT in parts without rows": (
+        "SELECT count(code), sum(DISTINCT 2.50) FROM (SELECT code, qty AS n FROM orders UNION ALL"
+        " SELECT name, id FROM customers) t WHERE n IS NULL", "strict without absorb_set_operation"),
+    "an average of it over parts without columns": (
+        'SELECT avg(DISTINCT 0.001) FROM (SELECT "at" FROM items UNION ALL SELECT CAST(NULL AS timestamp)'
+        " FROM segments) t",
+        STRICT),
+    "a column that the engine lost beside an anti join": (
+        "SELECT DATE '2000-01-01' FROM (SELECT CASE WHEN o.big BETWEEN 2 AND o.cust"
+        ' THEN CAST(c."Rank" AS double precision)'
+        " ELSE CAST(c.score AS numeric(20,4)) END AS n FROM orders o JOIN customers c ON o.id = c.id) t"
+        " JOIN orders p ON t.n = p.qty WHERE NOT EXISTS (SELECT 1 FROM items i WHERE i.ratio = p.cust)"
+        " GROUP BY p.code NOT LIKE ''", STRICT),
+}
+
+
+@pytest.mark.parametrize("found", FOUND)
+def test_found(random_systems, found):
+    sql, other = FOUND[found]
+    answers = []
+    for label in (BASE, other):
+        status, _, text = random_systems.explain({"sql": sql, "tenant_id": TENANT, "now": NOW, **REQUESTS[label]})
+        assert status == 200, text
+        plan = text.decode()
+        answers.append(random_systems.run(plan, [column["type"] for column in json.loads(plan)["result_columns"]]))
+        assert not isinstance(answers[-1], Verdict), answers[-1].text
+    assert same_rows(*answers, ordered=False)
