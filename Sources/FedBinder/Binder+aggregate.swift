@@ -93,6 +93,9 @@ extension Binder {
             parts.arguments = []
         }
         let isCountOfRows = function == .count && parts.arguments.isEmpty && name == "count" && !parts.isDistinct
+        if isCountOfRows, !parts.isStar, options.language == .spark {
+            throw CompileError(.typeMismatch, "`count` takes an argument", at: range, hint: "write count(*)")
+        }
         if isCountOfRows || name == "count_if" {
             return try collected(.init(function: .countRows, arguments: [], type: .bigint), parts, name, window, range)
         }

@@ -157,6 +157,11 @@ extension Binder {
         if let dated = try dateArithmetic(function, first, second, at: range) {
             return nullified(dated, by: [first, second])
         }
+        if options.language == .spark, first.type.isText, second.type.isText, !first.isBareNull, !second.isBareNull {
+            throw CompileError(
+                .typeMismatch, "`\(Self.symbol(function))` does not take two texts", at: range, hint: "cast one of them"
+            )
+        }
         let (left, right) =
             try options.language.readsStringLiterals
             ? (adaptedNumber(first, beside: second), adaptedNumber(second, beside: first))

@@ -5,7 +5,13 @@ import FedSyntax
 
 extension Binder {
     /// Binds a boolean expression of WHERE, HAVING or ON.
-    mutating func condition(_ expression: Expression, in scope: Scope) throws(CompileError) -> Scalar {
+    mutating func condition(
+        _ expression: Expression, in scope: Scope, isOperand: Bool = false
+    ) throws(CompileError) -> Scalar {
+        if options.language == .spark, !isOperand, case .literal(.null) = expression.kind {
+            throw CompileError(
+                .typeMismatch, "\(clause) needs a boolean, and this is an untyped NULL", at: expression.range)
+        }
         let bound = try scalar(expression, in: scope)
         let scalar = try adapted(bound, to: .boolean)
         guard scalar.type == .boolean else {
@@ -61,7 +67,7 @@ extension Binder {
             let test = Scalar.isNull(try scalar(operand, in: scope), at: range)
             return negated ? .not(test, at: range) : test
         case .isBoolean(let operand, let value, let negated):
-            return try isBoolean(condition(operand, in: scope), value, negated: negated, at: range)
+            return try isBoolean(condition(operand, in: scope, isOperand: true), value, negated: negated, at: range)
         case .isDistinct(let left, let right, let negated):
             let test = try distinct(scalar(left, in: scope), scalar(right, in: scope), at: range)
             return negated ? .not(test, at: range) : test
@@ -149,7 +155,7 @@ extension Binder {
     private mutating func conditions(_ members: [Expression], in scope: Scope) throws(CompileError) -> [Scalar] {
         var result: [Scalar] = []
         result.reserveCapacity(members.count)
-        for member in members { result.append(try condition(member, in: scope)) }
+        for member in members { result.append(try condition(member, in: scope, isOperand: true)) }
         return result
     }
 
@@ -216,7 +222,7 @@ extension Binder {
     ) throws(CompileError) -> Scalar {
         switch sign {
         case .not:
-            return .not(try condition(operand, in: scope), at: range)
+            return .not(try condition(operand, in: scope, isOperand: true), at: range)
         case .plus:
             return try number(scalar(operand, in: scope), "+")
         case .minus:

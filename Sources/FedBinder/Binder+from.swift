@@ -71,6 +71,11 @@ extension Binder {
                     .unknownColumn, "there are \(columns.count) columns, and \(aliases.count) names for them",
                     at: aliases[columns.count].range)
             }
+            if options.language == .spark, aliases.count < columns.count {
+                throw CompileError(
+                    .typeMismatch, "there are \(columns.count) columns, and \(aliases.count) names for them",
+                    at: aliases[0].range)
+            }
             for (position, name) in aliases.enumerated() { columns[position].name = rule.name(of: name) }
             index = nil
         }

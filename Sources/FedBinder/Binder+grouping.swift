@@ -180,6 +180,10 @@ extension Binder {
                 throw CompileError(
                     .groupingError, "the arguments of GROUPING must be in GROUP BY", at: argument.range ?? item.range)
             }
+            if grouping.sets == nil, options.language == .spark {
+                throw CompileError(
+                    .groupingError, "GROUPING needs ROLLUP, CUBE or GROUPING SETS", at: item.range)
+            }
             if grouping.sets == nil {
                 rewriter.replaced[item.column.id] = .literal(.integer(0), item.column.type, at: item.range)
             }

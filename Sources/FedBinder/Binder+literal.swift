@@ -36,13 +36,28 @@ extension Binder {
             return try self.literal(value, of: type, at: range)
         case .interval(let text, let unit):
             // A unit behind the long form counts for nothing.
-            let long = options.language == .dc ? LiteralReader.isoInterval(text) : nil
+            let long =
+                options.language == .dc
+                ? LiteralReader.isoInterval(text) : LiteralReader.intervalOfFields(text, unit ?? "")
             guard let value = long ?? LiteralReader.interval(text, unit: unit) else {
                 throw CompileError(
                     .invalidLiteral, "'\(text)' is not an interval", at: range,
                     hint: "write it like INTERVAL '3' MONTH or INTERVAL '1 day 2 hours'")
             }
+            if options.language == .spark { try checkInterval(value, text + " " + (unit ?? ""), at: range) }
             return .literal(value, .interval, at: range)
+        }
+    }
+
+    /// Spark's intervals have months, or days and a time; one with a time of zero makes a timestamp of a date.
+    private func checkInterval(_ value: Value, _ text: String, at range: SourceRange) throws(CompileError) {
+        guard case .interval(let months, let days, let microseconds) = value else { return }
+        if months != 0, days != 0 || microseconds != 0 {
+            throw CompileError(
+                .invalidLiteral, "an interval of both months and days", at: range, hint: "add two intervals")
+        }
+        if microseconds == 0, ["hour", "minute", "second"].contains(where: { text.lowercased().contains($0) }) {
+            throw .notSupported("an interval without a time, in units of time", at: range)
         }
     }
 

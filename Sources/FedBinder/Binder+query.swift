@@ -103,6 +103,10 @@ extension Binder {
             if number >= 0 { return number }
             if word == "OFFSET" { return 0 }
         }
+        if options.language == .spark {
+            let scalar = try self.scalar(expression, in: Scope(rule: rule)).folded()
+            if scalar.type == .integer, let number = scalar.integerValue, number >= 0 { return number }
+        }
         throw CompileError(
             .syntaxError, "\(word) takes a whole number that is not negative", at: expression.range)
     }

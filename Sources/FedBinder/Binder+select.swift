@@ -126,7 +126,7 @@ extension Binder {
     private func defaultName(_ expression: Expression, at position: Int) -> String {
         switch options.language {
         case .dc: outputName(expression) ?? String(position)
-        case .spark: SparkNames.name(of: expression)
+        case .spark: SparkNames(windows: aggregation?.namedWindows ?? [:]).name(of: expression)
         }
     }
 

@@ -77,6 +77,8 @@ extension Binder {
             case (.add, .interval, .interval): return try sum(first, second, at: range)
             case (.subtract, .interval, .interval):
                 return try sum(first, interval(second, times: -1, at: range), at: range)
+            // In Spark the product has hours, even without a value for them, and makes a timestamp of a date.
+            case (.multiply, _, _) where options.language == .spark: break
             case (.multiply, .interval, _):
                 if let factor = second.integerValue { return try interval(first, times: factor, at: range) }
             case (.multiply, _, .interval):

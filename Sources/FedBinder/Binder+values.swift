@@ -45,7 +45,8 @@ extension Binder {
                     type = scalar.type
                     continue
                 }
-                guard let common = options.language.common(known, scalar.type) else {
+                let mixes = options.language == .spark && known.isText != scalar.type.isText
+                guard !mixes, let common = options.language.common(known, scalar.type) else {
                     throw CompileError(
                         .typeMismatch, "\(construct) brings together \(known) and \(scalar.type) in one column",
                         at: scalar.range ?? range, hint: "cast one of them")

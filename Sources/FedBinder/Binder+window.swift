@@ -52,6 +52,10 @@ extension Binder {
         var bound: FedAlgebra.Window.Call
         if let ranking = Self.rankings[name] {
             if call.filter != nil { throw .notSupported("FILTER in `\(name)`", at: range) }
+            if options.language == .spark, ranking.needsOrder, resolved.orderBy.isEmpty {
+                throw CompileError(
+                    .typeMismatch, "`\(name)` needs an ORDER BY in its window", at: resolved.range)
+            }
             bound = try rankingCall(ranking, call, name, in: scope, at: range)
             bound.partition = specification.partition
             bound.order = specification.order
@@ -71,6 +75,9 @@ extension Binder {
                 frame: try self.frame(nil, &specification.order, in: scope, at: resolved.range), type: .bigint,
                 isNullable: false)
         } else {
+            if call.filter != nil, options.language == .spark {
+                throw .notSupported("FILTER in a window function", at: range, hint: "write a CASE as the argument")
+            }
             let parts = try aggregateParts(call, in: scope)
             let frame = try self.frame(frame, &specification.order, in: scope, at: resolved.range)
             return try aggregate(
@@ -122,6 +129,11 @@ extension Binder {
         var merged = try resolved(definition, visited + [key])
         let refines = !window.partitionBy.isEmpty || !window.orderBy.isEmpty || window.frame != nil
         if !refines { return merged }
+        if options.language == .spark {
+            throw CompileError(
+                .syntaxError, "Spark does not refine the window `\(rule.name(of: base))`", at: window.range,
+                hint: "write out the window")
+        }
         if !window.partitionBy.isEmpty {
             throw CompileError(
                 .syntaxError, "a window that refines `\(rule.name(of: base))` cannot have a PARTITION BY of its own",
@@ -222,9 +234,11 @@ extension Binder {
             distance = -distance
         }
         if arguments.count > 2 {
-            // A row before the first has the default, whatever its length.
-            values = try unified(
-                [arguments[0], arguments[2]], "`\(name)`", isChoice: options.language == .dc, at: range)
+            values =
+                try options.language == .dc
+                // A row before the first has the default, whatever its length.
+                ? unified([arguments[0], arguments[2]], "`\(name)`", isChoice: true, at: range)
+                : [arguments[0], sparkDefault(arguments[2], of: arguments[0].type, name, at: range)]
         }
         values.insert(.literal(.integer(distance), .integer), at: 1)
         return .init(
@@ -233,7 +247,28 @@ extension Binder {
     }
 }
 
+extension Binder {
+    /// What `lag` and `lead` give outside of the partition: in Spark it becomes a value of the column's type.
+    private func sparkDefault(
+        _ value: Scalar, of type: SQLType, _ name: String, at range: SourceRange
+    ) throws(CompileError) -> Scalar {
+        if value.isBareNull { return .literal(.null, type, at: value.range) }
+        if value.type == type || value.type.isNumber && type.isNumber || value.type.isText {
+            return try explicitCast(value, to: type, at: value.range ?? range)
+        }
+        throw .notSupported("a default of type \(value.type) in `\(name)` of \(type)", at: value.range ?? range)
+    }
+}
+
 extension RankingFunction {
+    /// Whether Spark asks for an ORDER BY.
+    fileprivate var needsOrder: Bool {
+        switch self {
+        case .firstValue, .lastValue, .nthValue: false
+        default: true
+        }
+    }
+
     /// Whether the frame says what the function sees, and not the whole partition.
     fileprivate var readsFrame: Bool {
         switch self {

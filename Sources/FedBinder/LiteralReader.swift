@@ -16,7 +16,10 @@ enum LiteralReader {
                 Decimal.fits(rescaled, precision: precision)
             else { return nil }
             return .decimal(rescaled)
-        case .real, .double: return double(trimmed)
+        case .double: return double(trimmed)
+        case .real:
+            guard case .double(let number)? = double(trimmed) else { return nil }
+            return .double(Double(Float(trimmed) ?? Float(number)))
         case .text, .varchar: return .text(text)
         case .char: return .text(text.droppingTrailingBlanks())
         case .date: return date(trimmed).map { .date($0) }

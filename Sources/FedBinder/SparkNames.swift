@@ -1,3 +1,5 @@
+import FedAlgebra
+import FedCatalog
 import FedSyntax
 
 /// The names that Spark gives columns without an alias: the expression in Spark's own words.
@@ -5,14 +7,17 @@ import FedSyntax
 /// `count(*)` is `count(1)`, `a + 1` is `(a + 1)`, `t.a` is `a`. Names that tell what Spark's analyzer made of a
 /// function are near ones: subqueries are `scalarsubquery()`, and defaults that a function fills in are those of the table
 /// below.
-enum SparkNames {
-    static func name(of expression: Expression) -> String {
+struct SparkNames {
+    /// The windows of the WINDOW clause, by key; they are shown where they are used.
+    let windows: [String: FedSyntax.Window]
+
+    func name(of expression: Expression) -> String {
         switch expression.kind {
         case .cast(let operand, _, _):
             if case .column(let parts) = operand.kind, let last = parts.last { return last.text }
             return text(expression)
         case .column(let parts):
-            if parts.count == 1, !parts[0].isQuoted, constants.contains(parts[0].text.lowercased()) {
+            if parts.count == 1, !parts[0].isQuoted, Self.constants.contains(parts[0].text.lowercased()) {
                 return parts[0].text.lowercased() + "()"
             }
             return text(expression)
@@ -20,7 +25,7 @@ enum SparkNames {
         }
     }
 
-    private static func text(_ expression: Expression) -> String {
+    private func text(_ expression: Expression) -> String {
         switch expression.kind {
         case .column(let parts): return parts.last?.text ?? ""
         case .literal(let literal): return text(literal)
@@ -47,8 +52,9 @@ enum SparkNames {
                 kind == .ilike && escape == nil
                 ? "ilike(\(text(operand)), \(text(pattern)))" : "\(text(operand)) LIKE \(text(pattern))\(mark)"
             return not(test, negated)
-        case .likeList(let operand, let patterns, let isAll, let negated, _):
-            return "\(negated ? "not" : "")like\(isAll ? "all" : "any")(\(text(operand)), \(list(patterns)))"
+        case .likeList(let operand, _, let isAll, let negated, let kind):
+            let shown = kind == .ilike ? "lower(\(text(operand)))" : text(operand)
+            return "\(negated ? "not" : "")like\(isAll ? "all" : "any")(\(shown))"
         case .exists: return "exists()"
         case .subquery: return "scalarsubquery()"
         case .simpleCase(let operand, let whens, let otherwise):
@@ -71,20 +77,20 @@ enum SparkNames {
         }
     }
 
-    private static func list(_ members: [Expression]) -> String { members.map(text).joined(separator: ", ") }
+    private func list(_ members: [Expression]) -> String { members.map(text).joined(separator: ", ") }
 
-    private static func not(_ test: String, _ negated: Bool) -> String { negated ? "(NOT \(test))" : test }
+    private func not(_ test: String, _ negated: Bool) -> String { negated ? "(NOT \(test))" : test }
 
-    private static func chain(_ members: [Expression], _ word: String) -> String {
+    private func chain(_ members: [Expression], _ word: String) -> String {
         members.dropFirst().reduce(members.first.map(text) ?? "") { "(\($0) \(word) \(text($1)))" }
     }
 
-    private static func branches(_ whens: [(String, String)], _ otherwise: Expression?) -> String {
+    private func branches(_ whens: [(String, String)], _ otherwise: Expression?) -> String {
         let parts = whens.map { " WHEN \($0.0) THEN \($0.1)" }.joined()
         return "CASE\(parts)\(otherwise.map { " ELSE \(text($0))" } ?? "") END"
     }
 
-    private static func unary(_ sign: UnaryOperator, _ operand: Expression) -> String {
+    private func unary(_ sign: UnaryOperator, _ operand: Expression) -> String {
         switch sign {
         case .not: return "(NOT \(text(operand)))"
         case .plus: return "(+ \(text(operand)))"
@@ -96,7 +102,7 @@ enum SparkNames {
         }
     }
 
-    private static func binary(_ sign: BinaryOperator, _ left: String, _ right: String) -> String {
+    private func binary(_ sign: BinaryOperator, _ left: String, _ right: String) -> String {
         switch sign {
         case .notEqual: "(NOT (\(left) = \(right)))"
         case .integerDivide: "(\(left) div \(right))"
@@ -109,14 +115,13 @@ enum SparkNames {
 
     // MARK: - Literals
 
-    private static func text(_ literal: Literal) -> String {
+    private func text(_ literal: Literal) -> String {
         switch literal {
         case .null: return "NULL"
         case .boolean(let flag): return String(flag)
         case .integer(let digits): return Int128(digits).map { String($0) } ?? digits
         case .decimal(let lexeme):
-            let whole = lexeme.hasSuffix(".") ? String(lexeme.dropLast()) : lexeme
-            return whole.hasPrefix(".") ? "0" + whole : whole
+            return Decimal.parse(lexeme).map { JavaNumber.text($0.unscaled, scale: $0.scale) } ?? lexeme
         case .double(let lexeme): return Double(lexeme).map(JavaNumber.text) ?? lexeme
         case .string(let text): return text
         case .typed(let type, let text):
@@ -127,14 +132,29 @@ enum SparkNames {
             default: break
             }
             let name = type.name == "timestamp_ltz" ? "timestamp" : type.name
-            return "\(name.uppercased()) '\(text)'"
+            return "\(name.uppercased()) '\(moment(text, name))'"
         case .interval(let text, let unit):
             let number = ["hour", "minute", "second"].contains(unit) && text.count == 1 ? "0" + text : text
             return unit.map { "INTERVAL '\(number)' \($0.uppercased())" } ?? "INTERVAL '\(text)'"
         }
     }
 
-    private static func text(_ type: TypeName) -> String {
+    /// The text of a date or timestamp as Spark writes it, without zeros at the end.
+    private func moment(_ text: String, _ type: String) -> String {
+        let types: [String: SQLType] = ["date": .date, "timestamp": .timestamptz, "timestamp_ntz": .timestamp]
+        guard let type = types[type], case .value(let value) = SparkLiteral.read(text, as: type) else { return text }
+        switch value {
+        case .date(let days): return CalendarDate.text(days: Int(days))
+        case .timestamp(let microseconds):
+            var shown = Substring(CalendarDate.text(timestamp: microseconds))
+            guard shown.contains(".") else { return String(shown) }
+            while shown.last == "0" { shown.removeLast() }
+            return String(shown.last == "." ? shown.dropLast() : shown)
+        default: return text
+        }
+    }
+
+    private func text(_ type: TypeName) -> String {
         let arguments = type.arguments.isEmpty ? "" : "(\(type.arguments.map(String.init).joined(separator: ",")))"
         let names = [
             "integer": "INT", "long": "BIGINT", "short": "SMALLINT", "real": "FLOAT", "timestamp_ltz": "TIMESTAMP",
@@ -147,33 +167,42 @@ enum SparkNames {
 
     // MARK: - Calls
 
-    private static func text(_ call: FunctionCall) -> String {
-        let name = call.name.text.lowercased()
+    private func text(_ call: FunctionCall) -> String {
+        var name = call.name.text.lowercased()
         var arguments = call.arguments.map(text)
+        if name == "dateadd" || name == "date_add" {
+            name = arguments.count == 3 ? "timestampadd" : "date_add"
+        } else if name == "log", arguments.count == 1 {
+            arguments.insert("E()", at: 0)
+        }
         if call.isStar { arguments = ["1"] }
-        if picking.contains(name) { arguments = Array(arguments.prefix(1)) }
+        if Self.picking.contains(name) { arguments = Array(arguments.prefix(1)) }
         let shown: String
         if name == "substring" || name == "substr", arguments.count == 2 { arguments.append("2147483647") }
-        if castNames.contains(name), arguments.count == 1 { return arguments[0] }
+        if Self.castNames.contains(name), arguments.count == 1 { return arguments[0] }
         if name == "if" {
             shown = "(IF(\(arguments.joined(separator: ", "))))"
         } else if let trim = trim(name, call) {
             shown = trim
         } else {
-            if let rest = defaults[name] {
-                arguments += rest.suffix(max(0, rest.count - max(0, arguments.count - (arity[name] ?? 1))))
+            if let rest = Self.defaults[name] {
+                arguments += rest.suffix(max(0, rest.count - max(0, arguments.count - (Self.arity[name] ?? 1))))
             }
             let all = (call.isDistinct ? "DISTINCT " : "") + arguments.joined(separator: ", ")
-            shown = "\(upperCase.contains(name) ? name.uppercased() : renamed[name] ?? name)(\(all))"
+            shown = "\(Self.upperCase.contains(name) ? name.uppercased() : Self.renamed[name] ?? name)(\(all))"
         }
         var result = shown
-        if !call.withinGroup.isEmpty { result += " WITHIN GROUP (ORDER BY \(order(call.withinGroup, isBare: true)))" }
+        if !call.withinGroup.isEmpty {
+            let isBare = name != "listagg" && name != "string_agg"
+            if name == "string_agg" { result = "listagg" + result.dropFirst(name.count) }
+            result += " WITHIN GROUP (ORDER BY \(order(call.withinGroup, isBare: isBare)))"
+        }
         if let filter = call.filter { result += " FILTER (WHERE \(text(filter)))" }
         if let window = call.over { result += " OVER \(text(window, of: name, call))" }
         return result
     }
 
-    private static func trim(_ name: String, _ call: FunctionCall) -> String? {
+    private func trim(_ name: String, _ call: FunctionCall) -> String? {
         // TRIM comes as a call of `btrim`.
         if name == "btrim", call.arguments.count == 1 { return "trim(\(text(call.arguments[0])))" }
         let words = ["ltrim": "LEADING", "rtrim": "TRAILING", "btrim": "BOTH"]
@@ -185,7 +214,7 @@ enum SparkNames {
     private static let upperCase: Set<String> = [
         "acos", "asin", "atan", "atan2", "cbrt", "ceil", "cos", "cot", "degrees", "e", "exp", "expm1", "floor", "hypot",
         "log10", "log1p", "log2", "pi", "power", "radians", "regexp_like", "signum", "sin", "sinh", "sqrt", "tan",
-        "rank", "dense_rank", "percent_rank", "rlike", "log",
+        "rank", "dense_rank", "percent_rank", "rlike", "log", "regexp",
     ]
     private static let renamed = ["position": "locate", "random": "rand"]
     /// Arguments that Spark fills in, behind as many as `arity` says.
@@ -209,24 +238,29 @@ enum SparkNames {
 
     // MARK: - Windows
 
-    private static func text(_ window: Window, of name: String, _ call: FunctionCall) -> String {
+    private func text(_ window: FedSyntax.Window, of name: String, _ call: FunctionCall) -> String {
+        var window = window
+        // No chain is longer than there are windows.
+        for _ in windows {
+            guard let base = window.base, let known = windows[base.text.lowercased()] else { break }
+            window = known
+        }
         var parts: [String] = []
-        if let base = window.base { parts.append(base.text) }
         if !window.partitionBy.isEmpty { parts.append("PARTITION BY \(list(window.partitionBy))") }
         if !window.orderBy.isEmpty { parts.append("ORDER BY \(order(window.orderBy, isBare: false))") }
         parts.append(frame(window, of: name, call))
         return "(\(parts.joined(separator: " ")))"
     }
 
-    private static func order(_ items: [OrderItem], isBare: Bool) -> String {
+    private func order(_ items: [OrderItem], isBare: Bool) -> String {
         items.map { item in
-            if isBare, !item.isDescending, item.nulls == nil { return text(item.expression) }
+            if isBare, item.nulls == nil { return text(item.expression) + (item.isDescending ? " DESC" : "") }
             let isFirst = item.nulls.map { $0 == .first } ?? !item.isDescending
             return "\(text(item.expression)) \(item.isDescending ? "DESC" : "ASC") NULLS \(isFirst ? "FIRST" : "LAST")"
         }.joined(separator: ", ")
     }
 
-    private static func frame(_ window: Window, of name: String, _ call: FunctionCall) -> String {
+    private func frame(_ window: FedSyntax.Window, of name: String, _ call: FunctionCall) -> String {
         if name == "lag" || name == "lead" {
             let distance = call.arguments.count > 1 ? text(call.arguments[1]) : "1"
             let shown =
@@ -245,7 +279,7 @@ enum SparkNames {
             : "RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW"
     }
 
-    private static func bound(_ bound: Window.Frame.Bound) -> String {
+    private func bound(_ bound: FedSyntax.Window.Frame.Bound) -> String {
         switch bound {
         case .unboundedPreceding: "UNBOUNDED PRECEDING"
         case .unboundedFollowing: "UNBOUNDED FOLLOWING"
@@ -262,33 +296,5 @@ extension Literal {
         case .integer, .decimal, .double: true
         default: false
         }
-    }
-}
-
-/// Numbers as Java prints them.
-enum JavaNumber {
-    /// The shortest digits that read as the number; with an exponent below a thousandth and from ten millions on.
-    static func text(_ number: Double) -> String {
-        guard number.isFinite, number != 0 else {
-            return number == 0 ? "\(number)" : number.isNaN ? "NaN" : number < 0 ? "-Infinity" : "Infinity"
-        }
-        let sign = number < 0 ? "-" : ""
-        let shortest = "\(number.magnitude)".lowercased()
-        let parts = shortest.split(separator: "e")
-        let digits = parts[0].split(separator: ".", omittingEmptySubsequences: false)
-        var exponent = (parts.count > 1 ? Int(parts[1]) ?? 0 : 0) + digits[0].count
-        var significant = digits.joined()
-        while significant.hasPrefix("0"), significant.count > 1 {
-            significant.removeFirst()
-            exponent -= 1
-        }
-        while significant.hasSuffix("0"), significant.count > 1 { significant.removeLast() }
-        if number.magnitude >= 1e-3, number.magnitude < 1e7 {
-            if exponent <= 0 { return sign + "0." + String(repeating: "0", count: -exponent) + significant }
-            let padded = significant + String(repeating: "0", count: max(0, exponent + 1 - significant.count))
-            return sign + padded.prefix(exponent) + "." + padded.dropFirst(exponent)
-        }
-        let rest = significant.count > 1 ? String(significant.dropFirst()) : "0"
-        return "\(sign)\(significant.prefix(1)).\(rest)E\(exponent - 1)"
     }
 }

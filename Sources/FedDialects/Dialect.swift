@@ -62,6 +62,9 @@ package struct Dialect: Sendable {
     /// The operators of NULL-safe comparison.
     package var distinct = "IS DISTINCT FROM"
     package var notDistinct = "IS NOT DISTINCT FROM"
+    /// A test for NaN that is not a comparison: Spark hands comparisons to the readers of files, whose statistics leave
+    /// NaN out.
+    package var isNaN: String?
     /// A LIKE that is case-sensitive; by default `{0} LIKE {1}`.
     package var like = LikeStyle.standard
     /// Whether LIKE takes text that compares equal beyond its bytes.

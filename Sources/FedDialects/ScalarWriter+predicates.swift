@@ -7,6 +7,11 @@ extension ScalarWriter {
     mutating func compare(
         _ comparison: Comparison, _ left: Scalar, _ right: Scalar
     ) throws(CompileError) -> Fragment {
+        if comparison == .equal, let test = try isNaN(left, right) {
+            guard left.isNullable else { return test }
+            let value = try write(left).within(.concatenation)
+            return Fragment("CASE WHEN \(value) IS NOT NULL THEN \(test.text) END")
+        }
         var first = try operand(left, beside: right)
         var second = try operand(right, beside: left)
         first = unsolved(first, left, beside: [right], isEquality: comparison == .equal)
@@ -18,6 +23,14 @@ extension ScalarWriter {
         }
         return Fragment(
             "\(first.within(.concatenation)) \(comparison.rawValue) \(second.within(.concatenation))", .comparison)
+    }
+
+    /// The test for NaN that a comparison with it is, where the dialect has one; false of NULL.
+    mutating func isNaN(_ left: Scalar, _ right: Scalar) throws(CompileError) -> Fragment? {
+        guard let template = dialect.isNaN, left.literalValue == nil,
+            case .literal(.double(let number)) = right.kind, number.isNaN
+        else { return nil }
+        return Fragment(template.replacing("{0}", with: try write(left).text))
     }
 
     /// An operand of an equality.
@@ -69,6 +82,7 @@ extension ScalarWriter {
         case .like(let inner, let pattern, let escape):
             return try like(inner, pattern, escape, negated: true)
         case .isDistinct(let left, let right):
+            if let test = try isNaN(left, right) { return test }
             let (first, second) = try distinct(left, right)
             return Fragment(
                 first.within(.concatenation) + " \(dialect.notDistinct) " + second.within(.concatenation), .comparison)

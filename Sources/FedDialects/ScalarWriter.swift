@@ -73,6 +73,7 @@ package struct ScalarWriter: Sendable {
         case .isNull(let operand):
             return Fragment(try write(operand).within(.concatenation) + " IS NULL", .comparison)
         case .isDistinct(let left, let right):
+            if let test = try isNaN(left, right) { return Fragment("NOT \(test.text)", .not) }
             let (first, second) = try distinct(left, right)
             return Fragment(
                 first.within(.concatenation) + " \(dialect.distinct) " + second.within(.concatenation), .comparison)

@@ -120,6 +120,9 @@ extension Parser {
         guard token.kind == .word, let (construct, hint) = Self.refused(token.keyword, in: grammar) else {
             return nil
         }
+        if grammar == .spark, token.keyword == .pivot || token.keyword == .unpivot {
+            return notSupported(construct, at: token, hint: hint)
+        }
         let language = grammar == .dc ? "DC SQL" : "the Spark SQL that is read here"
         return SyntaxFailure(.syntaxError, "\(construct) is not part of \(language)", at: token.range, hint: hint)
     }

@@ -58,7 +58,8 @@ extension Parser {
         var hasOffset = false
 
         while true {
-            if at(.limit), !hasCount {
+            // In Spark's grammar OFFSET comes last.
+            if at(.limit), !hasCount, grammar == .dc || !hasOffset {
                 advance()
                 hasCount = true
                 count = try limitCount()

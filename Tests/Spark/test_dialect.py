@@ -69,6 +69,8 @@ NAMED = [
     "row_number() over (order by id), sum(id) over (partition by b), lag(id) over (order by id desc), rank() over"
     " (partition by b order by id nulls last), sum(id) over (order by id rows between 1 preceding and current row)",
     "date '2024-01-31', timestamp_ntz '2024-01-31 01:02:03', X'0aff', current_date, now(), cast(1 as decimal(10,2))",
+    "date '2024-1-3', timestamp '2024-01-31', timestamp '2024-01-31T10:20:30.500+02:00', 00.10, 0.0000001, log(10)",
+    "s like any ('a%', 'b%'), s not like all ('a', 'b'), s ilike any ('A%'), regexp(s, 'a'), dateadd(day, 1, d)",
 ]
 
 
@@ -77,3 +79,26 @@ def test_names(judge, items):
     plan = judge.runs.compile(f"select {items} from t")
     assert isinstance(plan, dict), plan
     assert [column["name"] for column in plan["result_columns"]] == judge.session.sql(f"select {items} from t").columns
+
+
+# What was read otherwise than Spark reads it.
+STATEMENTS = [
+    "select 1.1F = 1.1D, float('1.1') = 1.1, cast('1e40' as float), cast(0.1F as double)",
+    "select id, lag(id, 1, 2.5) over (order by id) from t where id between 1 and 3",
+    "select f from t where isnan(f)", "select f from t group by f having isnan(f)",
+    "select d + interval '1-2' year to month, ts + interval '1 02:03:04.5' day to second from t where id between 1 and 4",
+    "select ts - interval '-10:20' hour to minute, tstz + interval 1 day 2 hours from t where id between 1 and 4",
+    "select d + interval 1 month 2 days from t", "select '1' + '2'", "select count() from t",
+    "select grouping(b) from t group by b", "select row_number() over () from t",
+    "select sum(id) filter (where b) over (order by id) from t", "select x from (select 1, 2) as q(x)",
+    "select x from values (1), ('2') v(x)", "select id from t where null", "select case when null then 1 end",
+    "select null and b, not null from t where id = 1", "select greatest(1)", "select iff(b, 1, 2) from t",
+    "select pmod(id, 3), pmod(-7, 3), pmod(bi, -7), pmod(7, si), pmod(-7S, 3L) from t where id between 1 and 6",
+    "select pmod(id, 0) from t", "select id from t order by id limit 1 + 1", "select id from t order by id offset 1 limit 2",
+]
+
+
+@pytest.mark.parametrize("sql", STATEMENTS)
+def test_statements(judge, sql):
+    verdict = judge.judge(sql)
+    assert verdict.outcome in (SAME, REFUSED, UNSUPPORTED), verdict

@@ -54,8 +54,8 @@ extension DCFunctions {
             type: values[0].type, isNullable: values.contains(where: \.isNullable), range: range)
     }
 
-    static func extreme(_ function: Function) -> Signature {
-        Signature(count: 1...1000) { binder, arguments, range throws(CompileError) in
+    static func extreme(_ function: Function, of count: ClosedRange<Int> = 1...1000) -> Signature {
+        Signature(count: count) { binder, arguments, range throws(CompileError) in
             let typed = try binder.unified(arguments, function.name, readsText: false, at: range)
             if typed.count == 1 { return typed[0] }
             let unified = typed.map { binder.comparable($0) }

@@ -6,7 +6,8 @@ import FedDiagnostics
 extension SparkFunctions {
     static let calendar: [String: Signature] = [
         "date_add": moved(by: 1), "dateadd": moved(by: 1), "timestampadd": added, "date_sub": moved(by: -1),
-        "datediff": difference, "date_diff": difference, "add_months": addMonths, "last_day": lastDay, "trunc": trunc,
+        "datediff": difference, "date_diff": difference, "timestampdiff": difference, "add_months": addMonths,
+        "last_day": lastDay, "trunc": trunc,
         "to_date": converted(to: .date), "to_timestamp": converted(to: .timestamptz),
         "to_timestamp_ltz": converted(to: .timestamptz), "to_timestamp_ntz": converted(to: .timestamp),
         "weekday": Signature(count: 1...1) { binder, arguments, range throws(CompileError) in

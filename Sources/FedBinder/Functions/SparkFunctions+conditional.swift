@@ -5,8 +5,9 @@ import FedDiagnostics
 extension SparkFunctions {
     static let conditional: [String: Signature] = [
         "coalesce": DCFunctions.coalesce, "ifnull": DCFunctions.ifNull, "nvl": DCFunctions.ifNull,
-        "nullif": DCFunctions.nullif, "if": DCFunctions.choice, "iff": DCFunctions.choice,
-        "greatest": DCFunctions.extreme(.greatest), "least": DCFunctions.extreme(.least),
+        "nullif": DCFunctions.nullif, "if": DCFunctions.choice,
+        "greatest": DCFunctions.extreme(.greatest, of: 2...1000),
+        "least": DCFunctions.extreme(.least, of: 2...1000),
         "raise_error": raiseError,
     ]
 

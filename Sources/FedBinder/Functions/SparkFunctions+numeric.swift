@@ -5,7 +5,7 @@ import FedDiagnostics
 extension SparkFunctions {
     static let numeric: [String: Signature] = [
         "abs": DCFunctions.abs, "round": round, "rint": rint,
-        "ceil": whole(.ceiling), "ceiling": whole(.ceiling), "floor": whole(.floor),
+        "ceil": whole(.ceiling), "ceiling": whole(.ceiling), "floor": whole(.floor), "pmod": positiveRemainder,
         "mod": Signature(count: 2...2) { binder, arguments, range throws(CompileError) in
             try binder.arithmetic(.modulo, arguments[0], arguments[1], at: range)
         },
@@ -46,6 +46,22 @@ extension SparkFunctions {
         }
     }
 
+    /// The remainder that has the sign of the divisor, or none, if the divisor is positive.
+    private static let positiveRemainder = Signature(count: 2...2) { binder, arguments, range throws(CompileError) in
+        guard arguments.allSatisfy({ $0.type.isInteger }) else {
+            throw .notSupported("`pmod` of \(arguments[0].type) and \(arguments[1].type)", at: range)
+        }
+        let remainder = try binder.arithmetic(.modulo, arguments[0], arguments[1], at: range)
+        let divisor = binder.coerced(arguments[1], to: .bigint)
+        let sum = try binder.arithmetic(.add, binder.coerced(remainder, to: .bigint), divisor, at: range)
+        let moved = try binder.arithmetic(.modulo, sum, divisor, at: range)
+        let isNegative = Scalar.compare(.less, remainder, .literal(.integer(0), remainder.type), at: range)
+        return Scalar(
+            .searchedCase(
+                [.init(condition: isNegative, result: try binder.explicitCast(moved, to: remainder.type, at: range))],
+                otherwise: remainder), type: remainder.type, isNullable: remainder.isNullable, range: range)
+    }
+
     private static let rint = Signature(count: 1...1) { binder, arguments, range throws(CompileError) in
         let value = binder.coerced(try binder.number(arguments[0], "rint"), to: .double)
         return Scalar(.call(.roundHalfEven, [value]), type: .double, isNullable: value.isNullable, range: range)
@@ -53,7 +69,8 @@ extension SparkFunctions {
 
     /// Of a double it is a bigint, of a decimal one without scale.
     private static func whole(_ function: Function) -> Signature {
-        Signature(count: 1...1) { binder, arguments, range throws(CompileError) in
+        Signature(count: 1...2) { binder, arguments, range throws(CompileError) in
+            if arguments.count > 1 { throw .notSupported("`\(function.name)` to a number of digits", at: range) }
             let value = try binder.number(arguments[0], function.name)
             func call(_ type: SQLType) -> Scalar {
                 Scalar(.call(function, [value]), type: type, isNullable: value.isNullable, range: range)

@@ -31,6 +31,7 @@ extension Dialect {
         }
         dialect.rows = .spark
         dialect.functions[.concatenate] = .init(.infix("||", .concatenation))
+        dialect.isNaN = "ISNAN({0})"
         dialect.semiJoin = "LEFT SEMI JOIN"
         dialect.antiJoin = "LEFT ANTI JOIN"
         dialect.literal = { dialect, value, type in SparkLiterals.literal(value, type, in: dialect) }
