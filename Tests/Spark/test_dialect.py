@@ -94,6 +94,10 @@ STATEMENTS = [
     "select x from values (1), ('2') v(x)", "select id from t where null", "select case when null then 1 end",
     "select null and b, not null from t where id = 1", "select greatest(1)", "select iff(b, 1, 2) from t",
     "select pmod(id, 3), pmod(-7, 3), pmod(bi, -7), pmod(7, si), pmod(-7S, 3L) from t where id between 1 and 6",
+    "select floor(x), ceil(-x), floor(-x), ceil(x) from values (cast('99.999999999999999999' as decimal(38,18))),"
+    " (cast('-5.000000000000000001' as decimal(38,18))) v(x)",
+    "select try_cast(f as int), try_cast(amt as smallint), try_cast(n38 as bigint), try_cast(f as smallint) from t",
+    "select try_cast(x as int), try_cast(x as bigint) from values ('1.0'), (' 5 '), ('1e2'), ('+7'), ('x') v(x)",
     "select pmod(id, 0) from t", "select id from t order by id limit 1 + 1", "select id from t order by id offset 1 limit 2",
 ]
 

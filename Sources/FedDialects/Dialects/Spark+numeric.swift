@@ -49,7 +49,8 @@ extension Dialect {
         for function in [Function.ceiling, .floor, .truncate] {
             table[function] = .init(
                 .custom { writer, scalar, arguments throws(CompileError) in
-                    guard arguments.count == 1, case .numeric = scalar.type, scalar.type == arguments[0].type else {
+                    // They are exact; a comparison with the rounded number loses digits where both do not fit 38.
+                    guard arguments.count == 1, case .numeric = scalar.type, case .numeric = arguments[0].type else {
                         return try writer.write(RoundedNumber.expanded(function, arguments, scalar.type))
                     }
                     let template =
@@ -93,9 +94,13 @@ extension Dialect {
     /// A number without a fraction of zeros, which DC SQL reads as an integer, too.
     private static let wholePart = "REGEXP_REPLACE({0}, '([0-9])[.]0* *\\\\z', '$1')"
 
-    static func sparkTryCast(_ from: SQLType, _ to: SQLType) -> String? {
+    static func sparkTryCast(_ from: SQLType, _ to: SQLType, _ kind: CastKind) -> String? {
         guard let type = spark.type(to) else { return nil }
         switch (from, to) {
+        // Spark's own means itself: it cuts fractions, and reads no point in a whole number.
+        case _ where kind == .spark && from.isNumber && to.isInteger,
+            _ where kind == .spark && from.isText && to.isInteger:
+            return "TRY_CAST({0} AS \(type))"
         case (.numeric, _) where to.isInteger: return "TRY_CAST(ROUND({0}, 0) AS \(type))"
         case (.double, _) where to.isInteger: return "TRY_CAST(RINT({0}) AS \(type))"
         case _ where from.isText && to.isInteger: return "TRY_CAST(\(wholePart) AS \(type))"

@@ -79,7 +79,7 @@ extension Dialect {
                 })
         }
         dialect.functions.merge(sparkNumeric) { $1 }
-        dialect.tryCast = { from, to, kind in sparkTryCast(from, to) ?? sparkTemporalTryCast(from, to, kind) }
+        dialect.tryCast = { from, to, kind in sparkTryCast(from, to, kind) ?? sparkTemporalTryCast(from, to, kind) }
         dialect.functions.merge(sparkText) { $1 }
         dialect.likeOfPatterns = "{0} LIKE {1} ESCAPE {2}"
         dialect.functions.merge(sparkTemporal) { $1 }
