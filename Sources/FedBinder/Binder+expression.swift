@@ -35,8 +35,10 @@ extension Binder {
     private mutating func count(_ scalar: Scalar, at range: SourceRange, since before: Int) throws(CompileError) {
         // The shortest parts of a text are one letter and a comma; coercions may add a node to each.
         let expected = 4 * (range.end - range.start)
-        expansion = max(expansion, before + scalar.size(upTo: expected + options.maximumExpansion) - expected)
-        guard expansion <= options.maximumExpansion else {
+        let size = scalar.size(upTo: expected + options.maximumExpansion)
+        expansion = max(expansion, before + size - expected)
+        // Functions that repeat their operand double it with each level of nesting, of which the text tells nothing.
+        guard expansion <= options.maximumExpansion, size <= options.nestedExpansion + 2 * expected else {
             throw CompileError(
                 .limitExceeded, "the expressions expand to too many parts", at: range,
                 hint: "compute what is nested here in a subquery of its own, step by step")
@@ -210,6 +212,7 @@ extension Binder {
         }
         let results = try unified(typing, "CASE", isChoice: true, at: range)
         let mapped = zip(branches, results).map { Scalar.Branch(condition: $0.0, result: $1) }
+        if let plain = unguarded(mapped, results[results.count - 1], at: range) { return plain }
         return Scalar(
             .searchedCase(mapped, otherwise: results[results.count - 1]), type: results[0].type,
             isNullable: results.contains(where: \.isNullable), range: range)

@@ -64,6 +64,38 @@ extension Binder {
             range: scalar.range)
     }
 
+    /// Start and count of a part, not both of them constant, in 32 bits.
+    ///
+    /// A count beyond them reaches into the text from a start far before it, and so the end is computed first.
+    func bounds(_ start: Scalar, _ count: Scalar) throws(CompileError) -> [Scalar] {
+        guard count.type == .bigint, options.language == .dc else {
+            return [try bounded(start, "substring"), try whole(count, "substring")]
+        }
+        let (start, count) = (coerced(start, to: .bigint).folded(), count.folded())
+        let one = Scalar.literal(.integer(1), .bigint)
+        func small(_ number: Int64) -> Scalar { .literal(.integer(number), .integer) }
+        func sum(_ function: Function, _ left: Scalar, _ right: Scalar) -> Scalar {
+            Scalar(.call(function, [left, right]), type: .bigint, isNullable: left.isNullable || right.isNullable)
+        }
+        let end = sum(.add, start, count)
+        let isWithin = Scalar.compare(.greaterOrEqual, start, one)
+        func chosen(_ branches: [(Scalar, Scalar)], _ otherwise: Scalar) -> Scalar {
+            Scalar(
+                .searchedCase(branches.map { .init(condition: $0, result: $1) }, otherwise: otherwise), type: .integer,
+                isNullable: true)
+        }
+        let rest = chosen(
+            [(.compare(.less, end, one), small(0))], try bounded(sum(.subtract, end, one), "substring"))
+        return [
+            chosen([(.compare(.less, start, one), small(1))], try bounded(start, "substring")),
+            chosen(
+                [
+                    (.compare(.less, count, .literal(.integer(0), .bigint)), small(-1)),
+                    (isWithin, try bounded(count, "substring")),
+                ], rest),
+        ]
+    }
+
     func hasNull(_ scalars: [Scalar]) -> Bool { scalars.contains(where: isNullConstant) }
 
     /// A text with the type of the argument that it was made from, where it has a length.

@@ -30,6 +30,8 @@ package struct BinderOptions: Sendable {
     /// How many nodes all scalars may have that their text does not account for: a function that is made of others may
     /// repeat its arguments, and nested calls of it do so again and again.
     package var maximumExpansion = 500_000
+    /// How many of them one scalar may have, beside a multiple of its own text's.
+    package var nestedExpansion = 3_000
 
     package init(language: Language, now: Int64) {
         self.language = language

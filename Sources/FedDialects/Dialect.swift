@@ -15,6 +15,15 @@ package struct Dialect: Sendable {
         case doubledBackslash
     }
 
+    /// A name for a value inside of an expression, where a spelling needs it more than once.
+    package struct Binding: Sendable {
+        package let name: String
+        /// What stands before the value, between it and the body, and behind that.
+        package let words: (String, String, String)
+
+        func bound(_ value: String, _ body: String) -> String { words.0 + value + words.1 + body + words.2 }
+    }
+
     package enum CastForm: Sendable {
         /// `CAST(x AS type)`.
         case cast
@@ -59,6 +68,8 @@ package struct Dialect: Sendable {
     package var computesBeforeFilter = false
     /// Whether an operation over a constant that turns out to be NULL may have any type.
     package var forgetsTypeOfNull = false
+    /// How a value gets a name, if it can; elsewhere spellings repeat its text.
+    package var binding: Binding?
     /// The operators of NULL-safe comparison.
     package var distinct = "IS DISTINCT FROM"
     package var notDistinct = "IS NOT DISTINCT FROM"
@@ -85,6 +96,8 @@ package struct Dialect: Sendable {
     package var keyLists: KeyLists?
     /// How many operands a chain of ANDs or ORs has at most, if longer ones must be taken apart.
     package var longestChain: Int?
+    /// Whether it plans the alternatives of a condition in quadratic time, unless it sees no OR.
+    package var comparesAlternatives = false
     /// Whether a column holds only values of its declared type.
     package var enforcesTypes = true
     package var type: @Sendable (SQLType) -> String? = { _ in nil }
@@ -107,6 +120,8 @@ package struct Dialect: Sendable {
     /// The aggregates that mean the same with OVER.
     package var windowAggregates: Set<AggregateFunction> = []
     package var rankings: Set<RankingFunction> = []
+    /// Whether the bounds of a RANGE frame overflow at the ends of a decimal type, instead of lying beyond all rows.
+    package var overflowsInFrames = false
     /// Whether aggregates take FILTER; elsewhere a CASE says the same.
     package var hasAggregateFilter = true
     /// Functions that fail for just the arguments for which DC SQL's do.

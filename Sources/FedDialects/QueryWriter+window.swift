@@ -60,7 +60,11 @@ extension ScalarWriter {
             parts.append("PARTITION BY \(keys.joined(separator: ", "))")
         }
         if !call.order.isEmpty {
-            parts.append("ORDER BY \(try sortKeys(call.order))")
+            var keys = call.order
+            if dialect.overflowsInFrames, call.frame?.hasDistance == true {
+                for index in keys.indices { keys[index].scalar = keys[index].scalar.withRoom }
+            }
+            parts.append("ORDER BY \(try sortKeys(keys))")
         } else if case .ranking = call.function, call.frame == nil, dialect.ranksNeedOrder {
             parts.append("ORDER BY NULL")
         }
@@ -90,6 +94,28 @@ extension ScalarWriter {
         let (total, overflows) = (Int64(days) * 86_400_000_000).addingReportingOverflow(microseconds)
         if overflows { throw .notSupported("so long an interval", at: scalar.range) }
         return "INTERVAL '\(Decimal.text(Int128(total), scale: 6))' SECOND"
+    }
+}
+
+extension Window.Frame {
+    /// Whether it reaches to values at a distance.
+    fileprivate var hasDistance: Bool {
+        guard unit == .range else { return false }
+        return [start, end].contains { bound in
+            switch bound {
+            case .preceding, .following: true
+            case .unboundedPreceding, .currentRow, .unboundedFollowing: false
+            }
+        }
+    }
+}
+
+extension Scalar {
+    /// A decimal with a digit more, which holds the sum of any two, unless it has them all.
+    fileprivate var withRoom: Scalar {
+        guard case .numeric(let precision, let scale) = type, precision < 38 else { return self }
+        return Scalar(
+            .cast(self, .spark), type: .numeric(precision: precision + 1, scale: scale), isNullable: isNullable)
     }
 }
 

@@ -18,16 +18,16 @@ package struct ScalarWriter: Sendable {
     package var decimalFunctions: [DecimalFunction] = []
     var volatileCalls = VolatileCalls()
 
-    /// No statement that is longer is read back; templates that repeat their operand get there by nesting.
-    private static let maximumBytes = 16 << 20
-
     package init(dialect: Dialect) { self.dialect = dialect }
 
-    /// - Throws: `NOT_SUPPORTED` when the dialect has no spelling; `INTERNAL` for a column without a name.
+    /// - Throws: `NOT_SUPPORTED` when the dialect has no spelling; `INTERNAL` for a column without a name;
+    ///   `LIMIT_EXCEEDED` when the text is out of all proportion to the scalar.
     package mutating func write(_ scalar: Scalar) throws(CompileError) -> Fragment {
         let fragment = try unlimited(scalar)
-        guard fragment.text.utf8.count <= Self.maximumBytes else {
-            throw CompileError(.limitExceeded, "the expression is too long in \(dialect.name)", at: scalar.range)
+        if fragment.text.utf8.count > ScalarBudget.free, fragment.text.utf8.count > ScalarBudget.bytes(scalar, names) {
+            throw CompileError(
+                .limitExceeded, "the expression is too long in \(dialect.name)", at: scalar.range,
+                hint: "its spelling there repeats its operands: nest less, or compute what is inside in a subquery")
         }
         return fragment
     }
@@ -67,7 +67,7 @@ package struct ScalarWriter: Sendable {
         case .and(let members):
             return Fragment(dialect.chained(try texts(members, within: .not), by: " AND "), .and)
         case .or(let members):
-            return Fragment(dialect.chained(try texts(members, within: .and), by: " OR "), .or)
+            return dialect.alternatives(try texts(members, within: .and))
         case .not(let operand):
             return try not(operand)
         case .isNull(let operand):
@@ -125,7 +125,7 @@ package struct ScalarWriter: Sendable {
             let tight = right.precedence <= precedence ? "(\(right.text))" : right.text
             return Fragment("\(left) \(sign) \(tight)", precedence)
         case .call(let name):
-            return Fragment("\(name)(\(try join(arguments, ", ", within: .or)))")
+            return try call(name, arguments)
         case .template(let template):
             return Fragment(try fill(template, arguments))
         case .custom(let body):
@@ -142,7 +142,30 @@ package struct ScalarWriter: Sendable {
         return Fragment("\(try write(arguments[0]).within(precedence)) \(sign) \(tight)", precedence)
     }
 
+    mutating func call(_ name: String, _ arguments: [Scalar]) throws(CompileError) -> Fragment {
+        Fragment("\(name)(\(try join(arguments, ", ", within: .or)))")
+    }
+
+    /// A template with its operands, each of which is written once, however often the template has it.
     package mutating func fill(_ template: String, _ arguments: [Scalar]) throws(CompileError) -> String {
+        var fragments: [Fragment] = []
+        for argument in arguments { fragments.append(try write(argument)) }
+        guard let only = arguments.first, arguments.count == 1, only.isCompound, let binding = dialect.binding,
+            template.ranges(of: "{0}").count > 1
+        else { return filled(template, fragments) }
+        return binding.bound(fragments[0].text, filled(template, [Fragment(binding.name)]))
+    }
+
+    /// What `body` makes of the operand's text, which it repeats.
+    mutating func repeating(
+        _ operand: Scalar, _ body: (_ text: String) -> String
+    ) throws(CompileError) -> Fragment {
+        let text = try write(operand).within(.atom)
+        guard operand.isCompound, let binding = dialect.binding else { return Fragment(body(text)) }
+        return Fragment(binding.bound(text, body(binding.name)))
+    }
+
+    private func filled(_ template: String, _ arguments: [Fragment]) -> String {
         var result = ""
         var rest = template[...]
         while let open = rest.firstIndex(of: "{") {
@@ -151,12 +174,43 @@ package struct ScalarWriter: Sendable {
             guard let close = tail.firstIndex(of: "}"), let index = Int(tail[tail.index(after: open)..<close]),
                 arguments.indices.contains(index)
             else { break }
-            let argument = try write(arguments[index])
             rest = tail[tail.index(after: close)...]
             // Only between a call's parentheses and commas is a bare operand safe.
             let isDelimited = result.last == "(" && (rest.first == ")" || rest.first == ",")
-            result += isDelimited ? argument.text : argument.within(.atom)
+            result += isDelimited ? arguments[index].text : arguments[index].within(.atom)
         }
         return result + rest
+    }
+}
+
+extension Scalar {
+    /// Whether its text is more than a name or a literal.
+    fileprivate var isCompound: Bool { columnID == nil && literalValue == nil }
+}
+
+/// How long a scalar's text may be.
+///
+/// Spellings that repeat an operand double the text with each level of nesting, which soon no planner reads.
+private enum ScalarBudget {
+    /// What every scalar may have.
+    static let free = 64 << 10
+    /// The longest spelling of one node.
+    private static let node = 512
+    /// How often a spelling may have a name or a literal.
+    private static let repetition = 8
+
+    static func bytes(_ scalar: Scalar, _ names: [ColumnID: Fragment]) -> Int {
+        var total = free
+        func visit(_ scalar: Scalar) {
+            total += node
+            switch scalar.kind {
+            case .column(let id): total += repetition * (names[id]?.text.utf8.count ?? 0)
+            case .literal(.text(let text)): total += repetition * text.utf8.count
+            case .literal(.bytes(let bytes)): total += repetition * bytes.count
+            default: for operand in scalar.operands { visit(operand) }
+            }
+        }
+        visit(scalar)
+        return total
     }
 }

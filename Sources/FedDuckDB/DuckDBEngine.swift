@@ -102,6 +102,7 @@ package final class DuckDBEngine: Engine, @unchecked Sendable {
         let connection = try DuckDBDatabase(path: nil, settings: settings).connect()
         try StreamFunction.register(streams, on: connection, threads: threads)
         try ScalarFunctions.register(.integerDivision, on: connection)
+        for function in NumberFunction.all { try function.register(on: connection) }
         for function in TextFunction.all { try function.register(on: connection) }
         try MomentFunction.registerAll(on: connection)
         try connection.execute("SET TimeZone = 'UTC'")

@@ -12,7 +12,7 @@ extension TextFunction {
             "federate_unhex", [.string], .binary,
             .textOrNull { row, buffer in unhex(row.text(0), into: buffer) }),
         TextFunction(
-            "federate_text_of_utf32", [.binary], .string,
+            "federate_checked_text_of_utf32", [.binary], .string,
             .textOrNull { row, buffer in
                 let bytes = row.text(0)
                 guard bytes.count % 4 == 0 else { return false }
@@ -22,7 +22,7 @@ extension TextFunction {
                     buffer.append(scalar)
                 }
                 return true
-            }),
+            }, failure: "the bytes are not UTF-32"),
     ]
 
     /// An odd number of digits has a zero before it, as in Spark; `false` for what is no digit.

@@ -7,12 +7,37 @@ extension TextFunction {
     /// DuckDB casts a plain number exactly, and rounds one with an exponent digit by digit
     /// (<https://duckdb.org/docs/stable/sql/data_types/numeric>).
     static let plainNumber = TextFunction("federate_plain_number", [.string]) { row, buffer in
-        guard let number = NumberText(row.text(0)) else {
-            buffer.append(UInt8(ascii: "?"))
-            buffer.append(row.text(0))
-            return
-        }
+        guard let number = NumberText(row.text(0)) else { return refused(row.text(0), buffer) }
         number.write(to: buffer)
+    }
+
+    /// The number of a float's text without its exponent; NULL for an infinity and NaN.
+    static let finiteNumber = TextFunction(
+        "federate_finite_number", [.string], .string,
+        .textOrNull { row, buffer in
+            guard let number = NumberText(row.text(0)) else { return false }
+            number.write(to: buffer)
+            return true
+        })
+
+    /// The text of an integer as it is; `?` and the text for what is none.
+    static let integerText = TextFunction("federate_integer_text", [.string]) { row, buffer in
+        let text = row.text(0)
+        guard let number = NumberText(text), number.isInteger else { return refused(text, buffer) }
+        buffer.append(text)
+    }
+
+    /// The text of a float, perhaps with an exponent, of an infinity or of NaN as it is; `?` and the text otherwise.
+    static let floatText = TextFunction("federate_float_text", [.string]) { row, buffer in
+        let text = row.text(0)
+        guard NumberText(text) != nil || NumberText.isOdd(text) else { return refused(text, buffer) }
+        buffer.append(text)
+    }
+
+    /// What no cast reads.
+    static func refused(_ text: UTF8Text, _ buffer: TextBuffer) {
+        buffer.append(UInt8(ascii: "?"))
+        buffer.append(text)
     }
 }
 
@@ -27,6 +52,20 @@ private struct NumberText {
     private var whole: Range<Int>
     private var fraction: Range<Int>
     private var exponent = 0
+    private(set) var isInteger = true
+
+    /// Whether the text is an infinity or NaN, in any case, perhaps with a sign.
+    static func isOdd(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let first = text.firstIndex(where: { !isSpace($0) }), let last = text.lastIndex(where: { !isSpace($0) })
+        else { return false }
+        var word = text[first...last]
+        if word.count > 3, word.first == UInt8(ascii: "-") || word.first == UInt8(ascii: "+") { word.removeFirst() }
+        return oddWords.contains { name in
+            name.utf8CodeUnitCount == word.count && name.withUTF8Buffer { zip($0, word).allSatisfy { $0 == $1 | 0x20 } }
+        }
+    }
+
+    private static let oddWords: [StaticString] = ["inf", "infinity", "nan"]
 
     init?(_ text: UnsafeBufferPointer<UInt8>) {
         bytes = text
@@ -48,11 +87,13 @@ private struct NumberText {
         fraction = index..<index
         if isNext(UInt8(ascii: ".")) {
             index += 1
+            isInteger = false
             fraction = skip(Self.isDigit)
         }
         guard !whole.isEmpty || !fraction.isEmpty else { return nil }
         if isNext(UInt8(ascii: "e")) || isNext(UInt8(ascii: "E")) {
             index += 1
+            isInteger = false
             let isBelow = sign()
             let digits = skip(Self.isDigit)
             guard !digits.isEmpty else { return nil }

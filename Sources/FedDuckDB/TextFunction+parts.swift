@@ -2,7 +2,13 @@ import FedPlan
 
 /// Parts of texts, and what texts are put together from, as Spark has them.
 extension TextFunction {
-    static let parts = [
+    static let parts =
+        plainParts
+        + [("repeat", repeated), ("lpad", paddedLeft), ("rpad", paddedRight)].flatMap { name, function in
+            [function, function.failing(as: "federate_checked_\(name)", "a text of more than 256 MB is too large")]
+        }
+
+    private static let plainParts = [
         TextFunction("federate_substring", [.string, .int, .int]) { row, buffer in
             substring(row.text(0), from: row.integer(1), count: row.integer(2), into: buffer)
         },
@@ -11,24 +17,40 @@ extension TextFunction {
             if count > 0 { substring(row.text(0), from: -count, count: count, into: buffer) }
         },
         TextFunction("federate_reverse", [.string]) { row, buffer in reverse(row.text(0), into: buffer) },
-        TextFunction(
-            "federate_repeat", [.string, .int], .string,
-            .textOrNull { row, buffer in `repeat`(row.text(0), row.integer(1), into: buffer) }),
-        TextFunction(
-            "federate_lpad", [.string, .int, .string], .string,
-            .textOrNull { row, buffer in
-                pad(row.text(0), to: row.integer(1), with: row.text(2), isLeading: true, into: buffer)
-            }),
-        TextFunction(
-            "federate_rpad", [.string, .int, .string], .string,
-            .textOrNull { row, buffer in
-                pad(row.text(0), to: row.integer(1), with: row.text(2), isLeading: false, into: buffer)
-            }),
         // The field with the number zero, which there is not, is empty.
         TextFunction("federate_split_part", [.string, .string, .int]) { row, buffer in
             splitPart(row.text(0), by: row.text(1), row.integer(2), into: buffer)
         },
+        TextFunction(
+            "federate_checked_split_part", [.string, .string, .int], .string,
+            .textOrNull { row, buffer in
+                let number = row.integer(2)
+                splitPart(row.text(0), by: row.text(1), number, into: buffer)
+                return number != 0
+            }, failure: "field position can not be zero"),
+        TextFunction(
+            "federate_null_if_empty", [.string], .string,
+            .textOrNull { row, buffer in
+                buffer.append(row.text(0))
+                return buffer.count > 0
+            }),
     ]
+
+    private static let repeated = TextFunction(
+        "federate_repeat", [.string, .int], .string,
+        .textOrNull { row, buffer in `repeat`(row.text(0), row.integer(1), into: buffer) })
+
+    private static let paddedLeft = TextFunction(
+        "federate_lpad", [.string, .int, .string], .string,
+        .textOrNull { row, buffer in
+            pad(row.text(0), to: row.integer(1), with: row.text(2), isLeading: true, into: buffer)
+        })
+
+    private static let paddedRight = TextFunction(
+        "federate_rpad", [.string, .int, .string], .string,
+        .textOrNull { row, buffer in
+            pad(row.text(0), to: row.integer(1), with: row.text(2), isLeading: false, into: buffer)
+        })
 
     /// Below zero a position counts from the end; what lies before the text takes from the count.
     private static func substring(_ text: UTF8Text, from position: Int, count: Int, into buffer: TextBuffer) {

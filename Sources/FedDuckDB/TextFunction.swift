@@ -7,7 +7,8 @@ import FedRuntime
 /// Texts are read where DuckDB has them, and results are put together in one buffer a vector, which DuckDB copies
 /// from: nothing is allocated for a row. An argument that is NULL makes the result NULL.
 ///
-/// No function may fail: DuckDB takes registered ones for infallible, and calls them for values that no row has.
+/// DuckDB takes functions for infallible unless they are volatile, and calls them for values that no row has: those with
+/// a `failure` are volatile, the others never fail.
 struct TextFunction: Sendable {
     enum Body: Sendable {
         case text(@Sendable (TextRow, TextBuffer) -> Void)
@@ -15,6 +16,9 @@ struct TextFunction: Sendable {
         case textOrNull(@Sendable (TextRow, TextBuffer) -> Bool)
         case integer(@Sendable (TextRow) -> Int32)
     }
+
+    /// What an error says in the place of a NULL that the function makes.
+    private let failure: String?
 
     let name: String
     let parameters: [ColumnType]
@@ -25,14 +29,22 @@ struct TextFunction: Sendable {
         self.init(name, parameters, .string, .text(body))
     }
 
-    init(_ name: String, _ parameters: [ColumnType], _ result: ColumnType, _ body: Body) {
+    init(
+        _ name: String, _ parameters: [ColumnType], _ result: ColumnType, _ body: Body, failure: String? = nil
+    ) {
         self.name = name
         self.parameters = parameters
         self.result = result
         self.body = body
+        self.failure = failure
     }
 
-    static let all = caseMapping + parts + codes + [like, plainNumber]
+    /// The same function under another name, which fails where this one makes NULL.
+    func failing(as name: String, _ failure: String) -> TextFunction {
+        TextFunction(name, parameters, result, body, failure: failure)
+    }
+
+    static let all = caseMapping + parts + codes + readings + [like]
 
     func register(on connection: DuckDBConnection) throws(RunError) {
         var scalar = duckdb_create_scalar_function()
@@ -44,6 +56,7 @@ struct TextFunction: Sendable {
         DuckDBType.withLogicalType(result) { duckdb_scalar_function_set_return_type(scalar, $0) }
         // NULLs come to the function: otherwise a literal NULL would change the type of the call.
         duckdb_scalar_function_set_special_handling(scalar)
+        if failure != nil { duckdb_scalar_function_set_volatile(scalar) }
         duckdb_scalar_function_set_extra_info(scalar, Retained.pointer(to: Registered(self)), Retained.release)
         duckdb_scalar_function_set_function(scalar, Self.run)
         guard duckdb_register_scalar_function(connection.connection, scalar) == DuckDBSuccess else {
@@ -63,10 +76,14 @@ struct TextFunction: Sendable {
         guard let kept = Retained.object(Registered.self, at: duckdb_scalar_function_get_extra_info(info)) else {
             return
         }
-        kept.function.apply(input, to: output)
+        do throws(ScalarFailure) {
+            try kept.function.apply(input, to: output)
+        } catch {
+            duckdb_scalar_function_set_error(info, error.message)
+        }
     }
 
-    private func apply(_ input: duckdb_data_chunk?, to output: duckdb_vector?) {
+    private func apply(_ input: duckdb_data_chunk?, to output: duckdb_vector?) throws(ScalarFailure) {
         let count = Int(duckdb_data_chunk_get_size(input))
         var vectors: [TextRow.Vector] = []
         for index in parameters.indices {
@@ -81,13 +98,17 @@ struct TextFunction: Sendable {
         duckdb_vector_ensure_validity_writable(output)
         guard let validity = duckdb_vector_get_validity(output) else { return }
         let buffer = TextBuffer()
-        vectors.withUnsafeBufferPointer { vectors in
+        let hasFailed = vectors.withUnsafeBufferPointer { vectors in
             for index in 0..<count {
                 let row = TextRow(vectors: vectors, index: index)
-                let isThere = row.isValid && compute(row, buffer, target, output)
-                if !isThere { validity[index >> 6] &= ~(1 << UInt64(index & 63)) }
+                let isThere = row.isValid
+                if isThere, compute(row, buffer, target, output) { continue }
+                if isThere, failure != nil { return true }
+                validity[index >> 6] &= ~(1 << UInt64(index & 63))
             }
+            return false
         }
+        if hasFailed, let failure { throw ScalarFailure(message: failure) }
     }
 
     private func compute(

@@ -24,6 +24,8 @@ package struct Optimizer: Sendable {
         .once(FoldConstants()),
         // What every alternative asks for can come down by itself.
         .once(PullCommonFactors()),
+        // A list comes down, and goes to a system, as one condition.
+        .once(CollectEqualities()),
         // A side whose missing rows do not matter lets filters through.
         .once(SimplifyOuterJoins()),
         // Filters come down before joins are grouped, so that what is left are join conditions.

@@ -24,7 +24,7 @@ import Testing
         ("split_part('abc', '', 2)", ""), ("split_part('', ',', 1)", ""), ("split_part('aaa', 'aa', 2)", "a"),
         ("split_part('aaa', 'aa', -1)", "a"), ("split_part('a', ',', 0)", ""),
         ("chr(65)", "A"), ("chr(233)", "é"), ("chr(321)", "A"), ("chr(-1)", ""), ("lower(NULL)", nil),
-        ("lpad('a', NULL, 'x')", nil), ("text_of_utf32('\\x00\\x01\\xF6\\x00'::BLOB)", "😀"),
+        ("lpad('a', NULL, 'x')", nil), ("checked_text_of_utf32('\\x00\\x01\\xF6\\x00'::BLOB)", "😀"),
         ("plain_number('5e-2')", "0.05"), ("plain_number(' -12345E-5 ')", "-0.12345"), ("plain_number('+.5')", "0.5"),
         ("plain_number('7.')", "7"), ("plain_number('12.5e1')", "125"), ("plain_number('1.25e1')", "12.5"),
         ("plain_number('1.5e3')", "1500"), ("plain_number('001e-999999999999999999999')", "0"),
@@ -32,11 +32,46 @@ import Testing
         ("plain_number('1e5.5')", "?1e5.5"), ("plain_number('')", "?"), ("plain_number('0.0625e4')", "625"),
         ("plain_number('1e63')", "1" + String(repeating: "0", count: 63)),
         ("plain_number('-1e99')", "-" + String(repeating: "9", count: 64)), ("plain_number('- 1')", "?- 1"),
-        ("text_of_utf32('\\x00\\x00\\xD8\\x00'::BLOB)", nil), ("text_of_utf32('\\x00'::BLOB)", nil),
+        ("finite_number('1.5e-7')", "0.00000015"), ("finite_number('inf')", nil), ("finite_number('nan')", nil),
+        ("finite_number('-2.0')", "-2.0"), ("integer_text(' -12 ')", " -12 "), ("integer_text('1.0')", "?1.0"),
+        ("integer_text('1e2')", "?1e2"), ("integer_text('')", "?"), ("float_text('1e5')", "1e5"),
+        ("float_text(' -Infinity')", " -Infinity"), ("float_text('NaN')", "NaN"), ("float_text('+inf ')", "+inf "),
+        ("float_text('infi')", "?infi"), ("float_text('-')", "?-"), ("float_text('1f')", "?1f"),
+        ("float_text('0x1')", "?0x1"), ("null_if_empty('')", nil), ("null_if_empty('a')", "a"),
+        ("checked_split_part('a,b', ',', 2)", "b"), ("checked_split_part(NULL, ',', 0)", nil),
+        ("checked_lpad('a', 3, 'x')", "xxa"), ("checked_repeat('a', NULL)", nil),
+        ("moment_text(' 2024-01-31 ', 0)", "2024-01-31"), ("moment_text('2024-1-3 1:02', 0)", "2024-1-3 1:02"),
+        ("moment_text('2024-01-31T10:20:30.123456', 0)", "2024-01-31T10:20:30.123456"),
+        ("moment_text('2024-01-31 10:20:30.1234567', 0)", "?2024-01-31 10:20:30.1234567"),
+        ("moment_text('2024-01-31 10:20+05:30', 0)", "?2024-01-31 10:20+05:30"),
+        ("moment_text('2024-01-31 10:20+05:30', 1)", "2024-01-31 10:20+05:30"),
+        ("moment_text('2024-01-31Z', 1)", "2024-01-31Z"), ("moment_text('2024-01-31 1', 0)", "?2024-01-31 1"),
+        ("moment_text('24-01-31', 0)", "?24-01-31"), ("moment_text('', 0)", "?"), ("moment_text('epoch', 1)", "?epoch"),
     ])
     func texts(call: String, expected: String?) throws {
         let value = expected.map { "\"\($0)\"" } ?? "null"
         #expect(try rows("SELECT federate_\(call) AS n", "n string") == ["{\"n\":\(value)}"])
+    }
+
+    @Test(arguments: [
+        ("split_part('a', ',', 0)", "field position can not be zero"),
+        ("text_of_utf32('\\x00\\x00\\xD8\\x00'::BLOB)", "the bytes are not UTF-32"),
+        ("text_of_utf32('\\x00'::BLOB)", "the bytes are not UTF-32"),
+        ("repeat('ab', 2147483647)", "a text of more than 256 MB is too large"),
+        ("rpad('a', 2147483647, 'x')", "a text of more than 256 MB is too large"),
+    ])
+    func failures(call: String, message: String) throws {
+        let error = #expect(throws: RunError.self) { try rows("SELECT federate_checked_\(call) AS n", "n string") }
+        #expect(error?.message == message)
+    }
+
+    /// 0 and 1 for the words, 2 for what is none.
+    @Test(arguments: [
+        ("' TRUE '", "1"), ("'y'", "1"), ("'1'", "1"), ("'No'", "0"), ("'f'", "0"), ("'on'", "2"), ("''", "2"),
+        ("NULL", "null"),
+    ])
+    func booleans(text: String, expected: String) throws {
+        #expect(try rows("SELECT federate_boolean(\(text)) AS n", "n int") == ["{\"n\":\(expected)}"])
     }
 
     @Test(arguments: [("'00fF'", "\\x00\\xFF"), ("'F'", "\\x0F"), ("''", ""), ("'0g'", nil)])

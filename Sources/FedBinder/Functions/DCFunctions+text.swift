@@ -96,8 +96,7 @@ extension DCFunctions {
             let rest = Scalar.literal(.integer(max(start + count - 1, 0)), .bigint)
             numbers = [.literal(.integer(1), .integer), try binder.bounded(rest, "substring")]
         } else if constants.count == 2, constants.contains(nil) {
-            // Both ends count: neither can be cut to 32 bits alone.
-            for argument in arguments.dropFirst() { numbers.append(try binder.whole(argument, "substring")) }
+            numbers = try binder.bounds(arguments[1], arguments[2])
         } else {
             let below = constants.count == 1 ? Int64(Int32.max) : -Int64(Int32.max)
             for argument in arguments.dropFirst() {

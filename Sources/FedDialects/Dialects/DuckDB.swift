@@ -10,6 +10,9 @@ extension Dialect {
         dialect.keyLists = .standard(chunk: 50_000, maximum: 50_000)
         // Its parser goes down a level for each AND.
         dialect.longestChain = 100
+        // Its `join_dependent_filter` rule looks for what the alternatives of a filter have in common
+        // (<https://github.com/duckdb/duckdb/blob/main/src/optimizer/rule/join_dependent_filter.cpp>).
+        dialect.comparesAlternatives = true
         dialect.textDefaults = TextDeclaration(equality: .binary, order: .binary, padding: .noPad)
         dialect.features.formUnion([.fullJoin, .intersectAll, .exceptAll, .groupingSets])
         // It rewrites some expressions before it looks for them among the groups.

@@ -5,14 +5,24 @@ import FedDiagnostics
 extension Dialect {
     /// Numeric functions in the embedded engine.
     ///
-    /// DuckDB raises where Spark gives NaN or NULL (<https://duckdb.org/docs/stable/sql/functions/numeric>): a CASE
-    /// keeps such values away from it.
+    /// DuckDB raises where Spark gives NaN or NULL (<https://duckdb.org/docs/stable/sql/functions/numeric>): such
+    /// functions the engine registers itself. No spelling writes an operand twice: the text of nested calls would grow
+    /// with a power of two.
     static let engineNumeric: [Function: FunctionSpelling] = {
         var table: [Function: FunctionSpelling] = [
             .negate: .init(.template("(-{0})")),
             .abs: .init(.call("ABS")),
-            .divideNonZero: .init(.template(checked("{0} / {1}", "DOUBLE"))),
-            .moduloNonZero: .init(.template(checked("{0} % {1}", "DOUBLE"))),
+            .divideNonZero: .init(
+                .custom { writer, _, arguments throws(CompileError) in
+                    if arguments[1].isNonZeroLiteral { return try writer.infix("/", arguments, .product) }
+                    return try writer.call("federate_quotient", arguments)
+                }),
+            .moduloNonZero: .init(
+                .custom { writer, scalar, arguments throws(CompileError) in
+                    if arguments[1].isNonZeroLiteral { return try writer.infix("%", arguments, .product) }
+                    let rest = try writer.call("federate_remainder", arguments)
+                    return scalar.type == .double ? rest : Fragment("CAST(\(rest.text) AS FLOAT)")
+                }),
             .modulo: .init(
                 .custom { writer, scalar, arguments throws(CompileError) in
                     if scalar.type.isFloat { return try writer.infix("%", arguments, .product) }
@@ -23,15 +33,16 @@ extension Dialect {
                         // The engine would bring both to one type first, and none holds them.
                         return try writer.decimalCall(.modulo, arguments[0], arguments[1], scalar.type)
                     }
-                    // The smallest integer has no quotient by -1.
-                    if scalar.type.isInteger, arguments[1].literalValue ?? .integer(-1) == .integer(-1) {
-                        let type = writer.dialect.type(scalar.type) ?? "BIGINT"
-                        let rest =
-                            "CASE WHEN {1} = -1 THEN CAST({0} * 0 AS \(type)) ELSE CAST({0} % {1} AS \(type)) END"
-                        return Fragment(try writer.fill(checked("(\(rest))", type), arguments))
-                    }
                     let type = writer.dialect.type(scalar.type) ?? "BIGINT"
-                    return Fragment(try writer.fill(checked("CAST({0} % {1} AS \(type))", type), arguments))
+                    // The smallest integer has no quotient by -1.
+                    if arguments[1].isNonZeroLiteral, arguments[1].literalValue != .integer(-1) {
+                        return Fragment("CAST(\(try writer.infix("%", arguments, .product).text) AS \(type))")
+                    }
+                    guard scalar.type.isInteger else {
+                        return try writer.decimalCall(.modulo, arguments[0], arguments[1], scalar.type)
+                    }
+                    let rest = try writer.call("federate_modulo", arguments)
+                    return scalar.type == .bigint ? rest : Fragment("CAST(\(rest.text) AS \(type))")
                 }),
             .roundHalfAway: .init(
                 .custom { writer, scalar, arguments throws(CompileError) in
@@ -43,19 +54,20 @@ extension Dialect {
                     }
                     return Fragment("CAST(ROUND(\(value), \(digits)) AS \(writer.dialect.type(scalar.type) ?? ""))")
                 }),
-            .roundHalfEven: .init(.template("ROUND_EVEN({0}, 0)")),
-            .squareRoot: .init(.template("CASE WHEN {0} < 0 THEN CAST('NaN' AS DOUBLE) ELSE SQRT({0}) END")),
+            .roundHalfEven: .init(.call("federate_rint")),
+            .squareRoot: .init(.call("federate_sqrt")),
             .cubeRoot: .init(.call("CBRT")),
             .exp: .init(.call("EXP")),
-            .naturalLogarithm: .init(.template("CASE WHEN {0} > 0 THEN LN({0}) END")),
-            .decimalLogarithm: .init(.template("CASE WHEN {0} > 0 THEN LOG10({0}) END")),
-            .logarithm: .init(.template("CASE WHEN {0} > 0 AND {1} > 0 THEN LN({1}) / LN({0}) END")),
+            .naturalLogarithm: .init(.call("federate_ln")),
+            .decimalLogarithm: .init(.call("federate_log10")),
+            .logarithm: .init(.call("federate_log")),
             .power: .init(.call("POWER")),
-            .cot: .init(
-                .template(
-                    "CASE WHEN {0} = 0 THEN POWER({0}, -1) WHEN ISFINITE({0}) THEN COT({0}) ELSE {0} * 0 END")),
-            .asin: .init(.template(withinOne("ASIN({0})"))),
-            .acos: .init(.template(withinOne("ACOS({0})"))),
+            .sin: .init(.call("federate_sin")),
+            .cos: .init(.call("federate_cos")),
+            .tan: .init(.call("federate_tan")),
+            .cot: .init(.call("federate_cot")),
+            .asin: .init(.call("federate_asin")),
+            .acos: .init(.call("federate_acos")),
             .bitAnd: .init(.template("({0} & {1})")),
             .bitOr: .init(.template("({0} | {1})")),
             .bitXor: .init(.call("XOR")),
@@ -68,7 +80,7 @@ extension Dialect {
                 .custom { writer, scalar, arguments throws(CompileError) in
                     Fragment(try writer.fill("({0} >> ({1} & \(scalar.type == .bigint ? 63 : 31)))", arguments))
                 }),
-            .factorial: .init(.template("CASE WHEN {0} BETWEEN 0 AND 20 THEN CAST(FACTORIAL({0}) AS BIGINT) END")),
+            .factorial: .init(.call("federate_factorial")),
             .random: .init(.call("RANDOM")),
             .greatest: .init(.call("GREATEST")),
             .least: .init(.call("LEAST")),
@@ -82,9 +94,6 @@ extension Dialect {
             (Function.atan, "ATAN"), (.atan2, "ATAN2"), (.degrees, "DEGREES"), (.radians, "RADIANS"),
         ] {
             table[function] = .init(.call(name))
-        }
-        for (function, name) in [(Function.sin, "SIN"), (.cos, "COS"), (.tan, "TAN")] {
-            table[function] = .init(.template("CASE WHEN ISFINITE({0}) THEN \(name)({0}) ELSE {0} * 0 END"))
         }
         for function in [Function.ceiling, .floor, .truncate] {
             table[function] = .init(
@@ -129,28 +138,13 @@ extension Dialect {
         return "CAST(XOR((\(product)) & CAST(\(mask) AS \(wide)), CAST(\(sign) AS \(wide))) - \(sign) AS \(type))"
     }
 
-    /// An operation whose second operand must not be zero.
-    private static func checked(_ operation: String, _ type: String) -> String {
-        "(CASE WHEN {1} = 0 AND {0} IS NOT NULL THEN CAST(error('division by zero') AS \(type)) ELSE \(operation) END)"
-    }
-
-    private static func withinOne(_ call: String) -> String {
-        "CASE WHEN {0} < -1 OR {0} > 1 THEN CAST('NaN' AS DOUBLE) ELSE \(call) END"
-    }
-
     // MARK: - Casts
-
-    private static let integerPattern = #"\s*[+-]?[0-9]+\s*"#
-    private static let floatPattern =
-        #"\s*[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?\s*"#
-        + #"|(?i)\s*([+-]?inf(inity)?|nan)\s*"#
 
     /// Text that DuckDB would read as a number, and Spark would not, is kept from it.
     private static func readable(_ target: SQLType) -> String {
+        if target.isInteger { return "federate_integer_text({0})" }
         // DuckDB rounds a text with an exponent more than once, and fails for `12345e-5` of five digits.
-        guard target.isInteger || target.isFloat else { return "federate_plain_number({0})" }
-        let pattern = target.isInteger ? integerPattern : floatPattern
-        return "CASE WHEN regexp_full_match({0}, '\(pattern)') THEN {0} ELSE '?' || {0} END"
+        return target.isFloat ? "federate_float_text({0})" : "federate_plain_number({0})"
     }
 
     static func engineCast(_ from: SQLType, _ to: SQLType) -> CastForm? {
@@ -160,9 +154,7 @@ extension Dialect {
         // Through the shortest text that reads as the float, which is what Spark rounds.
         case (.double, .numeric), (.real, .numeric):
             // An infinity and NaN are no decimals: Spark gives NULL for them.
-            return .template(
-                "COALESCE(TRY_CAST(CAST({0} AS VARCHAR) AS \(type)), "
-                    + "CASE WHEN ISFINITE({0}) THEN CAST(error('numeric overflow') AS \(type)) END)")
+            return .template("CAST(federate_finite_number(CAST({0} AS VARCHAR)) AS \(type))")
         case (.boolean, .text): return .cast
         // Without a digit before the point DuckDB writes none.
         case (.numeric(let precision, let scale), .text) where precision == scale && precision < 38:
@@ -170,11 +162,9 @@ extension Dialect {
         case (_, .text) where from.isExact: return .cast
         case (_, .text) where from.isFloat: return floatText
         case (_, .boolean) where from.isText:
-            let word = "LOWER(TRIM({0}, ' '))"
             return .template(
-                "CASE WHEN {0} IS NULL THEN NULL WHEN \(word) IN ('t', 'true', 'y', 'yes', '1') THEN TRUE WHEN "
-                    + "\(word) IN ('f', 'false', 'n', 'no', '0') THEN FALSE "
-                    + "ELSE CAST(error('invalid input syntax for boolean') AS BOOLEAN) END")
+                "(CASE federate_boolean({0}) WHEN 0 THEN FALSE WHEN 1 THEN TRUE "
+                    + "WHEN 2 THEN CAST(error('invalid input syntax for boolean') AS BOOLEAN) END)")
         default: return nil
         }
     }
@@ -188,6 +178,17 @@ extension Dialect {
         case _ where from.isExact && to.isExact: return "TRY_CAST({0} AS \(type))"
         case _ where from.isText && kind == .spark: return engineTemporalTryCast(to)
         default: return nil
+        }
+    }
+}
+
+extension Scalar {
+    fileprivate var isNonZeroLiteral: Bool {
+        switch literalValue {
+        case .integer(let number): number != 0
+        case .decimal(let number): number != 0
+        case .double(let number): number != 0
+        default: false
         }
     }
 }

@@ -43,9 +43,9 @@ extension Dialect {
         // Without the zone, as Spark has it.
         case (.timestamptz, .text): return .template("CAST(CAST({0} AS TIMESTAMP) AS VARCHAR)")
         case (.date, .text): return .cast
-        case (_, .date) where from.isText: return .template(readable(TemporalPattern.instant, "DATE"))
-        case (_, .timestamp) where from.isText: return .template(readable(TemporalPattern.timestamp, "TIMESTAMP"))
-        case (_, .timestamptz) where from.isText: return .template(readable(TemporalPattern.instant, "TIMESTAMPTZ"))
+        case (_, .date) where from.isText: return .template("CAST(federate_moment_text({0}, 1) AS DATE)")
+        case (_, .timestamp) where from.isText: return .template("CAST(federate_moment_text({0}, 0) AS TIMESTAMP)")
+        case (_, .timestamptz) where from.isText: return .template("CAST(federate_moment_text({0}, 1) AS TIMESTAMPTZ)")
         default: return nil
         }
     }
@@ -58,9 +58,5 @@ extension Dialect {
         let error = "ERROR('this form of a date or time is not supported')"
         return "CASE WHEN regexp_full_match({0}, ' *\(pattern) *') THEN TRY_CAST(TRIM({0}) AS \(name)) "
             + "WHEN regexp_matches({0}, '^\\s*[+-]?[0-9][0-9][0-9][0-9]') THEN CAST(\(error) AS \(name)) END"
-    }
-
-    private static func readable(_ pattern: String, _ type: String) -> String {
-        "CAST(CASE WHEN regexp_full_match({0}, ' *\(pattern) *') THEN TRIM({0}) ELSE '?' || {0} END AS \(type))"
     }
 }

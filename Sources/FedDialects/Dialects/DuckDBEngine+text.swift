@@ -5,8 +5,8 @@ import FedDiagnostics
 extension Dialect {
     /// Functions of text in the embedded engine: its own where they are the same, `federate_…` where not.
     ///
-    /// None of the registered functions fails: DuckDB takes them for infallible, and computes them for values of a
-    /// Parquet file's dictionary that no row has. What must fail does so by DuckDB's `ERROR`.
+    /// DuckDB takes registered functions for infallible, and computes them for values of a Parquet file's dictionary
+    /// that no row has, unless they are volatile. So those that fail, and only those, are: `federate_checked_…`.
     ///
     /// DuckDB maps case by single characters, reverses clusters of them, and counts from the end in SUBSTRING as Spark
     /// does not (<https://duckdb.org/docs/stable/sql/functions/text>).
@@ -46,23 +46,18 @@ extension Dialect {
         .replace: .init(.call("REPLACE")),
         .translate: .init(.call("TRANSLATE")),
         .repeat: .init(
-            .custom { writer, _, arguments throws(CompileError) in try writer.long("federate_repeat", arguments) }),
+            .custom { writer, _, arguments throws(CompileError) in try writer.long("repeat", arguments) }),
         .reverse: .init(.call("federate_reverse")),
         .padLeading: .init(
-            .custom { writer, _, arguments throws(CompileError) in try writer.long("federate_lpad", arguments) }),
+            .custom { writer, _, arguments throws(CompileError) in try writer.long("lpad", arguments) }),
         .padTrailing: .init(
-            .custom { writer, _, arguments throws(CompileError) in try writer.long("federate_rpad", arguments) }),
+            .custom { writer, _, arguments throws(CompileError) in try writer.long("rpad", arguments) }),
         .splitPart: .init(
             .custom { writer, _, arguments throws(CompileError) in
-                let number = try writer.write(arguments[2]).within(.concatenation)
-                let call = "federate_split_part(\(try writer.join(arguments, ", ", within: .or)))"
-                if case .literal(.integer(let number)) = arguments[2].kind, number != 0 { return Fragment(call) }
-                // NULL comes before the error.
-                var test = "\(number) = 0"
-                for argument in arguments.prefix(2) where argument.isNullable {
-                    test += " AND \(try writer.write(argument).within(.concatenation)) IS NOT NULL"
+                if case .literal(.integer(let number)) = arguments[2].kind, number != 0 {
+                    return try writer.call("federate_split_part", arguments)
                 }
-                return Fragment("CASE WHEN \(test) THEN ERROR('field position can not be zero') ELSE \(call) END")
+                return try writer.call("federate_checked_split_part", arguments)
             }),
         .codePoint: .init(.call("ASCII")),
         .byteCharacter: .init(.call("federate_chr")),
@@ -77,48 +72,41 @@ extension Dialect {
                 let end = "CHR(13) || CHR(10)"
                 return Fragment("RTRIM(REGEXP_REPLACE(\(digits), '[!-~]{76}', '\\0' || \(end), 'g'), \(end))")
             }),
-        .textOfUTF32: .init(
-            .template(
-                "COALESCE(federate_text_of_utf32({0}), "
-                    + "CASE WHEN {0} IS NOT NULL THEN ERROR('the bytes are not UTF-32') END)")),
+        .textOfUTF32: .init(.call("federate_checked_text_of_utf32")),
         .regexMatches: .init(.call("REGEXP_MATCHES")),
         .regexReplace: .init(.template("REGEXP_REPLACE({0}, {1}, {2}, 'g')")),
-        .regexSubstring: .init(.template("NULLIF(REGEXP_EXTRACT({0}, {1}), '')")),
+        .regexSubstring: .init(.template("federate_null_if_empty(REGEXP_EXTRACT({0}, {1}))")),
         .regexCount: .init(.template("CAST(LEN(REGEXP_EXTRACT_ALL({0}, {1})) AS INTEGER)")),
         .regexGroup: .init(
             .custom { writer, _, arguments throws(CompileError) in
-                let texts = try arguments.map { argument throws(CompileError) in try writer.write(argument).text }
+                let others = try writer.join(Array(arguments.dropFirst()), ", ", within: .or)
                 // Without a text the engine's function gives an empty one.
-                return Fragment(
-                    "CASE WHEN \(try writer.write(arguments[0]).within(.concatenation)) IS NOT NULL "
-                        + "THEN REGEXP_EXTRACT(\(texts.joined(separator: ", "))) END")
+                return try writer.repeating(arguments[0]) { text in
+                    "CASE WHEN \(text) IS NOT NULL THEN REGEXP_EXTRACT(\(text), \(others)) END"
+                }
             }),
         .regexPosition: .init(
             .custom { writer, _, arguments throws(CompileError) in
                 guard case .literal(.text(let text)) = arguments[1].kind,
                     let expression = try? RegularExpression(text, .re2)
                 else { throw CompileError(.internal, "a pattern is not constant", at: arguments[1].range) }
-                let value = try writer.write(arguments[0]).text
+                let pattern = writer.dialect.string(text)
                 let before = writer.dialect.string(expression.fromStart(isWhole: false).pattern)
-                return Fragment(
-                    "CASE WHEN NOT REGEXP_MATCHES(\(value), \(writer.dialect.string(text))) THEN 0 "
-                        + "ELSE CAST(LENGTH(REGEXP_EXTRACT(\(value), \(before), 1)) AS INTEGER) + 1 END")
+                return try writer.repeating(arguments[0]) { value in
+                    "CASE WHEN NOT REGEXP_MATCHES(\(value), \(pattern)) THEN 0 "
+                        + "ELSE CAST(LENGTH(REGEXP_EXTRACT(\(value), \(before), 1)) AS INTEGER) + 1 END"
+                }
             }),
     ]
 }
 
 extension ScalarWriter {
-    /// A function that gives NULL for a text that would be too long, which is looked for where it can come.
+    /// A function whose result may be too long, which is looked for where that can come.
     fileprivate mutating func long(_ name: String, _ arguments: [Scalar]) throws(CompileError) -> Fragment {
-        let call = "\(name)(\(try join(arguments, ", ", within: .or)))"
-        if case .literal(.integer(let count)) = arguments[1].kind, count <= 1000 { return Fragment(call) }
-        var test: [String] = []
-        for argument in arguments where argument.isNullable {
-            test.append("\(try write(argument).within(.concatenation)) IS NOT NULL")
+        if case .literal(.integer(let count)) = arguments[1].kind, count <= 1000 {
+            return try call("federate_\(name)", arguments)
         }
-        let isThere = test.isEmpty ? "TRUE" : test.joined(separator: " AND ")
-        return Fragment(
-            "COALESCE(\(call), CASE WHEN \(isThere) THEN ERROR('a text of more than 256 MB is too large') END)")
+        return try call("federate_checked_\(name)", arguments)
     }
 
     /// Blanks are taken off by default: DuckDB's own default is all white space.

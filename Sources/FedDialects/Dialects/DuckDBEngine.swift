@@ -11,6 +11,9 @@ extension Dialect {
         // DuckDB rewrites `NOT (x IN …)` before it looks for the group `x IN …`.
         dialect.matchesComputedGroups = false
         dialect.forgetsTypeOfNull = true
+        dialect.overflowsInFrames = true
+        dialect.binding = Dialect.Binding(
+            name: "federate_it", words: ("LIST_TRANSFORM([", "], lambda federate_it: ", ")[1]"))
         dialect.rows = .duckdb
         dialect.semiJoin = "SEMI JOIN"
         dialect.antiJoin = "ANTI JOIN"
@@ -55,6 +58,12 @@ extension Dialect {
             .custom { writer, scalar, arguments throws(CompileError) in
                 guard let last = arguments.last, arguments.dropFirst().contains(where: \.isFallible) else {
                     return Fragment("COALESCE(\(try writer.join(arguments, ", ", within: .or)))")
+                }
+                if case .call(.coalesce, let first) = arguments[0].kind {
+                    // Of one COALESCE in the other each condition would repeat all below it.
+                    let flat = first + arguments.dropFirst()
+                    return try writer.write(
+                        Scalar(.call(.coalesce, flat), type: scalar.type, isNullable: scalar.isNullable))
                 }
                 let branches = arguments.dropLast().map {
                     Scalar.Branch(condition: .not(.isNull($0)), result: $0)
