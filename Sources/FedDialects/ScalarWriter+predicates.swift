@@ -102,9 +102,6 @@ extension ScalarWriter {
     mutating func like(
         _ operand: Scalar, _ pattern: Scalar, _ escape: Character?, negated: Bool
     ) throws(CompileError) -> Fragment {
-        // GLOB compares bytes in any column; LIKE follows the column's collation in DuckDB.
-        let isGlob = if case .glob = dialect.like { true } else { false }
-        let value = try (isGlob ? write(operand) : binary(operand)).within(.concatenation)
         guard case .literal(.text(let text)) = pattern.kind, let parts = LikePattern(text, escape: escape) else {
             if pattern.literalValue == nil, let template = dialect.likeOfPatterns {
                 let mark = Scalar.literal(.text(escape.map { String($0) } ?? ""), .text)
@@ -112,10 +109,13 @@ extension ScalarWriter {
                 let test = Fragment(text, template.hasPrefix("{") ? .comparison : .atom)
                 return negated ? Fragment("NOT \(test.within(.atom))", .not) : test
             }
-            let null = pattern.literalValue == .null
-            guard null else { throw .notSupported("LIKE with a pattern that is not constant", at: pattern.range) }
+            guard pattern.literalValue == .null else {
+                throw .notSupported("LIKE with a pattern that is not constant", at: pattern.range)
+            }
+            let value = try liked(operand)
             return Fragment("\(value) \(negated ? "NOT LIKE" : "LIKE") \(try write(pattern).text)", .comparison)
         }
+        let value = try liked(operand)
         let word = negated ? "NOT " : ""
         switch dialect.like {
         case .glob:
@@ -136,5 +136,10 @@ extension ScalarWriter {
             let suffix = needsEscape ? " ESCAPE '^'" : ""
             return Fragment("\(value) \(word)LIKE \(dialect.string(written))\(suffix)", .comparison)
         }
+    }
+    /// GLOB compares bytes in any column; LIKE follows the column's collation in DuckDB.
+    private mutating func liked(_ operand: Scalar) throws(CompileError) -> String {
+        let isGlob = if case .glob = dialect.like { true } else { false }
+        return try (isGlob ? write(operand) : binary(operand)).within(.concatenation)
     }
 }

@@ -1,18 +1,17 @@
 import FedPlan
 
 extension TextFunction {
-    /// text, pattern, escape character: LIKE as Spark has it; one where the pattern matches, zero where not, and two
-    /// for a pattern whose escape character stands before anything but `%`, `_` and itself.
+    /// text, pattern, escape character: LIKE as Spark has it.
     ///
     /// See <https://spark.apache.org/docs/latest/sql-error-conditions.html#invalid_format>.
     static let like = TextFunction(
-        "federate_like", [.string, .string, .string], .int,
-        .integer { row in
+        "federate_like", [.string, .string, .string], .boolean,
+        .boolean { row in
             let mark = row.text(2)
             let escape = mark.isEmpty ? "\\" : mark.scalar(at: 0)
-            guard isValid(row.text(1), escape) else { return 2 }
-            return matches(row.text(0), row.text(1), escape) ? 1 : 0
-        })
+            guard isValid(row.text(1), escape) else { return nil }
+            return matches(row.text(0), row.text(1), escape)
+        }, failure: "invalid pattern: the escape character stands at the end, or before an ordinary one")
 
     /// Goes through both texts once, and back to behind the last `%` where that fails.
     private static func matches(_ text: UTF8Text, _ pattern: UTF8Text, _ escape: Unicode.Scalar) -> Bool {

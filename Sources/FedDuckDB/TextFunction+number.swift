@@ -23,7 +23,7 @@ extension TextFunction {
     /// The text of an integer as it is; `?` and the text for what is none.
     static let integerText = TextFunction("federate_integer_text", [.string]) { row, buffer in
         let text = row.text(0)
-        guard let number = NumberText(text), number.isInteger else { return refused(text, buffer) }
+        guard NumberText.isInteger(text) else { return refused(text, buffer) }
         buffer.append(text)
     }
 
@@ -52,7 +52,18 @@ private struct NumberText {
     private var whole: Range<Int>
     private var fraction: Range<Int>
     private var exponent = 0
-    private(set) var isInteger = true
+
+    /// Whether the text is digits, perhaps with a sign, and space around them.
+    static func isInteger(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        var index = 0
+        while index < text.count, isSpace(text[index]) { index += 1 }
+        if index < text.count, text[index] == UInt8(ascii: "-") || text[index] == UInt8(ascii: "+") { index += 1 }
+        let start = index
+        while index < text.count, isDigit(text[index]) { index += 1 }
+        guard index > start else { return false }
+        while index < text.count, isSpace(text[index]) { index += 1 }
+        return index == text.count
+    }
 
     /// Whether the text is an infinity or NaN, in any case, perhaps with a sign.
     static func isOdd(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
@@ -87,13 +98,11 @@ private struct NumberText {
         fraction = index..<index
         if isNext(UInt8(ascii: ".")) {
             index += 1
-            isInteger = false
             fraction = skip(Self.isDigit)
         }
         guard !whole.isEmpty || !fraction.isEmpty else { return nil }
         if isNext(UInt8(ascii: "e")) || isNext(UInt8(ascii: "E")) {
             index += 1
-            isInteger = false
             let isBelow = sign()
             let digits = skip(Self.isDigit)
             guard !digits.isEmpty else { return nil }

@@ -4,8 +4,9 @@ import FedPlan
 extension TextFunction {
     static let readings = [
         plainNumber, finiteNumber, integerText, floatText,
-        // 0 and 1 for the words of a boolean, 2 for every other text.
-        TextFunction("federate_boolean", [.string], .int, .integer { row in boolean(row.text(0)) }),
+        TextFunction(
+            "federate_boolean", [.string], .boolean, .boolean { row in boolean(row.text(0)) },
+            failure: "invalid input syntax for boolean"),
         // A date and perhaps a time; with a flag other than 0 perhaps an offset, too.
         TextFunction("federate_moment_text", [.string, .int]) { row, buffer in
             let text = row.text(0)
@@ -20,7 +21,7 @@ extension TextFunction {
     private static let wordsOfTrue: [StaticString] = ["t", "true", "y", "yes", "1"]
     private static let wordsOfFalse: [StaticString] = ["f", "false", "n", "no", "0"]
 
-    private static func boolean(_ text: UTF8Text) -> Int32 {
+    private static func boolean(_ text: UTF8Text) -> Bool? {
         let word = Trimmed(text).bytes
         func isAny(_ words: [StaticString]) -> Bool {
             words.contains { name in
@@ -28,8 +29,8 @@ extension TextFunction {
                     && name.withUTF8Buffer { zip($0, word).allSatisfy { $0 == lower($1) } }
             }
         }
-        if isAny(wordsOfTrue) { return 1 }
-        return isAny(wordsOfFalse) ? 0 : 2
+        if isAny(wordsOfTrue) { return true }
+        return isAny(wordsOfFalse) ? false : nil
     }
 
     private static func lower(_ byte: UInt8) -> UInt8 {

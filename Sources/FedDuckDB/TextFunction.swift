@@ -14,7 +14,7 @@ struct TextFunction: Sendable {
         case text(@Sendable (TextRow, TextBuffer) -> Void)
         /// `false` stands for NULL.
         case textOrNull(@Sendable (TextRow, TextBuffer) -> Bool)
-        case integer(@Sendable (TextRow) -> Int32)
+        case boolean(@Sendable (TextRow) -> Bool?)
     }
 
     /// What an error says in the place of a NULL that the function makes.
@@ -115,8 +115,9 @@ struct TextFunction: Sendable {
         _ row: TextRow, _ buffer: TextBuffer, _ target: UnsafeMutableRawPointer, _ output: duckdb_vector?
     ) -> Bool {
         switch body {
-        case .integer(let body):
-            target.storeBytes(of: body(row), toByteOffset: row.index * 4, as: Int32.self)
+        case .boolean(let body):
+            guard let result = body(row) else { return false }
+            target.storeBytes(of: result, toByteOffset: row.index, as: Bool.self)
             return true
         case .text(let body):
             buffer.count = 0

@@ -65,13 +65,17 @@ import Testing
         #expect(error?.message == message)
     }
 
-    /// 0 and 1 for the words, 2 for what is none.
     @Test(arguments: [
-        ("' TRUE '", "1"), ("'y'", "1"), ("'1'", "1"), ("'No'", "0"), ("'f'", "0"), ("'on'", "2"), ("''", "2"),
-        ("NULL", "null"),
+        ("' TRUE '", "true"), ("'y'", "true"), ("'1'", "true"), ("'No'", "false"), ("'f'", "false"), ("NULL", "null"),
     ])
     func booleans(text: String, expected: String) throws {
-        #expect(try rows("SELECT federate_boolean(\(text)) AS n", "n int") == ["{\"n\":\(expected)}"])
+        #expect(try rows("SELECT federate_boolean(\(text)) AS n", "n boolean") == ["{\"n\":\(expected)}"])
+    }
+
+    @Test(arguments: ["'on'", "''", "'truef'"])
+    func noBooleans(text: String) throws {
+        let error = #expect(throws: RunError.self) { try rows("SELECT federate_boolean(\(text)) AS n", "n boolean") }
+        #expect(error?.message == "invalid input syntax for boolean")
     }
 
     @Test(arguments: [("'00fF'", "\\x00\\xFF"), ("'F'", "\\x0F"), ("''", ""), ("'0g'", nil)])
@@ -80,16 +84,24 @@ import Testing
         #expect(try rows(sql, "n boolean") == [#"{"n":\#(expected == nil ? "null" : "true")}"#])
     }
 
-    /// One for a match, zero for none, two for an escape character in the wrong place.
     @Test(arguments: [
-        ("'abc', 'a%', '\\'", 1), ("'abc', '_b_', '\\'", 1), ("'abc', 'b', '\\'", 0), ("'', '', '\\'", 1),
-        ("'', '%%', '\\'", 1), ("'a😀b', 'a_b', '\\'", 1), ("'a%', 'a\\%', '\\'", 1), ("'ab', 'a\\%', '\\'", 0),
-        ("'a\\', 'a\\\\', '\\'", 1), ("'a!', 'a!!', '!'", 1), ("'aXbXc', '%X%c', '\\'", 1), ("'aab', 'a%b%b', '\\'", 0),
-        ("'a', 'a\\', '\\'", 2), ("'a', '\\a', '\\'", 2), ("'mississippi', '%iss%ip%', '\\'", 1),
-        ("'a', 'a%%', '%'", 0),
+        ("'abc', 'a%', '\\'", true), ("'abc', '_b_', '\\'", true), ("'abc', 'b', '\\'", false), ("'', '', '\\'", true),
+        ("'', '%%', '\\'", true), ("'a😀b', 'a_b', '\\'", true), ("'a%', 'a\\%', '\\'", true),
+        ("'ab', 'a\\%', '\\'", false),
+        ("'a\\', 'a\\\\', '\\'", true), ("'a!', 'a!!', '!'", true), ("'aXbXc', '%X%c', '\\'", true),
+        ("'aab', 'a%b%b', '\\'", false),
+        ("'mississippi', '%iss%ip%', '\\'", true), ("'a', 'a%%', '%'", false),
     ])
-    func patterns(arguments: String, expected: Int) throws {
-        #expect(try rows("SELECT federate_like(\(arguments)) AS n", "n int") == ["{\"n\":\(expected)}"])
+    func patterns(arguments: String, expected: Bool) throws {
+        #expect(try rows("SELECT federate_like(\(arguments)) AS n", "n boolean") == ["{\"n\":\(expected)}"])
+    }
+
+    @Test(arguments: ["'a', 'a\\', '\\'", "'a', '\\a', '\\'"])
+    func wrongPatterns(arguments: String) throws {
+        let error = #expect(throws: RunError.self) {
+            try rows("SELECT federate_like(\(arguments)) AS n", "n boolean")
+        }
+        #expect(error?.message.contains("invalid pattern: the escape character stands at the end") == true)
     }
 
     @Test func longTextsAndNullsInWholeVectors() throws {

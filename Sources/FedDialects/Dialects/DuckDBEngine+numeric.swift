@@ -162,9 +162,7 @@ extension Dialect {
         case (_, .text) where from.isExact: return .cast
         case (_, .text) where from.isFloat: return floatText
         case (_, .boolean) where from.isText:
-            return .template(
-                "(CASE federate_boolean({0}) WHEN 0 THEN FALSE WHEN 1 THEN TRUE "
-                    + "WHEN 2 THEN CAST(error('invalid input syntax for boolean') AS BOOLEAN) END)")
+            return .template("federate_boolean({0})")
         default: return nil
         }
     }

@@ -73,10 +73,7 @@ extension Dialect {
             })
         dialect.functions.merge(engineNumeric) { $1 }
         dialect.functions.merge(engineText) { $1 }
-        dialect.likeOfPatterns =
-            "(CASE federate_like({0}, {1}, {2}) WHEN 0 THEN FALSE WHEN 1 THEN TRUE "
-            + "WHEN 2 THEN ERROR('invalid pattern: the escape character stands at the end, or before an ordinary one') "
-            + "END)"
+        dialect.likeOfPatterns = "federate_like({0}, {1}, {2})"
         dialect.tryCast = { from, to, kind in engineTryCast(from, to, kind) }
         dialect.functions.merge(engineTemporal) { $1 }
         dialect.functions[.soleValue] = soleValue
