@@ -38,6 +38,11 @@ VALUE_ERROR = re.compile(
     r"division by zero|overflow|(?<!term )out of range|VALUE_OUT_OF_RANGE|does not fit|can't be cast|could not cast",
     re.IGNORECASE)
 
+# A condition that main has in both plans, and that its engine evaluated for more rows in one of them, as it likes to:
+# WHERE says nothing of the order. More than a few of these would be ours.
+EARLY = "value error of main in one mode"
+FEW = 0.001
+
 # A date or a time that Python cannot hold.
 BEYOND = "beyond"
 
@@ -70,7 +75,7 @@ class Verdict:
         error = "" if "differ" in self.kind or "rows" in self.kind else self.text.partition("\n")[0]
         return self.kind, self.label, re.sub(r"[0-9]+|t[0-9]+\S*|`[^`]*`|\"[^\"]*\"", "", error)[:120]
 
-    FINE = ("rows", "rows, not compared", "value error", "value error in ours alone", "refused")
+    FINE = ("rows", "rows, not compared", "value error", "value error in ours alone", "refused", EARLY)
 
     @property
     def is_finding(self):
@@ -239,7 +244,8 @@ def difference(query, answers, label):
     if isinstance(answer, Verdict):
         if isinstance(base, Verdict):
             return None
-        return Verdict("a pushdown raises an error", answer.text, label)
+        is_of_main = not answer.text.startswith("fedrun: temp_view")
+        return Verdict(EARLY if is_of_main else "a pushdown raises an error", answer.text, label)
     if isinstance(base, Verdict):
         return None
     if query.limit is not None and not query.has_total_order:
@@ -360,6 +366,7 @@ def test_random_queries(random_systems):
     assert not causes, f"{causes.total()} of {QUERIES} queries differ: {causes}\nthe catalog: {json.dumps(catalog())}"
     # A generator whose queries are refused, fail or cannot be compared proves nothing.
     assert kinds["rows"] >= QUERIES * 0.7, kinds
+    assert kinds[EARLY] <= max(1, QUERIES * FEW), kinds
 
 
 # What earlier ones found, in the ways in which it showed.
