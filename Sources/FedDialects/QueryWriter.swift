@@ -191,14 +191,15 @@ package struct QueryWriter: Sendable {
         return scalars.volatileCalls.texts.count == volatileCount ? draft : try wrapped(draft)
     }
 
-    /// Whether a computed column would be written out more than once.
+    /// Whether a computed column would be written out more than once, or is so long that a spelling may not repeat it.
     private func repeatsWork(_ node: Project, _ names: [ColumnID: Fragment]) -> Bool {
         var uses: [ColumnID: Int] = [:]
         for item in node.items { item.scalar.forEachColumn { uses[$0, default: 0] += 1 } }
         // Even a cheap one grows when it is written out level after level.
         return uses.contains { id, count in
-            guard count > 1, let name = names[id], !name.isPath else { return false }
-            return name.text.contains("(") || name.text.utf8.count > 64
+            guard let name = names[id], !name.isPath else { return false }
+            let length = name.text.utf8.count
+            return length > 4096 || count > 1 && (name.text.contains("(") || length > 64)
         }
     }
 
