@@ -49,6 +49,7 @@ package struct Dialect: Sendable {
     }
 
     package var name: String
+    /// One of ASCII.
     package var quote: Unicode.Scalar = "\""
     package var strings = StringStyle.standard
     package var textDefaults = TextDeclaration(equality: .unknown, order: .unknown, padding: .unknown)
@@ -174,11 +175,19 @@ extension Dialect {
     /// The same, as the optimizer asks them.
     package static let capabilities: [String: any Capabilities] = all
 
-    /// An identifier in quotes, with all its characters.
-    package func identifier(_ name: String) -> String {
-        let mark = String(quote)
-        guard name.unicodeScalars.contains(quote) else { return mark + name + mark }
-        return mark + name.escaping { $0 == quote ? mark + mark : nil } + mark
+    /// An identifier in quotes, with all its characters, perhaps behind the alias of a table.
+    package func identifier(_ name: String, of alias: String? = nil) -> String {
+        var text = ""
+        text.reserveCapacity((alias?.utf8.count ?? 0) + name.utf8.count + 3)
+        if let alias {
+            text += alias
+            text += "."
+        }
+        text.unicodeScalars.append(quote)
+        text +=
+            name.utf8.contains(UInt8(ascii: quote)) ? name.escaping { $0 == quote ? "\(quote)\(quote)" : nil } : name
+        text.unicodeScalars.append(quote)
+        return text
     }
 
     /// A string literal.

@@ -41,7 +41,7 @@ extension QueryWriter {
         var draft = Draft(from: from, columns: columns)
         draft.names.reserveCapacity(columns.count)
         for (position, column) in columns.enumerated() {
-            draft.names[column.id] = Fragment("\(alias).\(dialect.identifier(Self.columnName(position)))")
+            draft.names[column.id] = Fragment(dialect.identifier(Self.columnName(position), of: alias))
         }
         return draft
     }

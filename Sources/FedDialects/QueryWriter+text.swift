@@ -9,7 +9,7 @@ extension QueryWriter {
         let text = try text(of: inner, output, separator: " ")
         var draft = Draft(from: "(\(text)) AS \(alias)", columns: inner.columns)
         for column in output {
-            draft.names[column.column] = Fragment("\(alias).\(dialect.identifier(column.alias))")
+            draft.names[column.column] = Fragment(dialect.identifier(column.alias, of: alias))
         }
         // A system may take a derived table apart.
         draft.fallible = inner.fallible

@@ -136,14 +136,15 @@ package struct QueryWriter: Sendable {
         }
         var draft = Draft(from: table, columns: node.columns.map(\.column))
         draft.isScan = true
-        var prefix = ""
+        var alias: String?
         if isQualified {
-            let alias = newAlias()
-            draft.from = "\(table) AS \(alias)"
-            prefix = alias + "."
+            let new = newAlias()
+            draft.from = "\(table) AS \(new)"
+            alias = new
         }
+        draft.names.reserveCapacity(node.columns.count)
         for column in node.columns {
-            draft.names[column.column.id] = Fragment(prefix + dialect.identifier(column.definition.remoteName))
+            draft.names[column.column.id] = Fragment(dialect.identifier(column.definition.remoteName, of: alias))
         }
         return draft
     }
@@ -199,7 +200,7 @@ package struct QueryWriter: Sendable {
         return uses.contains { id, count in
             guard let name = names[id], !name.isPath else { return false }
             let length = name.text.utf8.count
-            return length > 4096 || count > 1 && (name.text.contains("(") || length > 64)
+            return length > 4096 || count > 1 && (name.text.utf8.contains(UInt8(ascii: "(")) || length > 64)
         }
     }
 

@@ -112,32 +112,38 @@ private struct JSONWriter {
         var string = string
         bytes.append(UInt8(ascii: "\""))
         string.withUTF8 { text in
-            var extra = 0
-            for byte in text where Self.isEscaped(byte) {
-                extra += Self.letter(of: byte) == nil ? Self.codeLength - 1 : 1
+            let extra = Self.growth.withUnsafeBufferPointer { growth in
+                text.reduce(into: 0) { $0 &+= Int(growth[Int($1)]) }
             }
             guard extra > 0 else { return bytes.append(contentsOf: text) }
             var position = bytes.count
             bytes.append(contentsOf: repeatElement(0, count: text.count + extra))
             bytes.withUnsafeMutableBufferPointer { bytes in
-                for byte in text {
-                    if !Self.isEscaped(byte) {
-                        bytes[position] = byte
-                        position += 1
-                    } else if let letter = Self.letter(of: byte) {
-                        bytes[position] = UInt8(ascii: "\\")
-                        bytes[position + 1] = letter
-                        position += 2
-                    } else {
-                        for unit in Self.code(of: byte).utf8 {
-                            bytes[position] = unit
-                            position += 1
+                Self.growth.withUnsafeBufferPointer { growth in
+                    for byte in text {
+                        if growth[Int(byte)] == 0 {
+                            bytes[position] = byte
+                            position &+= 1
+                        } else if let letter = Self.letter(of: byte) {
+                            bytes[position] = UInt8(ascii: "\\")
+                            bytes[position &+ 1] = letter
+                            position &+= 2
+                        } else {
+                            for unit in Self.code(of: byte).utf8 {
+                                bytes[position] = unit
+                                position &+= 1
+                            }
                         }
                     }
                 }
             }
         }
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// How many bytes more each byte takes where it is escaped.
+    private static let growth: [UInt8] = (0...UInt8.max).map { byte in
+        isEscaped(byte) ? letter(of: byte) == nil ? codeLength - 1 : 1 : 0
     }
 
     private static func isEscaped(_ byte: UInt8) -> Bool {
@@ -158,7 +164,7 @@ private struct JSONWriter {
     }
 
     /// The bytes that every `code` has.
-    private static let codeLength = 6
+    private static let codeLength: UInt8 = 6
 
     private static func code(of byte: UInt8) -> String {
         (byte < 0x10 ? "\\u000" : "\\u00") + String(byte, radix: 16)

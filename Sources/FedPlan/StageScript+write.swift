@@ -36,6 +36,13 @@ extension StageScript {
         text.withUTF8 { bytes in
             var (copied, position) = (0, 0)
             while position < bytes.count {
+                // Nearly all of a text needs no closer look.
+                let byte = bytes[position]
+                let isPlain = byte >= 0x20 && byte < UInt8(ascii: "{") && byte != UInt8(ascii: "'")
+                if isPlain && byte != UInt8(ascii: "\\") {
+                    position += 1
+                    continue
+                }
                 guard let (escape, length) = escape(at: position, in: bytes) else {
                     position += 1
                     continue
