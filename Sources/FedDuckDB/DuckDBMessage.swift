@@ -25,12 +25,14 @@ enum DuckDBMessage {
     /// The classes of what is wrong with a statement before any value is looked at.
     private static let refusals: Set<String> = ["Parser", "Syntax", "Binder", "Catalog", "Not implemented"]
 
-    /// The text without the mark that casts of main put before what they read, and without advice on settings.
+    /// The text without the mark that main puts before what no cast may read, and without advice on settings.
     private static func plain(_ text: String) -> String {
         var text = text.firstRange(of: " Try setting ").map { String(text[..<$0.lowerBound]) } ?? text
         for quote in ["'", "\""] {
             guard let mark = text.firstRange(of: quote + "?") else { continue }
             text.replaceSubrange(mark, with: quote)
+            guard let start = text.firstRange(of: "Could not convert string ") else { break }
+            text.replaceSubrange(start, with: "invalid input, cannot convert ")
             break
         }
         return text

@@ -35,7 +35,7 @@ struct NumberFunction: Sendable {
         func markNull(_ row: Int) { resultValidity[row >> 6] &= ~(1 << UInt64(row & 63)) }
     }
 
-    static let all = floats + quotients + [factorial]
+    static let all = floats + quotients + [narrowed, factorial]
 
     // MARK: - The functions
 
@@ -74,6 +74,9 @@ struct NumberFunction: Sendable {
             return right == -1 ? 0 : left % right
         },
     ]
+
+    /// A double as the nearest float, an infinity where it is beyond all of these; DuckDB's cast fails there.
+    private static let narrowed = unary("federate_float") { (number: Double) -> Float? in Float(number) }
 
     private static let factorial = unary("federate_factorial") { (number: Int32) -> Int64? in
         guard number >= 0, number <= 20 else { return nil }
@@ -195,6 +198,10 @@ extension Int32: EngineNumber {
 
 extension Int64: EngineNumber {
     static var columnType: ColumnType { .bigint }
+}
+
+extension Float: EngineNumber {
+    static var columnType: ColumnType { .float }
 }
 
 extension Double: EngineNumber {

@@ -32,7 +32,7 @@ extension Dialect {
                 return .template("RTRIM(SUBSTRING({0}, 1, \(length)), ' ')")
             case _ where kind == .spark && to.isInteger && !from.isInteger && from.isNumber:
                 return .template("CAST(TRUNC({0}) AS \(type(to) ?? ""))")
-            case (.double, .real): return .cast
+            case (.double, .real): return kind == .spark ? .template("federate_float({0})") : .cast
             case _ where from.isFloat && to.isInteger: return .cast
             default:
                 return engineCast(from, to) ?? engineTemporalCast(from, to) ?? StandardCasts.form(from: from, to: to)
