@@ -178,9 +178,11 @@ extension Binder {
             return nullified(isOpaque ? result : result.folded(), by: [left, right])
         }
         if left.type.isFloat || right.type.isFloat {
-            guard let type = options.language.operandType(left.type, right.type) else {
+            guard var type = options.language.operandType(left.type, right.type) else {
                 throw .notSupported("`\(Self.symbol(function))` of \(left.type) and \(right.type)", at: range)
             }
+            // Spark divides doubles and decimals alone.
+            if options.language == .spark, function == .divide { type = .double }
             let checked: [Function: Function] =
                 options.language == .spark ? [.divide: .divideNonZero, .modulo: .moduloNonZero] : [:]
             return call(checked[function] ?? function, coerced(left, to: type), coerced(right, to: type), type)

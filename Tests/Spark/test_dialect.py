@@ -83,6 +83,7 @@ def test_names(judge, items):
 
 # What was read otherwise than Spark reads it.
 STATEMENTS = [
+    "select r / r, r / 2, r / f, r * r, r % r from t where r > 0",
     "select 1.1F = 1.1D, float('1.1') = 1.1, cast('1e40' as float), cast(0.1F as double)",
     "select id, lag(id, 1, 2.5) over (order by id) from t where id between 1 and 3",
     "select f from t where isnan(f)", "select f from t group by f having isnan(f)",
