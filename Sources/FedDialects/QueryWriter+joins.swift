@@ -42,6 +42,7 @@ extension QueryWriter {
         let inner = try self.draft(value.relation, isQualified: true)
         let output = [Output(column: value.column.id, alias: Self.columnName(0))]
         draft.names[value.column.id] = Fragment("(\(try text(of: inner, output, separator: " ")))")
+        draft.hasSubquery = true
         draft.columns.append(value.column)
         draft.fallible.formUnion(inner.fallible)
         return try filtered(draft, by: node.conjuncts)
@@ -89,6 +90,7 @@ extension QueryWriter {
         joined.predicates += right.predicates
         joined.fallible.formUnion(right.fallible)
         joined.isScan = false
+        joined.hasSubquery = joined.hasSubquery || right.hasSubquery
         let conditions = try node.conjuncts.map { conjunct throws(CompileError) in
             try write(conjunct, joined.names).within(.not)
         }

@@ -4,6 +4,8 @@ import FedDiagnostics
 extension QueryWriter {
     /// The draft as a derived table.
     mutating func wrapped(_ inner: Draft) throws(CompileError) -> Draft {
+        var inner = inner
+        inner.isFenced = inner.isFenced || inner.hasSubquery
         let alias = newAlias()
         let output = inner.columns.enumerated().map { Output(column: $1.id, alias: "c\($0 + 1)") }
         let text = try text(of: inner, output, separator: " ")

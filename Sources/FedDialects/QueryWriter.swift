@@ -58,6 +58,8 @@ package struct QueryWriter: Sendable {
         var isScan = false
         /// Whether no condition from above may be evaluated inside of it.
         var isFenced = false
+        /// Whether a column of it is a subquery: taken apart, it would be computed for each use of the column.
+        var hasSubquery = false
         var predicates: [String] = []
         var groups: [String]?
         var having: [String] = []
