@@ -26,7 +26,13 @@ extension Binder {
             return .literal(.double(number), .double, at: range)
         case .typed(let name, let text):
             let type = try self.type(named: name)
-            if options.language == .spark { return try sparkLiteral(text, as: type, name: name.name, at: range) }
+            if options.language == .spark {
+                let literal = try sparkLiteral(text, as: type, name: name.name, at: range)
+                if case .double(let number) = literal.literalValue, number.isInfinite {
+                    throw CompileError(.invalidLiteral, "`\(text.prefix(60))` is beyond \(type)", at: range)
+                }
+                return literal
+            }
             guard let value = LiteralReader.value(text, as: type) else {
                 throw CompileError(
                     .invalidLiteral, "'\(text)' is not a value of type \(type)", at: range,
@@ -36,10 +42,11 @@ extension Binder {
             return try self.literal(value, of: type, at: range)
         case .interval(let text, let unit):
             // A unit behind the long form counts for nothing.
-            let long =
+            let value =
                 options.language == .dc
-                ? LiteralReader.isoInterval(text) : LiteralReader.intervalOfFields(text, unit ?? "")
-            guard let value = long ?? LiteralReader.interval(text, unit: unit) else {
+                ? LiteralReader.isoInterval(text) ?? LiteralReader.interval(text, unit: unit)
+                : LiteralReader.sparkInterval(text, unit: unit)
+            guard let value else {
                 throw CompileError(
                     .invalidLiteral, "'\(text)' is not an interval", at: range,
                     hint: "write it like INTERVAL '3' MONTH or INTERVAL '1 day 2 hours'")

@@ -22,8 +22,33 @@ extension LiteralReader {
         return span.value
     }
 
+    /// What Spark reads: a fraction has nine digits at most, of which six count.
+    static func sparkInterval(_ text: String, unit: String?) -> Value? {
+        guard let cut = cuttingFractions(text, longest: 9) else { return nil }
+        return intervalOfFields(cut, unit ?? "") ?? interval(cut, unit: unit)
+    }
+
+    /// The text with six digits at most behind each point; `nil` where there are more than `longest`.
+    static func cuttingFractions(_ text: String, longest: Int = .max) -> String? {
+        var result = ""
+        var digits: Int?
+        for character in text {
+            if character == "." {
+                digits = 0
+            } else if character.isASCII, character.isNumber, let count = digits {
+                digits = count + 1
+                if count >= longest { return nil }
+                if count >= 6 { continue }
+            } else {
+                digits = nil
+            }
+            result.append(character)
+        }
+        return result
+    }
+
     /// Spark's `'1-2' YEAR TO MONTH` and `'1 02:03:04.5' DAY TO SECOND`: each field but the first has its bound.
-    static func intervalOfFields(_ text: String, _ unit: String) -> Value? {
+    private static func intervalOfFields(_ text: String, _ unit: String) -> Value? {
         let order = ["year", "month", "day", "hour", "minute", "second"]
         let ends = unit.split(separator: " ")
         guard ends.count == 3, let first = order.firstIndex(of: String(ends[0])),

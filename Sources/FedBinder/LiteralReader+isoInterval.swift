@@ -7,7 +7,9 @@ extension LiteralReader {
     /// may have a fraction; those of years, months and days, which Hyper carries to the next smaller unit in ways of
     /// its own, are not read.
     static func isoInterval(_ text: String) -> Value? {
-        var rest = Substring(text.trimming())
+        // What is less than a microsecond does not count.
+        guard let text = cuttingFractions(text.trimming()) else { return nil }
+        var rest = Substring(text)
         guard rest.popFirst() == "P", !rest.isEmpty else { return nil }
         let parts = rest.split(separator: "T", maxSplits: 1, omittingEmptySubsequences: false)
         var span = Span()
@@ -53,11 +55,10 @@ extension LiteralReader.Span {
     private mutating func add(iso number: Substring, _ unit: String) -> Bool {
         guard number.contains(".") else { return Int32(number) != nil && add(number, unit) }
         let micros: [String: Int128] = ["hour": 3_600_000_000, "minute": 60_000_000, "second": 1_000_000]
-        guard let factor = micros[unit], number.last != ".", let amount = Decimal.parse(number), amount.scale <= 9,
+        guard let factor = micros[unit], number.last != ".", let amount = Decimal.parse(number),
             let scale = Decimal.rescale(1, from: 0, to: amount.scale),
-            abs(amount.unscaled) < Int128(Int32.max)
+            abs(amount.unscaled) / scale < Int128(Int32.max)
         else { return false }
-        // What is less than a microsecond does not count.
         return advance(Int64(amount.unscaled * factor / scale), by: 1)
     }
 }

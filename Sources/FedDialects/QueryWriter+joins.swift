@@ -37,6 +37,8 @@ extension QueryWriter {
         } else {
             return nil
         }
+        // In each other, with more than one use of each, they would grow with a power of their depth.
+        if value.relation.joinsSoleValue { return nil }
         var draft = try draft(other, isQualified: true)
         if draft.isDistinct || draft.limit != nil || !draft.orderBy.isEmpty { draft = try wrapped(draft) }
         let inner = try self.draft(value.relation, isQualified: true)
@@ -119,5 +121,11 @@ extension Relation {
         while case .project(let node) = relation { relation = node.input }
         guard case .aggregate(let node) = relation, node.groups.isEmpty, node.groupingSets == nil else { return nil }
         return columns.first
+    }
+
+    /// Whether a side of a join below is one value.
+    fileprivate var joinsSoleValue: Bool {
+        if case .join(let node) = self, node.left.soleColumn != nil || node.right.soleColumn != nil { return true }
+        return anyInput(\.joinsSoleValue)
     }
 }
