@@ -25,6 +25,12 @@ class Trap:
 
 
 TRAPS = [
+    # Collations
+    Trap("an extreme beside a column of another collation",
+         "SELECT p.id FROM people p WHERE p.city = (SELECT max(city) FROM people)", pushed=r"MAX\(.*COLLATE"),
+    Trap("extremes of groups beside a column of another collation",
+         "SELECT p.id, m.f FROM people p LEFT JOIN (SELECT id, min(city) f FROM people GROUP BY id) m"
+         " ON p.id = m.id AND p.city = m.f", pushed="LEFT JOIN"),
     # LIMIT, TopN, sampling
     Trap("duckdb-postgres#328 a limit counts once", "SELECT count(*) FROM (SELECT id FROM sales LIMIT 1) q",
          pushed="LIMIT 1"),

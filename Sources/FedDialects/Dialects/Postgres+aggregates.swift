@@ -61,7 +61,10 @@ extension Dialect {
         return AggregateSpelling(
             { writer, call, tail throws(CompileError) in
                 if call.type == .boolean { return Fragment("\(ofBooleans)(\(try writer.operands(call)))\(tail)") }
-                return try standard.write(&writer, call, tail)
+                let plain = try standard.write(&writer, call, tail)
+                guard call.type.isText else { return plain }
+                // The collation of its argument would stay with the result, and clash with that of another column.
+                return Fragment("\(plain.text) COLLATE \"default\"")
             },
             refuses: { call in call.type == .boolean ? nil : standard.refuses(call) })
     }
