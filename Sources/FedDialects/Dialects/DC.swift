@@ -69,7 +69,18 @@ extension Dialect {
             .addMonths: .init(.template("DATE_ADD('month', {1}, {0})")),
             .addWholeDays: .init(.template("DATE_ADD('day', {1}, {0})")),
             .addInterval: .init(
-                .custom { writer, _, arguments throws(CompileError) in try writer.engineInterval(arguments) }),
+                .custom { writer, _, arguments throws(CompileError) in
+                    guard case .literal(.interval(let months, let days, let microseconds)) = arguments[1].kind else {
+                        throw .notSupported("an interval that is not a literal", at: arguments[1].range)
+                    }
+                    // It has no unit below the second, and no number of one that 32 bits do not hold.
+                    let (hours, rest) = microseconds.quotientAndRemainder(dividingBy: 3_600_000_000)
+                    let counts = [(Int64(months), "months"), (Int64(days), "days"), (hours, "hours")]
+                    var parts = counts.filter { $0.0 != 0 }.map { "\($0.0) \($0.1)" }
+                    if rest != 0 || parts.isEmpty { parts.append("\(Decimal.text(Int128(rest), scale: 6)) seconds") }
+                    let moment = try writer.write(arguments[0]).within(.sum)
+                    return Fragment("\(moment) + INTERVAL '\(parts.joined(separator: " "))'", .sum)
+                }),
             .truncateTime: .init(.call("DATE_TRUNC")), .makeDate: .init(.call("MAKE_DATE")),
             .localTime: .init(.template("({0} AT TIME ZONE {1})")),
         ]
