@@ -7,7 +7,7 @@ import Foundation
 ///
 /// It stands for what could else only be put together from several calls on one operand, whose text would double with
 /// each level of nesting. An argument that is NULL makes the result NULL, and nothing is allocated for a row.
-struct NumberFunction: Sendable {
+struct NumberFunction: VectorFunction {
     let name: String
     let parameters: [ColumnType]
     let result: ColumnType
@@ -130,46 +130,7 @@ struct NumberFunction: Sendable {
         }
     }
 
-    // MARK: - Registration
-
-    func register(on connection: DuckDBConnection) throws(RunError) {
-        var scalar = duckdb_create_scalar_function()
-        defer { duckdb_destroy_scalar_function(&scalar) }
-        duckdb_scalar_function_set_name(scalar, name)
-        for type in parameters {
-            DuckDBType.withLogicalType(type) { duckdb_scalar_function_add_parameter(scalar, $0) }
-        }
-        DuckDBType.withLogicalType(result) { duckdb_scalar_function_set_return_type(scalar, $0) }
-        // NULLs come to the function: otherwise a literal NULL would change the type of the call.
-        duckdb_scalar_function_set_special_handling(scalar)
-        if canFail { duckdb_scalar_function_set_volatile(scalar) }
-        duckdb_scalar_function_set_extra_info(scalar, Retained.pointer(to: Registered(self)), Retained.release)
-        duckdb_scalar_function_set_function(scalar, Self.run)
-        guard duckdb_register_scalar_function(connection.connection, scalar) == DuckDBSuccess else {
-            throw RunError(.internal, "the engine refuses the function \(name)")
-        }
-    }
-
-    /// What DuckDB keeps.
-    private final class Registered: Sendable {
-        let function: NumberFunction
-
-        init(_ function: NumberFunction) { self.function = function }
-    }
-
-    private static let run: @convention(c) (duckdb_function_info?, duckdb_data_chunk?, duckdb_vector?) -> Void = {
-        info, input, output in
-        guard let kept = Retained.object(Registered.self, at: duckdb_scalar_function_get_extra_info(info)) else {
-            return
-        }
-        do throws(ScalarFailure) {
-            try kept.function.apply(input, to: output)
-        } catch {
-            duckdb_scalar_function_set_error(info, error.message)
-        }
-    }
-
-    private func apply(_ input: duckdb_data_chunk?, to output: duckdb_vector?) throws(ScalarFailure) {
+    func apply(_ input: duckdb_data_chunk?, to output: duckdb_vector?) throws(ScalarFailure) {
         let first = duckdb_data_chunk_get_vector(input, 0)
         let second = parameters.count > 1 ? duckdb_data_chunk_get_vector(input, 1) : first
         guard let firstValues = duckdb_vector_get_data(first), let secondValues = duckdb_vector_get_data(second),

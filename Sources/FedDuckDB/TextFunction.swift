@@ -9,7 +9,7 @@ import FedRuntime
 ///
 /// DuckDB takes functions for infallible unless they are volatile, and calls them for values that no row has: those with
 /// a `failure` are volatile, the others never fail.
-struct TextFunction: Sendable {
+struct TextFunction: VectorFunction {
     enum Body: Sendable {
         case text(@Sendable (TextRow, TextBuffer) -> Void)
         /// `false` stands for NULL.
@@ -46,44 +46,9 @@ struct TextFunction: Sendable {
 
     static let all = caseMapping + parts + codes + readings + [like]
 
-    func register(on connection: DuckDBConnection) throws(RunError) {
-        var scalar = duckdb_create_scalar_function()
-        defer { duckdb_destroy_scalar_function(&scalar) }
-        duckdb_scalar_function_set_name(scalar, name)
-        for type in parameters {
-            DuckDBType.withLogicalType(type) { duckdb_scalar_function_add_parameter(scalar, $0) }
-        }
-        DuckDBType.withLogicalType(result) { duckdb_scalar_function_set_return_type(scalar, $0) }
-        // NULLs come to the function: otherwise a literal NULL would change the type of the call.
-        duckdb_scalar_function_set_special_handling(scalar)
-        if failure != nil { duckdb_scalar_function_set_volatile(scalar) }
-        duckdb_scalar_function_set_extra_info(scalar, Retained.pointer(to: Registered(self)), Retained.release)
-        duckdb_scalar_function_set_function(scalar, Self.run)
-        guard duckdb_register_scalar_function(connection.connection, scalar) == DuckDBSuccess else {
-            throw RunError(.internal, "the engine refuses the function \(name)")
-        }
-    }
+    var canFail: Bool { failure != nil }
 
-    /// What DuckDB keeps.
-    private final class Registered: Sendable {
-        let function: TextFunction
-
-        init(_ function: TextFunction) { self.function = function }
-    }
-
-    private static let run: @convention(c) (duckdb_function_info?, duckdb_data_chunk?, duckdb_vector?) -> Void = {
-        info, input, output in
-        guard let kept = Retained.object(Registered.self, at: duckdb_scalar_function_get_extra_info(info)) else {
-            return
-        }
-        do throws(ScalarFailure) {
-            try kept.function.apply(input, to: output)
-        } catch {
-            duckdb_scalar_function_set_error(info, error.message)
-        }
-    }
-
-    private func apply(_ input: duckdb_data_chunk?, to output: duckdb_vector?) throws(ScalarFailure) {
+    func apply(_ input: duckdb_data_chunk?, to output: duckdb_vector?) throws(ScalarFailure) {
         let count = Int(duckdb_data_chunk_get_size(input))
         var vectors: [TextRow.Vector] = []
         for index in parameters.indices {
