@@ -193,6 +193,7 @@ package final class DuckDBEngine: Engine, @unchecked Sendable {
         let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         let folder = URL(fileURLWithPath: path, isDirectory: true)
         spillFolder = folder
+        Leftovers.note(path)
         return folder
     }
 
@@ -201,5 +202,6 @@ package final class DuckDBEngine: Engine, @unchecked Sendable {
         spillFolder = nil
         // What cannot be removed is the system's to clean.
         try? FileManager.default.removeItem(at: folder)
+        Leftovers.forget(folder.path)
     }
 }

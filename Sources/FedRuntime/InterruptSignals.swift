@@ -23,7 +23,7 @@ package enum InterruptSignals {
             repeat {
                 guard sigwait(&set, &number) == 0 else { return }
             } while ContinuousClock.now - start < .milliseconds(500)
-            _exit(RunError.Code.interrupted.rawValue)
+            Leftovers.endProcess(RunError.Code.interrupted.rawValue)
         }
         thread.name = "signals"
         thread.start()

@@ -15,6 +15,8 @@ package final class Runner: @unchecked Sendable {
         package var timeout: Int?
         /// Seconds that remotes get to end their statements after the run was stopped.
         package var grace = 10.0
+        /// Seconds until a run that was stopped is given up, if it has not ended: more than `grace`.
+        package var patience = 13.0
 
         package init() {}
     }
@@ -23,6 +25,7 @@ package final class Runner: @unchecked Sendable {
     private let engine: any Engine
     private let limits: Limits
     private let cancellation = Cancellation()
+    private let ended = Latch()
     private let sessions: SessionPool
     private let readers: [String: ViewReader]
     private let fileReadings = Mutex<[String: FileReading]>([:])
@@ -45,6 +48,19 @@ package final class Runner: @unchecked Sendable {
         }
         self.sessions = sessions
         self.readers = readers
+    }
+
+    /// Calls `abandon` with the reason if the run is stopped and does not end: DuckDB's planner hears no interrupt.
+    ///
+    /// Must come before `run`; what is called has to end the process, whose threads are still at work.
+    package func whenStuck(_ abandon: @escaping @Sendable (RunError) -> Void) {
+        cancellation.onCancel { [cancellation, limits, ended] in
+            Thread.detachNewThread {
+                guard !ended.wait(until: Date(timeIntervalSinceNow: limits.patience)), let error = cancellation.error
+                else { return }
+                abandon(error)
+            }
+        }
     }
 
     /// Stops the run; may come from any thread, and the first reason counts.
@@ -71,7 +87,10 @@ package final class Runner: @unchecked Sendable {
     /// - Throws: the error that ended the run.
     package func run(to output: RunOutput, report: inout RunReport) throws(RunError) {
         let timer = startTimer()
-        defer { timer?.cancel() }
+        defer {
+            timer?.cancel()
+            ended.open()
+        }
         var created: [String] = []
         do throws(RunError) {
             try cancellation.check()

@@ -39,6 +39,14 @@ struct PlanRun {
         var limits = Runner.Limits()
         limits.timeout = command.timeout?.seconds
         let runner = Runner(prepared, engine: engine, limits: limits)
+        runner.whenStuck { error in
+            var report = RunReport()
+            report.views = runner.viewStatistics
+            // The error that stopped the run is the one to tell.
+            if let stats { try? write(report.document(error: error), to: stats) }
+            Run.report(error)
+            Leftovers.endProcess(error.code.rawValue)
+        }
         InterruptSignals.watch { runner.cancel(RunError(.interrupted, "interrupted")) }
         let progress = Progress(isLive: !command.quiet && StandardError.isTerminal) { runner.viewStatistics }
         progress.start()

@@ -17,6 +17,10 @@ enum Run {
         SQLiteConnector(),
     ]
 
+    static func report(_ error: RunError) {
+        StandardError.write("fedrun: \(Redaction.clean(error.description))\n")
+    }
+
     static func main() {
         // A closed pipe shall be an error of the write that meets it.
         signal(SIGPIPE, SIG_IGN)
@@ -24,7 +28,7 @@ enum Run {
             var command = try FedrunCommand.parseAsRoot()
             try command.run()
         } catch let error as RunError {
-            StandardError.write("fedrun: \(Redaction.clean(error.description))\n")
+            report(error)
             exit(error.code.rawValue)
         } catch {
             // Help and version too come this way; what is wrong with the arguments ends with 64.

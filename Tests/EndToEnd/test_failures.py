@@ -306,3 +306,27 @@ def test_time_out(folder, server):
     connections_of(folder, server)
     fail(folder, plan.path, 75, "--timeout", "2")
     assert server.wait_for_statements("slow", 0, seconds=5), "the remote statement is still at work"
+
+
+def test_time_out_while_the_engine_plans(folder, monkeypatch):
+    """DuckDB plans each level of these twice for the one around it, and hears no interrupt meanwhile."""
+    sql = "SELECT max(k) FROM keys"
+    for _ in range(27):
+        sql = f"SELECT max(k) FROM keys WHERE k <= ({sql})"
+    catalog = folder / "keys.json"
+    catalog.write_text(json.dumps({
+        "version": 1, "tenant_id": "local", "connections": {},
+        "tables": [{"name": "keys", "format": "csv", "path": "keys.csv",
+                    "columns": [{"name": "k", "type": "integer"}]}]}))
+    (folder / "keys.csv").write_text("k\n1\n")
+    plan = federate.compile_plan(folder, catalog, sql)
+    monkeypatch.setenv("TMPDIR", str(folder / "tmp"))
+    before = sorted(path.name for path in folder.iterdir())
+    outcome = federate.run(
+        "fedrun", plan.path, "--data-root", folder, "--output", folder / "rows.csv", "--format", "csv",
+        "--stats", folder / "stats.json", "--timeout", "1", timeout=40)
+    assert outcome.status == 75, outcome
+    assert "the run took longer than 1 second" in outcome.err
+    assert "took longer" in json.loads((folder / "stats.json").read_text())["error"]["message"]
+    assert sorted(path.name for path in folder.iterdir()) == sorted([*before, "stats.json"])
+    assert not list((folder / "tmp").iterdir())

@@ -3,8 +3,8 @@ import Foundation
 /// Where the rows go: standard output, or a file that appears only when it is complete.
 ///
 /// A file is written beside its final name and renamed at the end, so that a reader sees the old content or
-/// the new, and a failed run leaves nothing behind. A device or a pipe is written to directly.
-package final class OutputFile {
+/// the new, and a failed run leaves nothing behind. A device or a pipe is written to directly. One thread at a time uses it.
+package final class OutputFile: @unchecked Sendable {
     /// `nil` for standard output.
     package let path: String?
     package private(set) var descriptor: Int32
@@ -41,7 +41,9 @@ package final class OutputFile {
         descriptor = mkstemp(&template)
         guard descriptor >= 0 else { throw Self.cannotCreate(path, errno) }
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-        temporaryPath = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let temporary = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        temporaryPath = temporary
+        Leftovers.note(temporary)
     }
 
     deinit { discard() }
@@ -63,6 +65,7 @@ package final class OutputFile {
         guard result == 0 else { throw Self.cannotWrite(path, errno) }
         guard rename(temporaryPath, finalPath) == 0 else { throw Self.cannotWrite(path, errno) }
         self.temporaryPath = nil
+        Leftovers.forget(temporaryPath)
         let folder = open(URL(fileURLWithPath: finalPath).deletingLastPathComponent().path, O_RDONLY | O_CLOEXEC)
         guard folder >= 0 else { return }
         // The rename itself must reach the disk too; a file system that cannot do that has no better way.
@@ -76,7 +79,10 @@ package final class OutputFile {
             _ = close(descriptor)
             descriptor = -1
         }
-        if let temporaryPath { unlink(temporaryPath) }
+        if let temporaryPath {
+            unlink(temporaryPath)
+            Leftovers.forget(temporaryPath)
+        }
         temporaryPath = nil
     }
 
