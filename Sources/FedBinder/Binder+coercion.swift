@@ -20,7 +20,7 @@ extension Binder {
         guard case .text(let text) = value else { return .literal(.null, type, at: scalar.range) }
         guard let read = LiteralReader.value(text, as: type) else {
             throw CompileError(
-                .invalidLiteral, "'\(text)' is not a value of type \(type)", at: scalar.range,
+                .invalidLiteral, "'\(text.short)' is not a value of type \(type)", at: scalar.range,
                 hint: LiteralReader.example(of: type).map { "write it like \($0)" })
         }
         return .literal(read, type, at: scalar.range)

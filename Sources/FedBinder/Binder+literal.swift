@@ -13,7 +13,7 @@ extension Binder {
         case .decimal(let lexeme):
             guard let number = Decimal.parse(lexeme) else {
                 throw CompileError(
-                    .invalidLiteral, "`\(lexeme.prefix(60))` has more than 38 digits", at: range,
+                    .invalidLiteral, "`\(lexeme.short)` has more than 38 digits", at: range,
                     hint: "write it with an exponent to have a double")
             }
             let type = SQLType.numeric(precision: precision(of: lexeme, number), scale: number.scale)
@@ -21,7 +21,7 @@ extension Binder {
         case .double(let lexeme):
             // DC SQL has infinity for what is too large, and Spark has no such literal.
             guard let number = Double(lexeme), number.isFinite || options.language == .dc else {
-                throw CompileError(.invalidLiteral, "`\(lexeme.prefix(60))` is not a double", at: range)
+                throw CompileError(.invalidLiteral, "`\(lexeme.short)` is not a double", at: range)
             }
             return .literal(.double(number), .double, at: range)
         case .typed(let name, let text):
@@ -29,13 +29,13 @@ extension Binder {
             if options.language == .spark {
                 let literal = try sparkLiteral(text, as: type, name: name.name, at: range)
                 if case .double(let number) = literal.literalValue, number.isInfinite {
-                    throw CompileError(.invalidLiteral, "`\(text.prefix(60))` is beyond \(type)", at: range)
+                    throw CompileError(.invalidLiteral, "`\(text.short)` is beyond \(type)", at: range)
                 }
                 return literal
             }
             guard let value = LiteralReader.value(text, as: type) else {
                 throw CompileError(
-                    .invalidLiteral, "'\(text)' is not a value of type \(type)", at: range,
+                    .invalidLiteral, "'\(text.short)' is not a value of type \(type)", at: range,
                     hint: LiteralReader.example(of: type).map { "write it like \($0)" })
             }
             noteTypedLiteral(type, at: range)
@@ -48,7 +48,7 @@ extension Binder {
                 : LiteralReader.sparkInterval(text, unit: unit)
             guard let value else {
                 throw CompileError(
-                    .invalidLiteral, "'\(text)' is not an interval", at: range,
+                    .invalidLiteral, "'\(text.short)' is not an interval", at: range,
                     hint: "write it like INTERVAL '3' MONTH or INTERVAL '1 day 2 hours'")
             }
             if options.language == .spark { try checkInterval(value, text + " " + (unit ?? ""), at: range) }
@@ -83,7 +83,7 @@ extension Binder {
             return .raising("invalid input for \(type)", as: type)
         case .invalid:
             throw CompileError(
-                .invalidLiteral, "'\(text)' is not a value of type \(type)", at: range,
+                .invalidLiteral, "'\(text.short)' is not a value of type \(type)", at: range,
                 hint: LiteralReader.example(of: type).map { "write it like \($0)" })
         }
     }
@@ -103,7 +103,7 @@ extension Binder {
         }
         guard let magnitude = Int128(digits), let number = Int64(exactly: magnitude * sign) else {
             throw CompileError(
-                .invalidLiteral, "`\(digits.prefix(60))` is beyond bigint", at: range,
+                .invalidLiteral, "`\(digits.short)` is beyond bigint", at: range,
                 hint: "write it with a decimal point to have a numeric")
         }
         let type: SQLType = Int32(exactly: number) != nil ? .integer : .bigint
@@ -135,7 +135,8 @@ extension Binder {
         guard let text = given.text else { return .literal(.null, given.type, at: range) }
         guard let value = LiteralReader.value(text, as: given.type) else {
             throw CompileError(
-                .invalidLiteral, "the parameter's value '\(text)' is not a value of type \(given.type)", at: range)
+                .invalidLiteral, "the parameter's value '\(text.short)' is not a value of type \(given.type)", at: range
+            )
         }
         return try self.literal(value, of: given.type, at: range)
     }

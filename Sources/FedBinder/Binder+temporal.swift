@@ -175,7 +175,7 @@ extension Binder {
         }
         guard name == "UTC" || name.contains("/"), name.unicodeScalars.allSatisfy(Self.isZoneLetter) else {
             throw CompileError(
-                .invalidLiteral, "'\(name)' is not the name of a time zone", at: zone.range ?? range,
+                .invalidLiteral, "'\(name.short)' is not the name of a time zone", at: zone.range ?? range,
                 hint: "name it like 'Europe/Berlin', or 'UTC'")
         }
         switch operand.type {

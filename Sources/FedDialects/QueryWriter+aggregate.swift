@@ -8,16 +8,26 @@ extension QueryWriter {
         var draft = try draft(node.input, isQualified: true)
         if !draft.isPlain { draft = try wrapped(draft) }
         if let sets = node.groupingSets { return try groupingSets(node, sets, draft) }
+        // A volatile value has to be there before it is a group: it would be written for each use of it.
+        if !scalars.volatileCalls.texts.isEmpty, node.groups.contains(where: { $0.scalar.isComputed(in: draft.names) })
+        {
+            draft = try wrapped(draft)
+        }
         var names: [ColumnID: Fragment] = [:]
         var groups: [String] = []
-        for group in node.groups {
-            var fragment = try written(draft.names) { writer throws(CompileError) in try writer.key(group.scalar) }
-            // A bare number would be read as a position.
-            if draft.isConstant(group.scalar), let type = dialect.type(group.scalar.type) {
-                fragment = Fragment("CAST(\(fragment.text) AS \(type))")
+        if node.groups.contains(where: \.scalar.isVolatile) {
+            (draft, groups) = try computingGroups(node, draft)
+            for (group, text) in zip(node.groups, groups) { names[group.column.id] = Fragment(text) }
+        } else {
+            for group in node.groups {
+                var fragment = try written(draft.names) { writer throws(CompileError) in try writer.key(group.scalar) }
+                // A bare number would be read as a position.
+                if draft.isConstant(group.scalar), let type = dialect.type(group.scalar.type) {
+                    fragment = Fragment("CAST(\(fragment.text) AS \(type))")
+                }
+                names[group.column.id] = fragment
+                groups.append(fragment.text)
             }
-            names[group.column.id] = fragment
-            groups.append(fragment.text)
         }
         for item in node.items { names[item.column.id] = try aggregate(item.call, draft.names, filter: nil) }
         draft.fallible = ColumnSet(node.groups.filter { $0.scalar.canFail(reading: draft.fallible) }.map(\.column))
@@ -170,5 +180,12 @@ extension QueryWriter {
         let empty = "SELECT \((nothing + ["FALSE"]).joined(separator: ", "))"
         draft.from = "(\(rows) UNION ALL \(empty)) AS \(alias)"
         return (draft, groups, Fragment(name("present")))
+    }
+}
+
+extension Scalar {
+    /// Whether it reads a column whose name is an expression.
+    fileprivate func isComputed(in names: [ColumnID: Fragment]) -> Bool {
+        columns.contains { !(names[$0]?.isPath ?? true) }
     }
 }

@@ -29,7 +29,8 @@ extension DCFunctions {
                 re2: text, groups: expression.captures, shift: isGlobal ? 0 : 1)
         else {
             throw CompileError(
-                .invalidLiteral, "'\(text)' is not a replacement for this pattern", at: arguments[2].range ?? range,
+                .invalidLiteral, "'\(text.short)' is not a replacement for this pattern",
+                at: arguments[2].range ?? range,
                 hint: "write \\1 for the first group and \\\\ for a backslash")
         }
         if isGlobal { try binder.refuseEmptyMatches(expression, at: arguments[1].range ?? range) }

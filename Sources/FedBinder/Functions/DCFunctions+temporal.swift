@@ -102,7 +102,7 @@ extension DCFunctions {
         }
         guard let factor = months[word] ?? days[word] else {
             throw CompileError(
-                .invalidLiteral, "date_add does not know the unit '\(word)'", at: arguments[0].range ?? range,
+                .invalidLiteral, "date_add does not know the unit '\(word.short)'", at: arguments[0].range ?? range,
                 hint: "the units are millennium, century, decade, year, quarter, month, week and day")
         }
         let operand = try binder.moment(arguments[2], "date_add", at: range)

@@ -48,7 +48,8 @@ extension SparkFunctions {
         }
         guard let replacement = RegexReplacement(java: text, groups: expression.captures) else {
             throw CompileError(
-                .invalidLiteral, "'\(text)' is not a replacement for this pattern", at: arguments[2].range ?? range,
+                .invalidLiteral, "'\(text.short)' is not a replacement for this pattern",
+                at: arguments[2].range ?? range,
                 hint: "write $1 for the first group and \\$ for a dollar sign")
         }
         return .call(
