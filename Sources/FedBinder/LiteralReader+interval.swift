@@ -1,7 +1,7 @@
 import FedAlgebra
 
 extension LiteralReader {
-    /// `'3' MONTH`, `'1 day 2 hours'`, `'1 day 02:03:04'`, `'36:00:00'`; `nil` if it cannot be read.
+    /// `'3' MONTH`, `'1 day 2 hours'`, `'1 day 02:03:04'`, `'36:00:00'`, `'1 day ago'`; `nil` if it cannot be read.
     static func interval(_ text: String, unit: String?) -> Value? {
         var span = Span()
         var words = text.trimming().lowercased().split(separator: " ")
@@ -9,6 +9,9 @@ extension LiteralReader {
             guard words.count == 1, span.add(words[0], unit) else { return nil }
             return span.value
         }
+        let count = words.count
+        words.removeAll { $0 == "ago" }
+        let isPast = words.count < count
         guard !words.isEmpty else { return nil }
         if let last = words.last, last.contains(":") {
             words.removeLast()
@@ -19,12 +22,12 @@ extension LiteralReader {
         for position in stride(from: 0, to: words.count, by: 2) {
             guard span.add(words[position], String(words[position + 1])) else { return nil }
         }
-        return span.value
+        return isPast ? span.negated?.value : span.value
     }
 
     /// What Spark reads: a fraction has nine digits at most, of which six count.
     static func sparkInterval(_ text: String, unit: String?) -> Value? {
-        guard let cut = cuttingFractions(text, longest: 9) else { return nil }
+        guard let cut = cuttingFractions(text, longest: 9), !cut.lowercased().contains("ago") else { return nil }
         return intervalOfFields(cut, unit ?? "") ?? interval(cut, unit: unit)
     }
 
@@ -72,9 +75,7 @@ extension LiteralReader {
                 span.add(part, order[field])
             else { return nil }
         }
-        guard isNegative else { return span.value }
-        (span.months, span.days, span.microseconds) = (-span.months, -span.days, -span.microseconds)
-        return span.value
+        return isNegative ? span.negated?.value : span.value
     }
 
     /// What the parts of an interval add up to.
@@ -86,6 +87,11 @@ extension LiteralReader {
         var value: Value? {
             guard let exactMonths = Int32(exactly: months), let exactDays = Int32(exactly: days) else { return nil }
             return .interval(months: exactMonths, days: exactDays, microseconds: microseconds)
+        }
+
+        /// The same time back, unless 64 bits do not hold it.
+        var negated: Span? {
+            microseconds == .min ? nil : Span(months: -months, days: -days, microseconds: -microseconds)
         }
 
         mutating func add(_ amount: Substring, _ unit: String) -> Bool {
