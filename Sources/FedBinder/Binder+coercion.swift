@@ -43,10 +43,17 @@ extension Binder {
             return .literal(.null, .numeric(precision: 1, scale: 0), at: scalar.range)
         }
         guard case .literal(.integer(let number)) = scalar.kind else { return scalar }
-        // Behind a cast to another type it has the digits of that type.
-        guard scalar.type == (Int32(exactly: number) == nil ? SQLType.bigint : .integer) else { return scalar }
+        guard isWritten(number, scalar) else { return scalar }
         let type = SQLType.numeric(precision: max(1, String(number.magnitude).count), scale: 0)
         return .literal(.decimal(Int128(number)), type, at: scalar.range)
+    }
+
+    /// Whether an integer stands as such in the text; behind a cast to another type it has the digits of that type.
+    private func isWritten(_ number: Int64, _ scalar: Scalar) -> Bool {
+        switch options.language {
+        case .dc: scalar.type == (Int32(exactly: number) == nil ? SQLType.bigint : .integer)
+        case .spark: scalar.range.map(writtenIntegers.contains) ?? false
+        }
     }
 
     /// Brings all to one type; in comparisons an integer literal beside a decimal has just its digits.

@@ -229,7 +229,9 @@ extension Binder {
         case .plus:
             return try number(scalar(operand, in: scope), "+")
         case .minus:
-            if case .literal(let literal) = operand.kind, let negative = try negativeLiteral(literal, at: range) {
+            if case .literal(let literal) = operand.kind, options.language == .dc || operand.isSigned(at: range),
+                let negative = try negativeLiteral(literal, at: range)
+            {
                 return negative
             }
             let operand = try scalar(operand, in: scope)

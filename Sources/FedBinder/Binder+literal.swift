@@ -9,7 +9,7 @@ extension Binder {
         case .null: return .literal(.null, .text, at: range)
         case .boolean(let flag): return .boolean(flag, at: range)
         case .string(let text): return .literal(.text(text), .text, at: range)
-        case .integer(let digits): return try integer(digits, at: range)
+        case .integer(let digits): return written(try integer(digits, at: range))
         case .decimal(let lexeme):
             guard let number = Decimal.parse(lexeme) else {
                 throw CompileError(
@@ -31,7 +31,7 @@ extension Binder {
                 if case .double(let number) = literal.literalValue, number.isInfinite {
                     throw CompileError(.invalidLiteral, "`\(text.short)` is beyond \(type)", at: range)
                 }
-                return literal
+                return written(literal)
             }
             guard let value = LiteralReader.value(text, as: type) else {
                 throw CompileError(
@@ -110,11 +110,19 @@ extension Binder {
         return .literal(.integer(number), type, at: range)
     }
 
+    /// Remembers the place of an integer, which only the literal itself has: an expression that folds to it has its own.
+    private mutating func written(_ literal: Scalar) -> Scalar {
+        if options.language == .spark, literal.type.isInteger, let range = literal.range {
+            writtenIntegers.insert(range)
+        }
+        return literal
+    }
+
     /// A literal behind a minus sign, so that the smallest bigint can be written.
     mutating func negativeLiteral(_ literal: Literal, at range: SourceRange) throws(CompileError) -> Scalar? {
         switch literal {
         case .integer(let digits):
-            return try integer(digits, at: range, sign: -1)
+            return written(try integer(digits, at: range, sign: -1))
         case .decimal, .double:
             let positive = try self.literal(literal, at: range)
             return Scalar(.call(.negate, [positive]), type: positive.type, isNullable: false, range: range).folded()
@@ -184,6 +192,12 @@ extension Binder {
             return .literal(.timestamp(options.now), .timestamptz, at: range)
         }
     }
+}
+
+extension Expression {
+    /// Whether the sign of an expression at `range`, which this one is behind, is a part of this literal in Spark SQL:
+    /// so it is in `-1`, and not in `-(1)`.
+    func isSigned(at range: SourceRange) -> Bool { self.range.end == range.end }
 }
 
 /// Spark's type names (<https://spark.apache.org/docs/latest/sql-ref-datatypes.html>).

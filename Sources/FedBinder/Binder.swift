@@ -41,6 +41,8 @@ package struct Binder: Sendable {
     var labels: [Item] = []
     /// What DC SQL thinks of NULL.
     var supposedNulls = SupposedNulls()
+    /// Where integers stand that were written, in Spark SQL: beside a decimal they count otherwise than computed ones.
+    var writtenIntegers: Set<SourceRange> = []
     /// What is being bound, for messages: `WHERE`, `GROUP BY`.
     var clause = "SELECT"
 

@@ -1,5 +1,6 @@
 import FedAlgebra
 import FedCatalog
+import FedDiagnostics
 import FedSyntax
 
 /// The names that Spark gives columns without an alias: the expression in Spark's own words.
@@ -31,7 +32,7 @@ struct SparkNames {
         case .literal(let literal): return text(literal)
         case .parameter(.positional(let number)): return "$\(number)"
         case .parameter(.named(let name)): return ":\(name)"
-        case .unary(let sign, let operand): return unary(sign, operand)
+        case .unary(let sign, let operand): return unary(sign, operand, at: expression.range)
         case .binary(let sign, let left, let right): return binary(sign, text(left), text(right))
         case .and(let members): return chain(members, "AND")
         case .or(let members): return chain(members, "OR")
@@ -90,14 +91,15 @@ struct SparkNames {
         return "CASE\(parts)\(otherwise.map { " ELSE \(text($0))" } ?? "") END"
     }
 
-    private func unary(_ sign: UnaryOperator, _ operand: Expression) -> String {
+    private func unary(_ sign: UnaryOperator, _ operand: Expression, at range: SourceRange) -> String {
         switch sign {
         case .not: return "(NOT \(text(operand)))"
         case .plus: return "(+ \(text(operand)))"
         case .bitwiseNot: return "~\(text(operand))"
         case .minus:
-            // A sign beside a number is its own.
-            if case .literal(let literal) = operand.kind, literal.isNumber { return "-" + text(literal) }
+            if case .literal(let literal) = operand.kind, literal.isNumber, operand.isSigned(at: range) {
+                return "-" + text(literal)
+            }
             return "(- \(text(operand)))"
         }
     }
