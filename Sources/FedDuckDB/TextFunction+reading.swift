@@ -10,11 +10,11 @@ extension TextFunction {
         // A date and perhaps a time; with a flag other than 0 perhaps an offset, too.
         TextFunction("federate_moment_text", [.string, .int]) { row, buffer in
             let text = row.text(0)
-            let trimmed = Trimmed(text)
-            guard MomentText.isRead(trimmed.bytes, withOffset: row.integer(1) != 0) else {
-                return refused(text, buffer)
-            }
-            buffer.append(trimmed.bytes)
+            var bytes = Trimmed(text).bytes
+            // DuckDB reads the sign of years before the first alone.
+            if bytes.first == UInt8(ascii: "+"), bytes.dropFirst().first != UInt8(ascii: "-") { bytes.removeFirst() }
+            guard MomentText.isRead(bytes, withOffset: row.integer(1) != 0) else { return refused(text, buffer) }
+            buffer.append(bytes)
         },
     ]
 
@@ -72,7 +72,8 @@ private struct MomentText {
     }
 
     private mutating func date() -> Bool {
-        digits(4...6) && takes(UInt8(ascii: "-")) && digits(1...2) && takes(UInt8(ascii: "-")) && digits(1...2)
+        _ = takes(UInt8(ascii: "-"))
+        return digits(4...6) && takes(UInt8(ascii: "-")) && digits(1...2) && takes(UInt8(ascii: "-")) && digits(1...2)
     }
 
     private mutating func clock() -> Bool {

@@ -44,7 +44,7 @@ struct TextFunction: VectorFunction {
         TextFunction(name, parameters, result, body, failure: failure)
     }
 
-    static let all = caseMapping + parts + codes + readings + [like]
+    static let all = caseMapping + parts + codes + readings + [textOfMoment, like]
 
     var canFail: Bool { failure != nil }
 

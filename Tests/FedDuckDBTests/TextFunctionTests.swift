@@ -47,6 +47,12 @@ import Testing
         ("moment_text('2024-01-31 10:20+05:30', 1)", "2024-01-31 10:20+05:30"),
         ("moment_text('2024-01-31Z', 1)", "2024-01-31Z"), ("moment_text('2024-01-31 1', 0)", "?2024-01-31 1"),
         ("moment_text('24-01-31', 0)", "?24-01-31"), ("moment_text('', 0)", "?"), ("moment_text('epoch', 1)", "?epoch"),
+        ("moment_text('+10000-01-01', 1)", "10000-01-01"), ("moment_text('-0001-01-01', 0)", "-0001-01-01"),
+        ("moment_text('+-0001-01-01', 1)", "?+-0001-01-01"), ("moment_text('+1-01-01', 1)", "?+1-01-01"),
+        ("text_of_moment('2024-01-31 10:20:30.5')", "2024-01-31 10:20:30.5"), ("text_of_moment(NULL)", nil),
+        ("text_of_moment('10000-01-01')", "+10000-01-01"), ("text_of_moment('0001-12-31 (BC)')", "0000-12-31"),
+        ("text_of_moment('0002-11-28 (BC) 01:02:03.5')", "-0001-11-28 01:02:03.5"),
+        ("text_of_moment((DATE '0001-01-01' - 6000000)::VARCHAR)", "-16427-07-24"),
     ])
     func texts(call: String, expected: String?) throws {
         let value = expected.map { "\"\($0)\"" } ?? "null"

@@ -39,10 +39,10 @@ extension Dialect {
 
     static func engineTemporalCast(_ from: SQLType, _ to: SQLType) -> CastForm? {
         switch (from, to) {
-        case (.timestamp, .text): return .cast
+        case (.timestamp, .text), (.date, .text): return .template("federate_text_of_moment(CAST({0} AS VARCHAR))")
         // Without the zone, as Spark has it.
-        case (.timestamptz, .text): return .template("CAST(CAST({0} AS TIMESTAMP) AS VARCHAR)")
-        case (.date, .text): return .cast
+        case (.timestamptz, .text):
+            return .template("federate_text_of_moment(CAST(CAST({0} AS TIMESTAMP) AS VARCHAR))")
         case (_, .date) where from.isText: return .template("CAST(federate_moment_text({0}, 1) AS DATE)")
         case (_, .timestamp) where from.isText: return .template("CAST(federate_moment_text({0}, 0) AS TIMESTAMP)")
         case (_, .timestamptz) where from.isText: return .template("CAST(federate_moment_text({0}, 1) AS TIMESTAMPTZ)")
