@@ -89,6 +89,12 @@ extension Dialect {
         ] {
             table[function] = .init(
                 .custom { writer, scalar, arguments throws(CompileError) in
+                    // Of a float DC SQL's ROUND is half to even.
+                    if function == .roundHalfAway, arguments[0].type.isFloat {
+                        throw .notSupported(
+                            "rounding a \(arguments[0].type) half away from zero in DC SQL", at: scalar.range,
+                            hint: "cast it to a decimal first")
+                    }
                     let text = "\(name)(\(try writer.join(arguments, ", ", within: .or)))"
                     guard let type = writer.dialect.type(scalar.type), scalar.type != arguments[0].type else {
                         return Fragment(text)
