@@ -14,6 +14,7 @@ from pyspark.errors import PySparkException
 
 import edge_table
 import federate
+from dialect_exceptions import is_excepted
 from edge_table import row_filter
 from hyper import Answer, Failure
 from local_runs import CRASHED, NOT_SUPPORTED, LocalRuns
@@ -174,32 +175,42 @@ class Dialect:
         return [verdicts.get(number, Verdict(f"select {node} from t", SAME)) for number, node in enumerate(nodes)]
 
     def judge_batch(self, batch, keys, verdicts):
-        """Judges expressions over some rows together, and by halves where one of them fails or differs."""
+        """Judges expressions over some rows together, and by halves and rows where one of them fails or differs.
+
+        Says whether it saw a difference.
+        """
         if not batch:
-            return
+            return False
         condition = row_filter(keys)
         columns = ", ".join(f"{node} as c{number}" for number, node in batch)
         sql = f"select {columns} from t where {condition}"
         truth = self.truth(sql)
         failed = isinstance(truth, Failure) or isinstance(truth.rows, Failure)
         if failed and len(batch) > 1:
-            self.judge_halves(batch, keys, verdicts)
-            return
+            return self.judge_halves(batch, keys, verdicts)
         plan = self.runs.compile(sql)
         answers = {"compiler": plan} if isinstance(plan, Failure) else self.ours(plan)
         reasons = {who: difference_of_rows(answer, truth) for who, answer in answers.items()}
         reasons = {who: reason for who, reason in reasons.items() if reason}
-        if reasons and len(batch) > 1:
-            self.judge_halves(batch, keys, verdicts)
-        elif reasons:
-            [(number, node)] = batch
+        if not reasons:
+            return False
+        if len(batch) > 1:
+            return self.judge_halves(batch, keys, verdicts)
+        if len(keys) > 1 and any([self.judge_batch(batch, [key], verdicts) for key in keys]):
+            return True
+        [(number, node)] = batch
+        if not all(is_excepted(node, answers[who], truth, self.asking(condition)) for who in reasons):
             told = "; ".join(f"{who}: {reason}" for who, reason in reasons.items())
             verdicts.setdefault(number, Verdict(f"select {node} from t where {condition}", DIFFERENT, told))
+        return True
+
+    def asking(self, condition):
+        """What Spark says to a part of an expression, over the same rows."""
+        return lambda text: self.truth(f"select {text} from t where {condition}")
 
     def judge_halves(self, batch, keys, verdicts):
         middle = len(batch) // 2
-        self.judge_batch(batch[:middle], keys, verdicts)
-        self.judge_batch(batch[middle:], keys, verdicts)
+        return any([self.judge_batch(half, keys, verdicts) for half in (batch[:middle], batch[middle:])])
 
 
 def make_table(session):

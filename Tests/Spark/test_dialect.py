@@ -64,6 +64,7 @@ NAMED = [
     "case when id > 1 then 'a' else s end, case id when 1 then 2 end, coalesce(id, 1), nvl(id, 1), if(b, 1, 2)",
     "id = 1, id <> 1, id in (1, 2), id not in (1), id between 1 and 2, not b, b and id > 1, s like 'a%'",
     "id is null, id is not null, id <=> 1, s rlike 'a', b is true, s not like 'a%', cast(id as string), int(amt)",
+    "-(3), -(3L), - 3, -(1.5), -(-3), - -3, -(2D), - 2D, -(id)",
     "upper(s), substring(s, 1, 2), substring(s, 2), trim(s), trim(both 'x' from s), lpad(s, 3), round(amt)",
     "ceil(f), floor(amt), power(f, 2), sqrt(f), ln(f), year(d), extract(year from d), date_add(d, 1)",
     "row_number() over (order by id), sum(id) over (partition by b), lag(id) over (order by id desc), rank() over"
@@ -99,6 +100,18 @@ STATEMENTS = [
     " (cast('-5.000000000000000001' as decimal(38,18))) v(x)",
     "select try_cast(f as int), try_cast(amt as smallint), try_cast(n38 as bigint), try_cast(f as smallint) from t",
     "select try_cast(x as int), try_cast(x as bigint) from values ('1.0'), (' 5 '), ('1e2'), ('+7'), ('x') v(x)",
+    "select 1.5 + 3L, 1.5 - -3L, amt / 3L, amt % -7S, 1BD + 3L, 1.5 + 100, 1.5 * - 3L, 9223372036854775807L + 1.5,"
+    " nullif(amt, 3L), amt > 7S, mod(7, 1.5), -2147483648 + 1.5 from t where id = 1",
+    "select 1.5 + -(3), 1.5 + -(3L), 1.5 + + 3, 1.5 + - -3, 1.5 + (1 + 2), 1.5 + coalesce(3), 1.5 + round(3),"
+    " 1.5 + cast(3 as int), 1.5 * int('3'), 1.5 + try_cast(3 as bigint), 1.5 + positive(3), 1.5 + -(2147483648),"
+    " amt > cast(3 as bigint) from t where id = 1",
+    "select x + 1.5, y * 1.5 from (select 3 as x, -3L as y)",
+    "select string(date_add(x, 3000000)), date_sub(x, 800000) || '', string(timestamp(date_add(x, 3000000))),"
+    " string(timestamp_ntz(date_sub(x, 800000)) + interval 90 minutes), string(date_sub(x, 738910)), x || '!'"
+    " from values (date '2024-01-31'), (null) v(x)",
+    "select cast(x as date), cast(x as timestamp), cast(x as timestamp_ntz) from values ('+10000-01-01'),"
+    " ('-0001-01-01'), ('+2024-02-29'), ('-0000-03-01') v(x)",
+    "select cast('-' || '+2024-02-29' as date)", "select cast(x as date) from values ('+1-01-01') v(x)",
     "select pmod(id, 0) from t", "select id from t order by id limit 1 + 1", "select id from t order by id offset 1 limit 2",
 ]
 
