@@ -20,6 +20,16 @@ extension TextFunction {
             return true
         })
 
+    /// What `([0-9])[.]0* *\z` finds in a text is replaced by its digit: a number without a fraction of zeros.
+    static let wholePart = TextFunction("federate_whole_part", [.string]) { row, buffer in
+        let text = row.text(0)
+        var end = text.count
+        while end > 0, text[end - 1] == UInt8(ascii: " ") { end -= 1 }
+        while end > 0, text[end - 1] == UInt8(ascii: "0") { end -= 1 }
+        let isFound = end > 1 && text[end - 1] == UInt8(ascii: ".") && NumberText.isDigit(text[end - 2])
+        buffer.append(Slice(base: text, bounds: 0..<(isFound ? end - 1 : text.count)))
+    }
+
     /// The text of an integer as it is; `?` and the text for what is none.
     static let integerText = TextFunction("federate_integer_text", [.string]) { row, buffer in
         let text = row.text(0)
@@ -148,7 +158,7 @@ private struct NumberText {
         bytes[index < whole.count ? whole.lowerBound + index : fraction.lowerBound + index - whole.count]
     }
 
-    private static func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
+    static func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
 
     /// What `\s` is in a pattern of DuckDB's.
     private static func isSpace(_ byte: UInt8) -> Bool { byte == 32 || (byte != 11 && (9...13).contains(byte)) }

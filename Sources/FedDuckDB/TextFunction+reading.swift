@@ -3,7 +3,7 @@ import FedPlan
 /// What DuckDB's casts of texts get to read: what Spark reads, too, and marks that no cast reads for everything else.
 extension TextFunction {
     static let readings = [
-        plainNumber, finiteNumber, integerText, floatText,
+        plainNumber, finiteNumber, wholePart, integerText, floatText,
         TextFunction(
             "federate_boolean", [.string], .boolean, .boolean { row in boolean(row.text(0)) },
             failure: "invalid input syntax for boolean"),

@@ -74,7 +74,13 @@ extension Dialect {
             }),
         .textOfUTF32: .init(.call("federate_checked_text_of_utf32")),
         .regexMatches: .init(.call("REGEXP_MATCHES")),
-        .regexReplace: .init(.template("REGEXP_REPLACE({0}, {1}, {2}, 'g')")),
+        .regexReplace: .init(
+            .custom { writer, _, arguments throws(CompileError) in
+                if WholePart.isReplacement(arguments) {
+                    return try writer.call("federate_whole_part", [arguments[0]])
+                }
+                return Fragment("REGEXP_REPLACE(\(try writer.join(arguments, ", ", within: .or)), 'g')")
+            }),
         .regexSubstring: .init(.template("federate_null_if_empty(REGEXP_EXTRACT({0}, {1}))")),
         .regexCount: .init(.template("CAST(LEN(REGEXP_EXTRACT_ALL({0}, {1})) AS INTEGER)")),
         .regexGroup: .init(

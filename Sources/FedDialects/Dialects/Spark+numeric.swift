@@ -83,16 +83,14 @@ extension Dialect {
                 "CAST(CASE WHEN LOWER({0}) LIKE '%x%' OR LOWER(RTRIM({0})) LIKE '%d' OR (LOWER(RTRIM({0})) LIKE '%f' "
                     + "AND LOWER(RTRIM({0})) NOT LIKE '%inf') THEN '?' ELSE {0} END AS DOUBLE)")
         case (_, .numeric) where from.isText: return .cast
-        case _ where from.isText && to.isInteger: return .template("CAST(\(wholePart) AS \(spark.type(to) ?? ""))")
+        case _ where from.isText && to.isInteger:
+            return .template("CAST(\(WholePart.spark) AS \(spark.type(to) ?? ""))")
         default: return nil
         }
     }
 
     /// Before Java 19 a float's text may have more digits than it needs (<https://bugs.openjdk.org/browse/JDK-4511638>).
     static let floatText = CastForm.refused("the digits of a float depend on the version of Java that Spark runs on")
-
-    /// A number without a fraction of zeros, which DC SQL reads as an integer, too.
-    private static let wholePart = "REGEXP_REPLACE({0}, '([0-9])[.]0* *\\\\z', '$1')"
 
     static func sparkTryCast(_ from: SQLType, _ to: SQLType, _ kind: CastKind) -> String? {
         guard let type = spark.type(to) else { return nil }
@@ -103,7 +101,7 @@ extension Dialect {
             return "TRY_CAST({0} AS \(type))"
         case (.numeric, _) where to.isInteger: return "TRY_CAST(ROUND({0}, 0) AS \(type))"
         case (.double, _) where to.isInteger: return "TRY_CAST(RINT({0}) AS \(type))"
-        case _ where from.isText && to.isInteger: return "TRY_CAST(\(wholePart) AS \(type))"
+        case _ where from.isText && to.isInteger: return "TRY_CAST(\(WholePart.spark) AS \(type))"
         case _ where from.isExact && to.isExact, _ where from.isText && to.isExact: return "TRY_CAST({0} AS \(type))"
         default: return nil
         }
