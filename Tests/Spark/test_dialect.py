@@ -112,6 +112,9 @@ STATEMENTS = [
     "select cast(x as date), cast(x as timestamp), cast(x as timestamp_ntz) from values ('+10000-01-01'),"
     " ('-0001-01-01'), ('+2024-02-29'), ('-0000-03-01') v(x)",
     "select cast('-' || '+2024-02-29' as date)", "select cast(x as date) from values ('+1-01-01') v(x)",
+    "select floor(f), count(*) from t where isnan(f) or f < 3e6 group by floor(f)",
+    "select x, count(*) from (select ceil(r * 2) as x from t where id between 1 and 6) group by x",
+    "select f = double('NaN'), count(*) from t group by f = double('NaN')",
     "select pmod(id, 0) from t", "select id from t order by id limit 1 + 1", "select id from t order by id offset 1 limit 2",
 ]
 
