@@ -107,11 +107,10 @@ STATEMENTS = [
     " amt > cast(3 as bigint) from t where id = 1",
     "select x + 1.5, y * 1.5 from (select 3 as x, -3L as y)",
     "select string(date_add(x, 3000000)), date_sub(x, 800000) || '', string(timestamp(date_add(x, 3000000))),"
-    " string(timestamp_ntz(date_sub(x, 800000)) + interval 90 minutes), string(date_sub(x, 738910)), x || '!'"
+    " string(cast(date_sub(x, 800000) as timestamp_ntz) + interval 90 minutes), string(date_sub(x, 738910)), x || '!'"
     " from values (date '2024-01-31'), (null) v(x)",
     "select cast(x as date), cast(x as timestamp), cast(x as timestamp_ntz) from values ('+10000-01-01'),"
     " ('-0001-01-01'), ('+2024-02-29'), ('-0000-03-01') v(x)",
-    "select cast('-' || '+2024-02-29' as date)", "select cast(x as date) from values ('+1-01-01') v(x)",
     "select floor(f), count(*) from t where isnan(f) or f < 3e6 group by floor(f)",
     "select x, count(*) from (select ceil(r * 2) as x from t where id between 1 and 6) group by x",
     "select f = double('NaN'), count(*) from t group by f = double('NaN')",
