@@ -11,7 +11,8 @@ struct ViewDraft {
     let columns: [Column]
     let columnNames: [String]
     let source: CreateView.Source
-    /// The remote's statement without what main checks again, if it has such conditions.
+    /// What the remote can be asked should it refuse the statement: the same without what main checks again, and in
+    /// one collation where texts of several columns are compared.
     private(set) var fallback: String?
     /// The border, and what the remote does of its tree; `nil` for files.
     private(set) var remote: (federate: Federate, work: RemoteWork)?
@@ -29,9 +30,13 @@ struct ViewDraft {
         let output = zip(columns, columnNames).map { QueryWriter.Output(column: $0.id, alias: $1) }
         var writer = QueryWriter(dialect: dialect)
         let query = try writer.statement(node.input, output)
-        if let looser = node.looserInput {
+        let looser = node.looserInput
+        let unify = dialect.unifyCollations.flatMap { TextOrigins.areMixed(in: looser ?? node.input) ? $0 : nil }
+        if looser != nil || unify != nil {
+            var dialect = dialect
+            unify?(&dialect)
             var writer = QueryWriter(dialect: dialect)
-            fallback = try writer.statement(looser, output)
+            fallback = try writer.statement(looser ?? node.input, output)
         }
         var work = RemoteWork()
         work.collect(node.input)

@@ -105,6 +105,11 @@ extension ScalarWriter {
 }
 
 extension Dialect {
+    /// A text of a table, as statements read it.
+    func asStored(_ name: Fragment) -> Fragment {
+        storedText.map { Fragment($0.replacing("{0}", with: name.text), .concatenation) } ?? name
+    }
+
     /// A written value, with what makes the equality of text binary where the system has that.
     func asKey(_ plain: Fragment, _ scalar: Scalar) -> Fragment {
         guard scalar.type.isText, scalar.literalValue == nil, let template = binaryEquality else { return plain }

@@ -59,6 +59,10 @@ package struct Dialect: Sendable {
     package var binaryOrder: String?
     /// The same for equality, where a column may have a collation that the catalog does not tell.
     package var binaryEquality: String?
+    /// A template over `{0}` for each text that a statement reads from a table, if it is not read as it is.
+    package var storedText: String?
+    /// Gives all texts of a statement one collation, where the system refuses to compare those of two.
+    package var unifyCollations: (@Sendable (inout Dialect) -> Void)?
     /// Whether a computed group can be written out again above GROUP BY, however the system rewrites it.
     package var matchesComputedGroups = true
     /// Whether it solves comparisons of numbers with constants, and so loses what their arithmetic or a cast would do.

@@ -146,7 +146,8 @@ package struct QueryWriter: Sendable {
         }
         draft.names.reserveCapacity(node.columns.count)
         for column in node.columns {
-            draft.names[column.column.id] = Fragment(dialect.identifier(column.definition.remoteName, of: alias))
+            let name = Fragment(dialect.identifier(column.definition.remoteName, of: alias))
+            draft.names[column.column.id] = column.column.type.isText ? dialect.asStored(name) : name
         }
         return draft
     }

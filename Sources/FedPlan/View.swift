@@ -52,7 +52,7 @@ package struct ExternalSource: Hashable, Sendable {
 
     /// How the view can be restricted by keys of other views; a reader may do without.
     package var dynamicFilters: [DynamicFilter] = []
-    /// A looser statement, for a remote that refuses `query`; main finds the same rows in it.
+    /// A looser statement, or the same in other words, for a remote that refuses `query`; main finds the same rows in it.
     package var fallback: String?
 
     package init(

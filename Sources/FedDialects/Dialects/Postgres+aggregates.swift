@@ -56,15 +56,23 @@ extension Dialect {
         return table
     }()
 
-    private static func postgresExtreme(_ name: String, ofBooleans: String) -> AggregateSpelling {
+    /// MIN and MAX where all texts have one collation.
+    static let extremesOfOneCollation: [AggregateFunction: AggregateSpelling] = {
+        let least = postgresExtreme("MIN", ofBooleans: "BOOL_AND", collation: nil)
+        return [.min: least, .max: postgresExtreme("MAX", ofBooleans: "BOOL_OR", collation: nil), .anyValue: least]
+    }()
+
+    private static func postgresExtreme(
+        _ name: String, ofBooleans: String, collation: String? = "default"
+    ) -> AggregateSpelling {
         guard let standard = StandardAggregates.counting[name == "MIN" ? .min : .max] else { return .call(name) }
         return AggregateSpelling(
             { writer, call, tail throws(CompileError) in
                 if call.type == .boolean { return Fragment("\(ofBooleans)(\(try writer.operands(call)))\(tail)") }
                 let plain = try standard.write(&writer, call, tail)
-                guard call.type.isText else { return plain }
+                guard call.type.isText, let collation else { return plain }
                 // The collation of its argument would stay with the result, and clash with that of another column.
-                return Fragment("\(plain.text) COLLATE \"default\"")
+                return Fragment("\(plain.text) COLLATE \"\(collation)\"")
             },
             refuses: { call in call.type == .boolean ? nil : standard.refuses(call) })
     }

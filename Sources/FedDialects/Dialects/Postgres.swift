@@ -12,6 +12,11 @@ extension Dialect {
         dialect.keyLists = .standard(chunk: 50_000, maximum: 50_000)
         dialect.textDefaults = TextDeclaration(equality: .binary, order: .unknown, padding: .noPad)
         dialect.binaryOrder = "{0} COLLATE \"C\""
+        // Not at first: an index of another collation is of no use to such a comparison.
+        dialect.unifyCollations = { dialect in
+            dialect.storedText = dialect.binaryOrder
+            dialect.aggregates.merge(extremesOfOneCollation) { $1 }
+        }
         // Below version 18 it fails: <https://www.postgresql.org/docs/17/collation.html#COLLATION-NONDETERMINISTIC>.
         dialect.likesFoldedText = false
         dialect.features = Set(OperatorFeature.allCases)
