@@ -104,7 +104,7 @@ contract:
 	for folder in $(GOLDENS); do $(BIN)/fedexplain contract verify "$$folder" --level bytes; done
 
 end-to-end:
-	cd Tests && ../$(PYTHON) -m pytest EndToEnd Suites Hyper Constructs Spark Schemas \
+	cd Tests && ../$(PYTHON) -m pytest EndToEnd Suites Hyper Constructs Systems Spark Schemas \
 		--ignore=Spark/test_differential.py
 
 differential: ## expressions from a seed, against Hyper and Spark: lists what differs

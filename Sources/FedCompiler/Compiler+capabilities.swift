@@ -69,7 +69,7 @@ extension Compiler {
             "witness": [
                 "columns": .array(columns), "rows": .array(witness.rows.map { .array($0.map(JSONValue.string)) }),
                 "sql": .string(witness.sql), "here": .string(witness.here),
-                "there": witness.there.map(JSONValue.string) ?? .null,
+                "there": witness.there.map(JSONValue.string) ?? .null, "tried": .bool(witness.isTried),
             ],
         ]
     }

@@ -230,9 +230,10 @@ extension DynamicFilter.Literal {
         switch (type, strings) {
         case (.date, _): self = .date
         case _ where !type.isText: self = .decimal
-        case (_, .standard): self = .standardString
+        // A national text is no key.
+        case (_, .standard), (_, .national): self = .standardString
         case (_, .doubledBackslash): self = .doubledBackslashString
-        case (_, .spark): self = .backslashString
+        case (_, .spark), (_, .backslash): self = .backslashString
         }
     }
 }

@@ -34,6 +34,12 @@ extension Dialect: Capabilities {
             let own = left.type.isText ? textVerdict(comparison, scalar, use, text) : comparable(left.type, scalar)
             return values([left, right], text).combined(with: own)
         case .inList(let operand, let members):
+            if listsConstantsOnly, !members.allSatisfy({ ($0.literalValue ?? .null) != .null }) {
+                return .none(
+                    Inhibition(
+                        .functionSemanticsDiffer, "\(name) takes constants in a list, and passes over NULL there",
+                        at: scalar.range))
+            }
             let own = operand.type.isText ? textVerdict(.equal, scalar, use, text) : comparable(operand.type, scalar)
             return values([operand] + members, text).combined(with: own)
         case .isDistinct(let left, let right):
@@ -51,6 +57,12 @@ extension Dialect: Capabilities {
             if !enforcesTypes, use != .projected {
                 return .none(
                     Inhibition(.storageTypeNotEnforced, "\(name) may hold other values than the column declares"))
+            }
+            if !computesWithUnknownTypes, use != .projected, kind == .scan(isKnown: false) {
+                return .none(
+                    Inhibition(
+                        .typeNotAvailable, "\(name) stores the column as a type that is none of DC SQL's",
+                        at: operand.range))
             }
             if kind == .spark, scalar.type.isInteger, (operand.type.digits?.scale ?? 1) > 0 {
                 return .none(
@@ -101,6 +113,12 @@ extension Dialect: Capabilities {
 
     /// Whether values of a type that is not text compare as in DC SQL.
     private func comparable(_ type: SQLType, _ scalar: Scalar) -> Verdict {
+        if type.isFloat, !ordersNaN {
+            return .none(
+                Inhibition(
+                    .functionSemanticsDiffer, "in \(name) NaN is not equal to itself, nor larger than other floats",
+                    at: scalar.range))
+        }
         if self.type(type) != nil { return .exact }
         return .none(Inhibition(.typeNotAvailable, "\(name) has no type \(type)", at: scalar.range))
     }
@@ -114,6 +132,10 @@ extension Dialect: Capabilities {
                 Inhibition(
                     .storageTypeNotEnforced, "\(name) may hold other values than the column declares",
                     at: scalar.range))
+        }
+        if use == .key, !groupsByConstants, scalar.columns.isEmpty {
+            return .none(
+                Inhibition(.functionSemanticsDiffer, "\(name) takes no constant for a group", at: scalar.range))
         }
         let own =
             scalar.type.isText

@@ -44,11 +44,21 @@ extension ScalarWriter {
     /// Keys of an ORDER BY, with all that is implicit written out.
     mutating func sortKeys(_ keys: [SortKey]) throws(CompileError) -> String {
         var texts: [String] = []
-        for key in keys {
-            let text = try ordered(key.scalar).text
-            texts.append("\(text) \(key.isDescending ? "DESC" : "ASC") NULLS \(key.nullsFirst ? "FIRST" : "LAST")")
-        }
+        for key in keys { texts.append(try sortKey(key)) }
         return texts.joined(separator: ", ")
+    }
+
+    /// One of them.
+    mutating func sortKey(_ key: SortKey) throws(CompileError) -> String {
+        let value = try ordered(key.scalar)
+        let text = "\(value.text) \(key.isDescending ? "DESC" : "ASC")"
+        switch dialect.nullOrder {
+        case .words: return "\(text) NULLS \(key.nullsFirst ? "FIRST" : "LAST")"
+        case .keys:
+            guard key.scalar.isNullable else { return text }
+            let (null, other) = key.nullsFirst ? (0, 1) : (1, 0)
+            return "CASE WHEN \(value.within(.concatenation)) IS NULL THEN \(null) ELSE \(other) END ASC, \(text)"
+        }
     }
 
     /// What stands between the parentheses of OVER.
@@ -66,7 +76,7 @@ extension ScalarWriter {
             }
             parts.append("ORDER BY \(try sortKeys(keys))")
         } else if case .ranking = call.function, call.frame == nil, dialect.ranksNeedOrder {
-            parts.append("ORDER BY NULL")
+            parts.append("ORDER BY \(dialect.anyOrder)")
         }
         if let frame = call.frame {
             let bounds = try "\(bound(frame.start)) AND \(bound(frame.end))"

@@ -83,11 +83,12 @@ extension ScalarWriter {
             return try like(inner, pattern, escape, negated: true)
         case .isDistinct(let left, let right):
             if let test = try isNaN(left, right) { return test }
+            if let test = try distinctTest(left, right) { return Fragment("\(test) = 0", .comparison) }
             let (first, second) = try distinct(left, right)
             return Fragment(
                 first.within(.concatenation) + " \(dialect.notDistinct) " + second.within(.concatenation), .comparison)
         default:
-            return Fragment("NOT (\(try write(operand).text))", .not)
+            return Fragment("NOT (\(try condition(operand).text))", .not)
         }
     }
 
@@ -95,8 +96,16 @@ extension ScalarWriter {
         _ operand: Scalar, _ members: [Scalar], negated: Bool
     ) throws(CompileError) -> Fragment {
         let value = unsolved(try binary(operand), operand, beside: members, isEquality: true).within(.concatenation)
-        return Fragment(
-            "\(value) \(negated ? "NOT IN" : "IN") (\(try join(members, ", ", within: .or)))", .comparison)
+        let word = negated ? "NOT IN" : "IN"
+        guard let longest = dialect.longestList, members.count > longest else {
+            return Fragment("\(value) \(word) (\(try join(members, ", ", within: .or)))", .comparison)
+        }
+        var parts: [String] = []
+        for start in stride(from: 0, to: members.count, by: longest) {
+            let part = Array(members[start..<min(start + longest, members.count)])
+            parts.append("\(value) \(word) (\(try join(part, ", ", within: .or)))")
+        }
+        return negated ? Fragment(dialect.chained(parts, by: " AND "), .and) : dialect.alternatives(parts)
     }
 
     mutating func like(
@@ -123,15 +132,21 @@ extension ScalarWriter {
                 text.escaping { "*?[".unicodeScalars.contains($0) ? "[\($0)]" : nil }
             }
             return Fragment("\(value) \(word)GLOB \(dialect.string(glob))", .comparison)
+        case .backslash:
+            let written = parts.written(many: "%", one: "_") { text in
+                text.escaping { "%_\\".unicodeScalars.contains($0) ? "\\\($0)" : nil }
+            }
+            return Fragment("\(value) \(word)LIKE \(dialect.string(written))", .comparison)
         case .standard:
+            let wildcards = (dialect.likeWildcards + "^").unicodeScalars
             let needsEscape = parts.parts.contains { part in
                 if case .text(let text) = part {
-                    return text.unicodeScalars.contains { "%_\\^".unicodeScalars.contains($0) }
+                    return text.unicodeScalars.contains { $0 == "\\" || wildcards.contains($0) }
                 }
                 return false
             }
             let written = parts.written(many: "%", one: "_") { text in
-                needsEscape ? text.escaping { "%_^".unicodeScalars.contains($0) ? "^\($0)" : nil } : text
+                needsEscape ? text.escaping { wildcards.contains($0) ? "^\($0)" : nil } : text
             }
             let suffix = needsEscape ? " ESCAPE '^'" : ""
             return Fragment("\(value) \(word)LIKE \(dialect.string(written))\(suffix)", .comparison)
