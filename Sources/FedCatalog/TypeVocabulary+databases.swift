@@ -78,8 +78,8 @@ extension TypeVocabulary {
             "bit": .same(.boolean),
             "int": .same(.integer), "integer": .same(.integer),
             "bigint": .same(.bigint),
-            "money": .same(.numeric(precision: 19, scale: 4)),
-            "smallmoney": .same(.numeric(precision: 10, scale: 4)),
+            // Arithmetic on it is rounded to its four digits.
+            "money": .near(.widestDecimal), "smallmoney": .near(.widestDecimal),
             "real": .same(.real), "double precision": .same(.double),
             "sysname": .same(.varchar(128)),
             "date": .same(.date),

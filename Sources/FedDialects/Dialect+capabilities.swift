@@ -58,7 +58,9 @@ extension Dialect: Capabilities {
                 return .none(
                     Inhibition(.storageTypeNotEnforced, "\(name) may hold other values than the column declares"))
             }
-            if !computesWithUnknownTypes, use != .projected, kind == .scan(isKnown: false) {
+            if !computesWithUnknownTypes, use != .projected, kind == .scan(isKnown: false),
+                case .passing = cast(operand.type, scalar.type, kind)
+            {
                 return .none(
                     Inhibition(
                         .typeNotAvailable, "\(name) stores the column as a type that is none of DC SQL's",

@@ -121,7 +121,6 @@ package struct Dialect: Sendable {
     package var limitForm = LimitForm.limit
     /// Whether a branch of a set operation may have a limit.
     package var limitsBranches = true
-    package var nullOrder = NullOrder.words
     package var writesAsBeforeTables = true
     /// Whether columns are always named with their table: else an output of that name may be meant.
     package var qualifiesColumns = false
@@ -138,7 +137,7 @@ package struct Dialect: Sendable {
     package var comparesAlternatives = false
     /// Whether a column holds only values of its declared type.
     package var enforcesTypes = true
-    /// Whether it computes with a column of which the catalog does not know how it is stored.
+    /// Whether it computes with a column that is read as it is stored, in a type that is none of DC SQL's.
     package var computesWithUnknownTypes = true
     package var type: @Sendable (SQLType) -> String? = { _ in nil }
     package var cast: @Sendable (_ from: SQLType, _ to: SQLType, CastKind) -> CastForm = { _, _, _ in
@@ -151,6 +150,10 @@ package struct Dialect: Sendable {
     }
     /// Whether an empty grouping set puts out no row where there is none.
     package var emptyGroupingSetsNeedRows = false
+    /// Whether ORDER BY takes NULLS FIRST and NULLS LAST; elsewhere NULLs are the least.
+    package var sortsNulls = true
+    /// Whether OFFSET stands only behind a LIMIT.
+    package var offsetNeedsLimit = false
     /// Whether ORDER BY can name an aggregate where HAVING reads one that is not selected.
     package var sortsBehindHaving = true
     /// Whether window functions that number rows cannot do without an ORDER BY.

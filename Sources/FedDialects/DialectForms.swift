@@ -28,22 +28,12 @@ package struct IdentifierQuotes: Hashable, Sendable, ExpressibleByUnicodeScalarL
 package enum LimitForm: Sendable {
     /// `LIMIT 5 OFFSET 2`; either may be missing.
     case limit
-    /// The same, where OFFSET is a part of LIMIT.
-    case limitWithOffset
     /// `OFFSET 2 LIMIT 5`.
     case offsetFirst
     /// `SELECT TOP (5)`, and `OFFSET 2 ROWS FETCH NEXT 5 ROWS ONLY`, which belongs to ORDER BY.
     case top
     /// `OFFSET 2 ROWS FETCH NEXT 5 ROWS ONLY`.
     case fetch
-}
-
-/// How ORDER BY says where NULLs come.
-package enum NullOrder: Sendable {
-    /// `NULLS FIRST`, `NULLS LAST`.
-    case words
-    /// By a key before the other one, 0 or 1.
-    case keys
 }
 
 /// How truth values are stored and put out by a system whose conditions are no values.

@@ -17,7 +17,7 @@ package struct KeyLists: Sendable {
     package var chunk: Int
     /// Up to how many keys are sent at all.
     package var maximum: Int
-    /// Whether texts are keys.
+    /// Whether texts are keys: a literal of them has to mean the same in every session.
     package var takesText = true
     /// The types, beside text, whose values are keys.
     package var takes: @Sendable (SQLType) -> Bool

@@ -70,9 +70,8 @@ extension QueryWriter {
         let offset = limit.offset > 0 ? "OFFSET \(limit.offset)" : nil
         switch dialect.limitForm {
         case .limit:
-            return [count, offset].compactMap(\.self)
-        case .limitWithOffset:
-            return [count ?? offset.map { _ in "LIMIT \(Int64.max - limit.offset)" }, offset].compactMap(\.self)
+            let all = dialect.offsetNeedsLimit ? offset.map { _ in "LIMIT \(Int64.max - limit.offset)" } : nil
+            return [count ?? all, offset].compactMap(\.self)
         case .offsetFirst:
             return [offset, count].compactMap(\.self)
         case .top, .fetch:

@@ -48,17 +48,13 @@ extension ScalarWriter {
         return texts.joined(separator: ", ")
     }
 
-    /// One of them.
+    /// A key of an ORDER BY; a system without a word for the place of NULLs sorts by whether it is one before.
     mutating func sortKey(_ key: SortKey) throws(CompileError) -> String {
         let value = try ordered(key.scalar)
-        let text = "\(value.text) \(key.isDescending ? "DESC" : "ASC")"
-        switch dialect.nullOrder {
-        case .words: return "\(text) NULLS \(key.nullsFirst ? "FIRST" : "LAST")"
-        case .keys:
-            guard key.scalar.isNullable else { return text }
-            let (null, other) = key.nullsFirst ? (0, 1) : (1, 0)
-            return "CASE WHEN \(value.within(.concatenation)) IS NULL THEN \(null) ELSE \(other) END ASC, \(text)"
-        }
+        let direction = key.isDescending ? "DESC" : "ASC"
+        if dialect.sortsNulls { return "\(value.text) \(direction) NULLS \(key.nullsFirst ? "FIRST" : "LAST")" }
+        if !key.scalar.isNullable || key.nullsFirst != key.isDescending { return "\(value.text) \(direction)" }
+        return "\(try write(.isNull(key.scalar)).text) \(key.nullsFirst ? "DESC" : "ASC"), \(value.text) \(direction)"
     }
 
     /// What stands between the parentheses of OVER.

@@ -219,10 +219,8 @@ package struct QueryWriter: Sendable {
         for key in node.keys {
             // A constant orders nothing, and some systems would read a number as a position.
             if draft.isConstant(key.scalar) { continue }
-            draft.orderBy.append(
-                try written(draft.names) { writer throws(CompileError) in
-                    Fragment(try writer.sortKey(key))
-                }.text)
+            let text = try written(draft.names) { writer throws(CompileError) in Fragment(try writer.sortKey(key)) }
+            draft.orderBy.append(text.text)
         }
         return draft
     }

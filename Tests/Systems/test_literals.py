@@ -93,7 +93,8 @@ def pattern_of(text, escape):
 
 def test_patterns(service):
     system, _ = service
-    texts = [text for text in sampled() if "\\" not in text and not has_no_literal(system, text)]
+    # A backslash escapes in DC SQL's patterns: itself here, and some percent signs.
+    texts = [text.replace("\\", "\\\\").replace("%_", "\\%_") for text in sampled() if not has_no_literal(system, text)]
     for start in range(0, len(texts), 40):
         part = texts[start:start + 40]
         tree = tree_of(service, " OR ".join(f"s LIKE {quoted(text)}" for text in part))
@@ -106,5 +107,5 @@ def test_patterns(service):
             # In T-SQL a bracket opens a set of characters.
             assert system != "sqlserver" or not has_escape or pattern.count("[") == pattern.count("^[")
             found.append(tuple(read))
-        wanted = [tuple(pattern_of(text, None)) for text in part]
+        wanted = [tuple(pattern_of(text, "\\")) for text in part]
         assert sorted(found) == sorted(wanted)

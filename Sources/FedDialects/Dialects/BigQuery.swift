@@ -22,9 +22,8 @@ extension Dialect {
         dialect.joinsNeedingEquality = [.leftJoin, .rightJoin, .semiJoin, .antiJoin]
         dialect.intersect = "INTERSECT DISTINCT"
         dialect.except = "EXCEPT DISTINCT"
-        dialect.limitForm = .limitWithOffset
-        dialect.nullOrder = .keys
-        dialect.ordersNaN = false
+        dialect.offsetNeedsLimit = true
+        dialect.sortsNulls = false
         dialect.keyLists?.takesText = false
         dialect.type = bigqueryType
         let cast = dialect.cast

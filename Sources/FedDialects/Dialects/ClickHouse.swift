@@ -28,9 +28,8 @@ extension Dialect {
         dialect.joinsNeedingEquality = [.semiJoin, .antiJoin]
         dialect.joinsOnEqualities.formUnion([.semiJoin, .antiJoin])
         dialect.joinsInWhere = true
-        dialect.limitForm = .limitWithOffset
+        dialect.offsetNeedsLimit = true
         dialect.qualifiesColumns = true
-        dialect.ordersNaN = false
         dialect.listsConstantsOnly = true
         dialect.distinctTest = "CASE WHEN {0} = {1} OR ({0} IS NULL AND {1} IS NULL) THEN 0 ELSE 1 END"
         // A statement has 256 KiB at most.

@@ -11,6 +11,7 @@ extension Dialect {
         dialect.hasAggregateFilter = false
         dialect.matchesComputedGroups = false
         dialect.computesWithUnknownTypes = false
+        dialect.ordersNaN = false
         dialect.keyLists = KeyLists(chunk: 1_000, maximum: 10_000) { $0.isInteger || $0 == .date }
         for function in [Function.trim, .trimLeading, .trimTrailing, .concatenate] { dialect.functions[function] = nil }
         for function in [Function.add, .subtract, .multiply] {

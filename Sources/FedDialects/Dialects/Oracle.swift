@@ -23,6 +23,8 @@ extension Dialect {
         dialect.limitForm = .fetch
         dialect.ranksNeedOrder = true
         dialect.longestList = 1_000
+        // https://docs.oracle.com/en/database/oracle/oracle-database/19/sqlrf/Data-Types.html (Floating-Point Numbers)
+        dialect.ordersNaN = true
         dialect.keyLists?.takes = { $0.digits != nil || $0 == .date }
         dialect.type = { type in
             switch type {

@@ -22,8 +22,10 @@ extension Dialect {
         dialect.features.insert(.fullJoin)
         dialect.distinctTest = "CASE WHEN {0} = {1} OR ({0} IS NULL AND {1} IS NULL) THEN 0 ELSE 1 END"
         dialect.groupsByConstants = false
+        // There is none.
+        dialect.ordersNaN = true
         dialect.limitForm = .top
-        dialect.nullOrder = .keys
+        dialect.sortsNulls = false
         dialect.anyOrder = "(SELECT NULL)"
         dialect.ranksNeedOrder = true
         dialect.keyLists = KeyLists(chunk: 1_000, maximum: 10_000, takesText: false) { $0.digits != nil }

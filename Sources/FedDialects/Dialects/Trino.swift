@@ -14,7 +14,6 @@ extension Dialect {
         dialect.features = Set(OperatorFeature.allCases)
         dialect.joinsNeedingEquality = [.semiJoin, .antiJoin]
         dialect.limitForm = .offsetFirst
-        dialect.ordersNaN = false
         dialect.hasAggregateFilter = true
         dialect.computesBeforeFilter = true
         dialect.aggregates[.grouping] = .call("GROUPING")
