@@ -82,6 +82,12 @@ extension Dialect: Capabilities {
             return .none(
                 Inhibition(
                     .functionNotAvailable, "each value of `\(function.name)` is made once, in main", at: scalar.range))
+        case .searchedCase where scalar.type.isText && !choosesTexts,
+            .call(.coalesce, _) where scalar.type.isText && !choosesTexts:
+            return .none(
+                Inhibition(
+                    .functionSemanticsDiffer, "\(name) may not put texts of different encodings together",
+                    at: scalar.range))
         case .call(let function, let arguments):
             guard let entry = functions[function] else {
                 return .none(

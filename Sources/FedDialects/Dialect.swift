@@ -66,6 +66,8 @@ package struct Dialect: Sendable {
     package var storedText: String?
     /// Gives all texts of a statement one collation, where the system refuses to compare those of two.
     package var unifyCollations: (@Sendable (inout Dialect) -> Void)?
+    /// Whether CASE and COALESCE take texts, whatever their encodings are.
+    package var choosesTexts = true
     /// Whether a computed group can be written out again above GROUP BY, however the system rewrites it.
     package var matchesComputedGroups = true
     /// Whether a constant can be a group.

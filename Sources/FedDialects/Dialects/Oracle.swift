@@ -69,6 +69,8 @@ extension Dialect {
             default: return literal(dialect, value, type)
             }
         }
+        // A text of the national character set is no alternative to another one.
+        dialect.choosesTexts = false
         dialect.functions[.length] = nil
         dialect.functions[.substring] = nil
         dialect.setDateParts { $0 == "QUARTER" ? "TO_NUMBER(TO_CHAR({0}, 'Q'))" : "EXTRACT(\($0) FROM {0})" }

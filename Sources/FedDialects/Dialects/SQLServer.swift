@@ -21,6 +21,10 @@ extension Dialect {
         dialect.truthValues = TruthValues(holds: "CAST(1 AS BIT)", fails: "CAST(0 AS BIT)")
         dialect.features.insert(.fullJoin)
         dialect.distinctTest = "CASE WHEN {0} = {1} OR ({0} IS NULL AND {1} IS NULL) THEN 0 ELSE 1 END"
+        // It compares no columns of two collations. As NVARCHAR, texts have their characters in any.
+        dialect.unifyCollations = { dialect in
+            dialect.storedText = "CAST({0} AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2"
+        }
         dialect.groupsByConstants = false
         // There is none.
         dialect.ordersNaN = true

@@ -68,8 +68,7 @@ extension Dialect {
         dialect.ledger = [
             .caseMapping(
                 "upper() and lower() map each character to one.",
-                link: "https://trino.io/docs/current/functions/string.html"),
-            .mathLibrary(link: "https://trino.io/docs/current/functions/math.html"),
+                link: "https://trino.io/docs/current/functions/string.html")
         ]
     }
 }
