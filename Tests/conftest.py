@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 import federate
+import mariadb
 import nasty
 import shop
 from examples import Plans
@@ -48,6 +49,12 @@ def pg_orders(servers_folder):
 @pytest.fixture(scope="session")
 def pg_parts(servers_folder):
     with scratch_server(servers_folder / "pg_parts") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def maria(servers_folder):
+    with mariadb.scratch_server(servers_folder / "maria") as server:
         yield server
 
 

@@ -230,7 +230,7 @@ extension DynamicFilter.Literal {
         switch (type, strings) {
         case (.date, _): self = .date
         case _ where !type.isText: self = .decimal
-        case (_, .standard): self = .standardString
+        case (_, .standard), (_, .byBytes): self = .standardString
         case (_, .doubledBackslash): self = .doubledBackslashString
         case (_, .spark): self = .backslashString
         }

@@ -13,6 +13,8 @@ package struct Dialect: Sendable {
         case spark
         /// `'` and `\` are doubled: backslashes escape inside of literals.
         case doubledBackslash
+        /// `'` is doubled, and a text with a backslash is written by its bytes: whether one escapes depends on the session.
+        case byBytes
     }
 
     /// A name for a value inside of an expression, where a spelling needs it more than once.
@@ -59,6 +61,16 @@ package struct Dialect: Sendable {
     package var binaryOrder: String?
     /// The same for equality, where a column may have a collation that the catalog does not tell.
     package var binaryEquality: String?
+    /// Whether these hold whatever collation a column has: the text of all columns then compares binary.
+    package var makesTextBinary = false
+    /// Whether an index on text serves only comparisons of the bare column, which then stand beside the binary ones.
+    package var findsBareText = false
+    /// Whether texts whose encodings differ may be results of one expression.
+    package var mixesEncodings = true
+    /// How many characters of a text count where rows are sorted, if not all of them.
+    package var longestSortedText: Int?
+    /// The types whose columns may hold what is no value of them, and yet compares.
+    package var holdsNoValues: @Sendable (SQLType) -> Bool = { _ in false }
     /// Whether a computed group can be written out again above GROUP BY, however the system rewrites it.
     package var matchesComputedGroups = true
     /// Whether it solves comparisons of numbers with constants, and so loses what their arithmetic or a cast would do.
@@ -71,8 +83,8 @@ package struct Dialect: Sendable {
     package var forgetsTypeOfNull = false
     /// How a value gets a name, if it can; elsewhere spellings repeat its text.
     package var binding: Binding?
-    /// The operators of NULL-safe comparison.
-    package var distinct = "IS DISTINCT FROM"
+    /// The operators of NULL-safe comparison; without the first one it is the opposite of the second.
+    package var distinct: String? = "IS DISTINCT FROM"
     package var notDistinct = "IS NOT DISTINCT FROM"
     /// A test for NaN that is not a comparison: Spark hands comparisons to the readers of files, whose statistics leave
     /// NaN out.
@@ -112,6 +124,10 @@ package struct Dialect: Sendable {
     }
     /// Whether an empty grouping set puts out no row where there is none.
     package var emptyGroupingSetsNeedRows = false
+    /// Whether ORDER BY takes NULLS FIRST and NULLS LAST; elsewhere NULLs are the least.
+    package var sortsNulls = true
+    /// Whether OFFSET stands only behind a LIMIT.
+    package var offsetNeedsLimit = false
     /// Whether ORDER BY can name an aggregate where HAVING reads one that is not selected.
     package var sortsBehindHaving = true
     /// Whether window functions that number rows cannot do without an ORDER BY.
@@ -169,7 +185,8 @@ package enum Spelling: Sendable {
 extension Dialect {
     /// Every dialect that plans can be written for, by the word that catalogs use.
     package static let all: [String: Dialect] = Dictionary(
-        [postgres, duckdb, sqlite, snowflake, databricks].map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first }
+        [postgres, duckdb, sqlite, snowflake, databricks, mysql, mariadb].map { ($0.name, $0) },
+        uniquingKeysWith: { first, _ in first }
     )
 
     /// The same, as the optimizer asks them.
@@ -195,6 +212,11 @@ extension Dialect {
         switch strings {
         case .standard:
             return "'" + text.escaping { $0 == "'" ? "''" : nil } + "'"
+        case .byBytes:
+            guard text.utf8.contains(UInt8(ascii: "\\")) || text.utf8.contains(0) else {
+                return "'" + text.escaping { $0 == "'" ? "''" : nil } + "'"
+            }
+            return "_utf8mb4 x'\(StandardLiterals.hexadecimal(Array(text.utf8)))'"
         case .doubledBackslash:
             return "'" + text.escaping { $0 == "'" ? "''" : $0 == "\\" ? "\\\\" : nil } + "'"
         case .spark:

@@ -50,7 +50,11 @@ extension QueryWriter {
         if !draft.having.isEmpty { lines.append("HAVING \(dialect.chained(draft.having, by: " AND "))") }
         if !draft.orderBy.isEmpty { lines.append("ORDER BY \(draft.orderBy.joined(separator: ", "))") }
         if let limit = draft.limit {
-            if let count = limit.count { lines.append("LIMIT \(count)") }
+            if let count = limit.count {
+                lines.append("LIMIT \(count)")
+            } else if dialect.offsetNeedsLimit {
+                lines.append("LIMIT \(UInt64.max)")
+            }
             if limit.offset > 0 { lines.append("OFFSET \(limit.offset)") }
         }
         if draft.isFenced, draft.limit == nil, let fence = dialect.fence { lines.append(fence) }

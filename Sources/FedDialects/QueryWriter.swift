@@ -216,9 +216,8 @@ package struct QueryWriter: Sendable {
         for key in node.keys {
             // A constant orders nothing, and some systems would read a number as a position.
             if draft.isConstant(key.scalar) { continue }
-            let text = try written(draft.names) { writer throws(CompileError) in try writer.ordered(key.scalar) }.text
-            draft.orderBy.append(
-                "\(text) \(key.isDescending ? "DESC" : "ASC") NULLS \(key.nullsFirst ? "FIRST" : "LAST")")
+            let text = try written(draft.names) { writer throws(CompileError) in Fragment(try writer.sortKey(key)) }
+            draft.orderBy.append(text.text)
         }
         return draft
     }
