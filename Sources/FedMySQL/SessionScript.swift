@@ -11,7 +11,7 @@ enum SessionScript {
     static func statements(version: String, _ options: SessionOptions) -> [String] {
         var statements = [
             "SET SESSION sql_mode = 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES,PIPES_AS_CONCAT', time_zone = '+00:00', "
-                + "sql_auto_is_null = 0, net_write_timeout = 86400, wait_timeout = 86400",
+                + "sql_auto_is_null = 0, div_precision_increment = 4, net_write_timeout = 86400, wait_timeout = 86400",
             "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",
         ]
         if let seconds = options.statementTimeout {
