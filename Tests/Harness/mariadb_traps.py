@@ -94,6 +94,7 @@ TRAPS = [
     on_mariadb("doubles", "SELECT ratio, count(*) FROM goods WHERE ratio < 0.5 OR ratio = 1e300 GROUP BY ratio"),
     on_mariadb("a sum of doubles", "SELECT sum(ratio), avg(ratio) FROM goods WHERE ratio < 1"),
     on_mariadb("comparisons of comparisons", "SELECT id FROM goods WHERE (n > 0) = paid OR NOT paid"),
+    on_mariadb("a flag as a condition", "SELECT count(*) FROM goods WHERE paid OR n = 7", pushed="COUNT"),
     on_mariadb("flags", "SELECT paid, n = 2, count(*) FROM goods GROUP BY paid, n = 2"),
     on_mariadb("numbers as texts", "SELECT id FROM goods WHERE CAST(n AS text) = '2' OR CAST(price AS text) = '2.500'"),
     on_mariadb("rounding", "SELECT CAST(price AS numeric(8,1)), round(price, 1), CAST(price AS integer) FROM goods"),
