@@ -100,13 +100,15 @@ def plans(tmp_path_factory, tpch, quickstart):
 class NastySystems:
     """One table with every kind of name, on each system that runs here."""
 
-    def __init__(self, folder, server):
+    def __init__(self, folder, server, maria):
         self.folder = folder
+        nasty.make_mariadb(maria)
         nasty.make_sqlite(folder / "nasty.sqlite")
         nasty.make_duckdb(folder / "nasty.duckdb")
         nasty.make_postgres(server)
         self.connections = write_connections(folder / "nasty.yaml", nasty.TENANT, {
             "postgres": server.settings(),
+            "mariadb": maria.settings(),
             "sqlite": {"system": "sqlite", "path": "nasty.sqlite"},
             "duckdb": {"system": "duckdb", "path": "nasty.duckdb"},
         })
@@ -115,7 +117,7 @@ class NastySystems:
             "sqlite": {"system": "sqlite", "path": str(folder / "nasty.sqlite")},
             "duckdb": {"system": "duckdb", "path": str(folder / "nasty.duckdb")},
         }
-        self.catalogs = {system: nasty.write_catalog(folder, system) for system in nasty.SYSTEMS}
+        self.catalogs = {system: nasty.write_catalog(folder, system) for system in [*nasty.SYSTEMS, *nasty.OTHERS]}
 
     def plan(self, system, mode):
         return federate.compile_plan(
@@ -123,8 +125,8 @@ class NastySystems:
 
 
 @pytest.fixture(scope="session")
-def nasty_systems(servers_folder, pg_parts):
-    return NastySystems(servers_folder, pg_parts)
+def nasty_systems(servers_folder, pg_parts, maria):
+    return NastySystems(servers_folder, pg_parts, maria)
 
 
 class ShopSystems:

@@ -54,6 +54,8 @@ package struct Dialect: Sendable {
     /// One of ASCII.
     package var quote: Unicode.Scalar = "\""
     package var strings = StringStyle.standard
+    /// Whether a column of a result can have the name.
+    package var canName: @Sendable (String) -> Bool = { _ in true }
     package var textDefaults = TextDeclaration(equality: .unknown, order: .unknown, padding: .unknown)
     package var features: Set<OperatorFeature> = []
     package var functions: [Function: FunctionSpelling] = [:]

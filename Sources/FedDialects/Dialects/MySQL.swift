@@ -31,6 +31,11 @@ extension Dialect {
         var dialect = Dialect(name: name)
         dialect.quote = "`"
         dialect.strings = .byBytes
+        // https://dev.mysql.com/doc/refman/8.4/en/identifiers.html
+        dialect.canName = { name in
+            !name.hasPrefix(" ") && !name.hasSuffix(" ") && name.unicodeScalars.count <= 64
+                && name.unicodeScalars.allSatisfy { (1...0xFFFF).contains($0.value) }
+        }
         // FULL JOIN would be read as an alias; branches of set operations may have encodings that do not go together.
         dialect.features = [
             .limit, .topN, .innerJoin, .crossJoin, .leftJoin, .rightJoin, .semiJoin, .antiJoin, .aggregate, .distinct,
