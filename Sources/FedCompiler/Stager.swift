@@ -230,8 +230,8 @@ extension DynamicFilter.Literal {
         switch (type, strings) {
         case (.date, _): self = .date
         case _ where !type.isText: self = .decimal
-        // A national text is no key.
-        case (_, .standard), (_, .national): self = .standardString
+        // Texts of the last two are no keys.
+        case (_, .standard), (_, .byBytes), (_, .national): self = .standardString
         case (_, .doubledBackslash): self = .doubledBackslashString
         case (_, .spark), (_, .backslash): self = .backslashString
         }

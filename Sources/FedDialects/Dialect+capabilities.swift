@@ -9,7 +9,9 @@ extension Dialect: Capabilities {
     ) -> Verdict {
         if use == .key || use == .order { return keyVerdict(on: scalar, as: use, text: text) }
         let verdict = trustingVerdict(on: scalar, as: use, text: text)
-        guard !enforcesTypes, verdict.exactness == .exact, scalar.isComparison else { return verdict }
+        guard !enforcesTypes || scalar.operands.contains(where: mayHoldNoValue), verdict.exactness == .exact,
+            scalar.isComparison
+        else { return verdict }
         // A value of another type may pass: what passes is checked again, where the connector has checked its type.
         let inhibition = Inhibition(
             .storageTypeNotEnforced, "\(name) may hold other values than the column declares", at: scalar.range)
@@ -58,14 +60,6 @@ extension Dialect: Capabilities {
                 return .none(
                     Inhibition(.storageTypeNotEnforced, "\(name) may hold other values than the column declares"))
             }
-            if !computesWithUnknownTypes, use != .projected, kind == .scan(isKnown: false),
-                case .passing = cast(operand.type, scalar.type, kind)
-            {
-                return .none(
-                    Inhibition(
-                        .typeNotAvailable, "\(name) stores the column as a type that is none of DC SQL's",
-                        at: operand.range))
-            }
             if kind == .spark, scalar.type.isInteger, (operand.type.digits?.scale ?? 1) > 0 {
                 return .none(
                     Inhibition(.functionSemanticsDiffer, "\(name) rounds where Spark truncates", at: scalar.range))
@@ -73,6 +67,12 @@ extension Dialect: Capabilities {
             switch cast(operand.type, scalar.type, kind) {
             case .refused(let reason):
                 return .none(Inhibition(.typeNotAvailable, reason, at: scalar.range))
+            case .passing
+            where use != .projected && !CastProperties(from: operand.type, to: scalar.type, cast: kind).isTotal:
+                return .none(
+                    Inhibition(
+                        .typeNotAvailable, "\(name) computes with what is stored, which need not fit \(scalar.type)",
+                        at: scalar.range))
             case .cast where type(scalar.type) == nil:
                 return .none(Inhibition(.typeNotAvailable, "\(name) has no type \(scalar.type)", at: scalar.range))
             default:
@@ -99,6 +99,11 @@ extension Dialect: Capabilities {
             return values(arguments, text)
         case .isNull(let operand):
             return values([operand], text)
+        case .searchedCase where scalar.type.isText && !mixesEncodings && scalar.columns.count > 1:
+            return .none(
+                Inhibition(
+                    .functionSemanticsDiffer, "\(name) may not put texts of different encodings together",
+                    at: scalar.range))
         case .not, .searchedCase:
             return values(scalar.operands, text)
         case .tryCast, .exists, .subquery:
@@ -107,6 +112,9 @@ extension Dialect: Capabilities {
                     .functionNotAvailable, "\(name) has no expression of the same meaning", at: scalar.range))
         }
     }
+
+    /// Whether a column of such a type may hold what is no value of it.
+    func mayHoldNoValue(_ scalar: Scalar) -> Bool { holdsNoValues(scalar.type) && !scalar.columns.isEmpty }
 
     /// All as values: there a rough answer is as good as none.
     private func values(_ scalars: [Scalar], _ text: [ColumnID: TextDeclaration]) -> Verdict {
@@ -135,7 +143,7 @@ extension Dialect: Capabilities {
     private func keyVerdict(
         on scalar: Scalar, as use: ScalarUse, text: [ColumnID: TextDeclaration]
     ) -> Verdict {
-        if !enforcesTypes {
+        if !enforcesTypes || mayHoldNoValue(scalar) {
             return .none(
                 Inhibition(
                     .storageTypeNotEnforced, "\(name) may hold other values than the column declares",
@@ -144,6 +152,12 @@ extension Dialect: Capabilities {
         if use == .key, !groupsByConstants, scalar.columns.isEmpty {
             return .none(
                 Inhibition(.functionSemanticsDiffer, "\(name) takes no constant for a group", at: scalar.range))
+        }
+        if scalar.type.isText, let longest = longestSortedText, !(scalar.longestText.map { $0 <= longest } ?? false) {
+            return .none(
+                Inhibition(
+                    .collationOrderUnknown, "\(name) sorts texts by their first \(longest) characters alone",
+                    remedy: "give the column's remote_type a length", at: scalar.range))
         }
         let own =
             scalar.type.isText
@@ -170,6 +184,7 @@ extension Dialect: Capabilities {
     private func textVerdict(
         _ comparison: Comparison, _ scalar: Scalar, _ use: ScalarUse, _ text: [ColumnID: TextDeclaration]
     ) -> Verdict {
+        if makesTextBinary { return .exact }
         let own = declaration(scalar, text)
         let isExact = own.equality == .binary && own.padding == .noPad
         if comparison.isRange {
@@ -194,7 +209,7 @@ extension Dialect: Capabilities {
         _ scalar: Scalar, _ use: ScalarUse, _ text: [ColumnID: TextDeclaration]
     ) -> Verdict {
         let own = declaration(scalar, text)
-        if own.padding == .noPad, own.equality == .binary { return .exact }
+        if makesTextBinary || own.padding == .noPad && own.equality == .binary { return .exact }
         if own.equality != .binary, !likesFoldedText {
             return .none(
                 Inhibition(
@@ -213,10 +228,23 @@ extension Dialect: Capabilities {
 
 extension Scalar {
     /// Whether it compares values, rather than passing one on or asking for NULL.
-    fileprivate var isComparison: Bool {
+    var isComparison: Bool {
         switch kind {
         case .compare, .inList, .isDistinct, .like: true
         default: false
+        }
+    }
+}
+
+extension Scalar {
+    /// How many characters a text has at most, by the types of the columns it is read from.
+    fileprivate var longestText: Int? {
+        switch (kind, type) {
+        case (.literal(.text(let text)), _): text.unicodeScalars.count
+        case (.literal, _): 0
+        case (.cast(let operand, _), _) where operand.type.isText: operand.longestText
+        case (_, .varchar(let length)), (_, .char(let length)): length
+        default: nil
         }
     }
 }

@@ -17,6 +17,8 @@ package struct Dialect: Sendable {
         case backslash
         /// `N'…'`, in which `'` is doubled.
         case national
+        /// `'` is doubled, and a text with a backslash is written by its bytes: whether one escapes depends on the session.
+        case byBytes
     }
 
     /// A name for a value inside of an expression, where a spelling needs it more than once.
@@ -55,6 +57,8 @@ package struct Dialect: Sendable {
     package var name: String
     package var quote: IdentifierQuotes = "\""
     package var strings = StringStyle.standard
+    /// Whether a column of a result can have the name.
+    package var canName: @Sendable (String) -> Bool = { _ in true }
     package var textDefaults = TextDeclaration(equality: .unknown, order: .unknown, padding: .unknown)
     package var features: Set<OperatorFeature> = []
     package var functions: [Function: FunctionSpelling] = [:]
@@ -68,6 +72,16 @@ package struct Dialect: Sendable {
     package var unifyCollations: (@Sendable (inout Dialect) -> Void)?
     /// Whether CASE and COALESCE take texts, whatever their encodings are.
     package var choosesTexts = true
+    /// Whether these hold whatever collation a column has: the text of all columns then compares binary.
+    package var makesTextBinary = false
+    /// Whether an index on text serves only comparisons of the bare column, which then stand beside the binary ones.
+    package var findsBareText = false
+    /// Whether texts whose encodings differ may be results of one expression.
+    package var mixesEncodings = true
+    /// How many characters of a text count where rows are sorted, if not all of them.
+    package var longestSortedText: Int?
+    /// The types whose columns may hold what is no value of them, and yet compares.
+    package var holdsNoValues: @Sendable (SQLType) -> Bool = { _ in false }
     /// Whether a computed group can be written out again above GROUP BY, however the system rewrites it.
     package var matchesComputedGroups = true
     /// Whether a constant can be a group.
@@ -90,8 +104,8 @@ package struct Dialect: Sendable {
     package var longestList: Int?
     /// How a value gets a name, if it can; elsewhere spellings repeat its text.
     package var binding: Binding?
-    /// The operators of NULL-safe comparison.
-    package var distinct = "IS DISTINCT FROM"
+    /// The operators of NULL-safe comparison; without the first one it is the opposite of the second.
+    package var distinct: String? = "IS DISTINCT FROM"
     package var notDistinct = "IS NOT DISTINCT FROM"
     /// A template over two values that is 1 where they are distinct and else 0, in place of the operators.
     package var distinctTest: String?
@@ -139,8 +153,6 @@ package struct Dialect: Sendable {
     package var comparesAlternatives = false
     /// Whether a column holds only values of its declared type.
     package var enforcesTypes = true
-    /// Whether it computes with a column that is read as it is stored, in a type that is none of DC SQL's.
-    package var computesWithUnknownTypes = true
     package var type: @Sendable (SQLType) -> String? = { _ in nil }
     package var cast: @Sendable (_ from: SQLType, _ to: SQLType, CastKind) -> CastForm = { _, _, _ in
         .refused("this system has no casts")
@@ -218,7 +230,9 @@ extension Dialect {
     /// Every dialect that plans can be written for, by the word that catalogs use.
     package static let all: [String: Dialect] = Dictionary(
         [
-            postgres, duckdb, sqlite, snowflake, databricks, redshift, trino, bigquery, clickhouse, sqlserver, oracle,
+            postgres, duckdb, sqlite, snowflake, databricks, mysql, mariadb, redshift, trino, bigquery, clickhouse,
+            sqlserver,
+            oracle,
         ].map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
 
     /// The same, as the optimizer asks them.
@@ -235,6 +249,11 @@ extension Dialect {
         switch strings {
         case .standard:
             return "'" + text.escaping { $0 == "'" ? "''" : nil } + "'"
+        case .byBytes:
+            guard text.utf8.contains(UInt8(ascii: "\\")) || text.utf8.contains(0) else {
+                return "'" + text.escaping { $0 == "'" ? "''" : nil } + "'"
+            }
+            return "_utf8mb4 x'\(StandardLiterals.hexadecimal(Array(text.utf8)))'"
         case .doubledBackslash:
             return "'" + text.escaping { $0 == "'" ? "''" : $0 == "\\" ? "\\\\" : nil } + "'"
         case .backslash:

@@ -32,14 +32,14 @@ package struct LedgerEntry: Sendable {
         /// The values as literals, a list for each row.
         package var rows: [[String]]
         package var sql: String
-        /// The one value that strict pushdown gives.
-        package var here: String
+        /// The one value that strict pushdown gives, or `nil` for an error.
+        package var here: String?
         /// What the system may make of it: another value, or `nil` for an error.
         package var there: String?
         package var isTried: Bool
 
         package init(
-            _ columns: [(name: String, type: String)], _ rows: [[String]], _ sql: String, here: String, there: String?,
+            _ columns: [(name: String, type: String)], _ rows: [[String]], _ sql: String, here: String?, there: String?,
             isTried: Bool = true
         ) {
             self.columns = columns

@@ -14,6 +14,7 @@ extension ScalarWriter {
         }
         var first = try operand(left, beside: right)
         var second = try operand(right, beside: left)
+        let bare = comparison == .equal ? bareText(left, first, "=", right, second) : nil
         first = unsolved(first, left, beside: [right], isEquality: comparison == .equal)
         second = unsolved(second, right, beside: [left], isEquality: comparison == .equal)
         if left.type.isText {
@@ -21,8 +22,20 @@ extension ScalarWriter {
             first = applied(template, to: first)
             second = applied(template, to: second, of: right)
         }
-        return Fragment(
-            "\(first.within(.concatenation)) \(comparison.rawValue) \(second.within(.concatenation))", .comparison)
+        let test = "\(first.within(.concatenation)) \(comparison.rawValue) \(second.within(.concatenation))"
+        return bare.map { Fragment("\($0) AND \(test)", .and) } ?? Fragment(test, .comparison)
+    }
+
+    /// The comparison of a text column with a constant by the column's own collation, which finds no fewer rows.
+    ///
+    /// Only in ASCII: what the column's encoding does not have cannot be compared with it.
+    private func bareText(
+        _ left: Scalar, _ first: Fragment, _ word: String, _ right: Scalar, _ second: Fragment
+    ) -> String? {
+        guard dialect.findsBareText, left.type.isText else { return nil }
+        if first.isPath, right.isASCII { return "\(first.text) \(word) \(second.text)" }
+        if second.isPath, left.isASCII { return "\(first.text) \(word) \(second.text)" }
+        return nil
     }
 
     /// The test for NaN that a comparison with it is, where the dialect has one; false of NULL.
@@ -96,9 +109,14 @@ extension ScalarWriter {
         _ operand: Scalar, _ members: [Scalar], negated: Bool
     ) throws(CompileError) -> Fragment {
         let value = unsolved(try binary(operand), operand, beside: members, isEquality: true).within(.concatenation)
+        let list = try join(members, ", ", within: .or)
         let word = negated ? "NOT IN" : "IN"
+        if dialect.findsBareText, !negated, operand.type.isText, members.allSatisfy(\.isASCII) {
+            let bare = try write(operand)
+            if bare.isPath { return Fragment("\(bare.text) IN (\(list)) AND \(value) IN (\(list))", .and) }
+        }
         guard let longest = dialect.longestList, members.count > longest else {
-            return Fragment("\(value) \(word) (\(try join(members, ", ", within: .or)))", .comparison)
+            return Fragment("\(value) \(word) (\(list))", .comparison)
         }
         var parts: [String] = []
         for start in stride(from: 0, to: members.count, by: longest) {
@@ -156,5 +174,13 @@ extension ScalarWriter {
     private mutating func liked(_ operand: Scalar) throws(CompileError) -> String {
         let isGlob = if case .glob = dialect.like { true } else { false }
         return try (isGlob ? write(operand) : binary(operand)).within(.concatenation)
+    }
+}
+
+extension Scalar {
+    /// Whether it is a constant text that every encoding has.
+    fileprivate var isASCII: Bool {
+        if case .literal(.text(let text)) = kind { return text.utf8.allSatisfy { $0 < 0x80 } }
+        return false
     }
 }

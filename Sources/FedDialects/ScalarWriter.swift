@@ -82,8 +82,11 @@ package struct ScalarWriter: Sendable {
             if let test = try isNaN(left, right) { return Fragment("NOT \(test.text)", .not) }
             if let test = try distinctTest(left, right) { return Fragment("\(test) = 1", .comparison) }
             let (first, second) = try distinct(left, right)
-            return Fragment(
-                first.within(.concatenation) + " \(dialect.distinct) " + second.within(.concatenation), .comparison)
+            guard let word = dialect.distinct else {
+                let (first, second) = (first.within(.concatenation), second.within(.concatenation))
+                return Fragment("NOT (\(first) \(dialect.notDistinct) \(second))", .not)
+            }
+            return Fragment(first.within(.concatenation) + " \(word) " + second.within(.concatenation), .comparison)
         case .inList(let operand, let members):
             return try inList(operand, members, negated: false)
         case .like(let operand, let pattern, let escape):

@@ -90,7 +90,14 @@ import Testing
     private static func read(_ text: String, _ style: Dialect.StringStyle) -> String? {
         var scalars = Array(text.unicodeScalars)
         if style == .national, scalars.removeFirst() != "N" { return nil }
+        if style == .byBytes, text.hasPrefix("_utf8mb4 x'") {
+            let digits = Array(text.dropFirst(11).dropLast())
+            let bytes = stride(from: 0, to: digits.count, by: 2).map { UInt8(String(digits[$0...$0 + 1]), radix: 16) }
+            return text.last == "'" ? String(validating: bytes.compactMap(\.self), as: UTF8.self) : nil
+        }
         guard scalars.count >= 2, scalars.removeFirst() == "'", scalars.removeLast() == "'" else { return nil }
+        // Elsewhere a backslash may escape what follows it, or not.
+        if style == .byBytes, scalars.contains("\\") { return nil }
         var result = String.UnicodeScalarView()
         var index = 0
         func next() -> Unicode.Scalar? { index < scalars.count ? scalars[index] : nil }
@@ -100,7 +107,7 @@ import Testing
                 guard style != .spark, style != .backslash, next() == "'" else { return nil }
                 index += 1
                 result.append("'")
-            } else if scalar == "\\", style != .standard, style != .national {
+            } else if scalar == "\\", ![.standard, .national, .byBytes].contains(style) {
                 guard let escaped = next() else { return nil }
                 index += 1
                 switch (escaped, style) {

@@ -1,4 +1,4 @@
-"""The systems that no engine here stands for: their types, and how sqlglot reads their SQL.
+"""The systems whose texts a second parser reads: their types, and how sqlglot reads their SQL.
 
 A type is the word for it there, with its length or digits in place of `{}`; DC SQL's types that a system has none for are
 missing.
@@ -12,6 +12,11 @@ from sqlglot import exp
 
 GRAMMARS = {"sqlserver": "tsql", "mariadb": "mysql"}
 
+MYSQL = {
+    "boolean": "tinyint(1)", "smallint": "smallint", "integer": "int", "bigint": "bigint", "numeric": "decimal({})",
+    "real": "float", "double precision": "double", "text": "longtext", "varchar": "varchar({})", "char": "char({})",
+    "bytes": "varbinary(100)", "date": "date", "time": "time(6)", "timestamp": "datetime(6)",
+    "timestamptz": "timestamp(6)"}
 TYPES = {
     "redshift": {
         "boolean": "boolean", "smallint": "smallint", "integer": "integer", "bigint": "bigint",
@@ -52,6 +57,7 @@ TYPES = {
         "boolean": "BOOLEAN", "smallint": "SMALLINT", "integer": "INT", "bigint": "BIGINT", "numeric": "DECIMAL({})",
         "real": "FLOAT", "double precision": "DOUBLE", "text": "STRING", "varchar": "VARCHAR({})", "char": "CHAR({})",
         "bytes": "BINARY", "date": "DATE", "timestamp": "TIMESTAMP_NTZ", "timestamptz": "TIMESTAMP"},
+    "mysql": MYSQL, "mariadb": MYSQL,
 }
 SYSTEMS = sorted(TYPES)
 

@@ -10,7 +10,6 @@ extension Dialect {
     static let conservative = standard.deriving("conservative") { dialect in
         dialect.hasAggregateFilter = false
         dialect.matchesComputedGroups = false
-        dialect.computesWithUnknownTypes = false
         dialect.ordersNaN = false
         dialect.keyLists = KeyLists(chunk: 1_000, maximum: 10_000) { $0.isInteger || $0 == .date }
         for function in [Function.trim, .trimLeading, .trimTrailing, .concatenate] { dialect.functions[function] = nil }
