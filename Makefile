@@ -111,7 +111,7 @@ rows:
 	cd Tests && ../$(PYTHON) -m pytest EndToEnd Suites
 
 oracles:
-	cd Tests && ../$(PYTHON) -m pytest Hyper Constructs Spark Schemas --ignore=Spark/test_differential.py
+	cd Tests && ../$(PYTHON) -m pytest Hyper Constructs Systems Spark Schemas --ignore=Spark/test_differential.py
 
 differential: ## expressions from a seed, against Hyper and Spark: lists what differs
 	scripts/setup build

@@ -49,17 +49,19 @@ let package = Package(
         .module("FedDuckDB", "FedDiagnostics", "FedCompiler", "FedPlan", "FedRuntime", "CDuckDB"),
         .module("FedPostgres", "FedPlan", "FedRuntime", "CLibpq"),
         .module("FedSQLite", "FedPlan", "FedRuntime", "CSQLite"),
+        .module("FedMySQL", "FedPlan", "FedRuntime", "CMariaDB"),
 
         // C libraries. libpq is linked; the others are opened at first use.
         .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .target(name: "CDuckDB", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
         .target(name: "CSQLite", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
+        .target(name: "CMariaDB", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
 
         .program(
             "fedexplain", "FedDiagnostics", "FedCatalog", "FedCompiler", "FedContract", "FedPlan", "FedService",
             .argumentParser, .logging),
         .program(
-            "fedrun", "FedPlan", "FedRuntime", "FedDuckDB", "FedPostgres", "FedSQLite", .argumentParser),
+            "fedrun", "FedPlan", "FedRuntime", "FedDuckDB", "FedMySQL", "FedPostgres", "FedSQLite", .argumentParser),
 
         // Run by `make bench`; no product.
         .program("readbench", "FedPlan", "FedRuntime", "FedPostgres", .argumentParser),
@@ -89,6 +91,7 @@ let package = Package(
             "FedDuckDBTests", "FedDiagnostics", "FedCompiler", "FedPlan", "FedRuntime", "FedDuckDB", "FedTesting"),
         .tests("FedPostgresTests", "FedPlan", "FedRuntime", "FedPostgres", "FedTesting", "FedConnectorTesting"),
         .tests("FedSQLiteTests", "FedPlan", "FedRuntime", "FedSQLite", "FedTesting", "FedConnectorTesting"),
+        .tests("FedMySQLTests", "FedPlan", "FedRuntime", "FedMySQL", "FedTesting", "FedConnectorTesting"),
     ],
     swiftLanguageModes: [.v6]
 )

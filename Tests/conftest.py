@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 import federate
+import mariadb
 import nasty
 import shop
 from examples import Plans
@@ -48,6 +49,12 @@ def pg_orders(servers_folder):
 @pytest.fixture(scope="session")
 def pg_parts(servers_folder):
     with scratch_server(servers_folder / "pg_parts") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def maria(servers_folder):
+    with mariadb.scratch_server(servers_folder / "maria") as server:
         yield server
 
 
@@ -93,13 +100,15 @@ def plans(tmp_path_factory, tpch, quickstart):
 class NastySystems:
     """One table with every kind of name, on each system that runs here."""
 
-    def __init__(self, folder, server):
+    def __init__(self, folder, server, maria):
         self.folder = folder
+        nasty.make_mariadb(maria)
         nasty.make_sqlite(folder / "nasty.sqlite")
         nasty.make_duckdb(folder / "nasty.duckdb")
         nasty.make_postgres(server)
         self.connections = write_connections(folder / "nasty.yaml", nasty.TENANT, {
             "postgres": server.settings(),
+            "mariadb": maria.settings(),
             "sqlite": {"system": "sqlite", "path": "nasty.sqlite"},
             "duckdb": {"system": "duckdb", "path": "nasty.duckdb"},
         })
@@ -108,7 +117,7 @@ class NastySystems:
             "sqlite": {"system": "sqlite", "path": str(folder / "nasty.sqlite")},
             "duckdb": {"system": "duckdb", "path": str(folder / "nasty.duckdb")},
         }
-        self.catalogs = {system: nasty.write_catalog(folder, system) for system in nasty.SYSTEMS}
+        self.catalogs = {system: nasty.write_catalog(folder, system) for system in [*nasty.SYSTEMS, *nasty.OTHERS]}
 
     def plan(self, system, mode):
         return federate.compile_plan(
@@ -116,8 +125,8 @@ class NastySystems:
 
 
 @pytest.fixture(scope="session")
-def nasty_systems(servers_folder, pg_parts):
-    return NastySystems(servers_folder, pg_parts)
+def nasty_systems(servers_folder, pg_parts, maria):
+    return NastySystems(servers_folder, pg_parts, maria)
 
 
 class ShopSystems:

@@ -20,6 +20,12 @@ package protocol Capabilities: Sendable {
     /// Whether the system can evaluate an operator, apart from its scalars.
     func verdict(on feature: OperatorFeature) -> Verdict
 
+    /// The joins that are made only on a condition of which some part equates the sides.
+    var joinsNeedingEquality: Set<OperatorFeature> { get }
+
+    /// The joins that are made only on equalities between the sides.
+    var joinsOnEqualities: Set<OperatorFeature> { get }
+
     /// Whether a statement for the system can be restricted to a list of keys of the type.
     func takesKeys(of type: SQLType) -> Bool
 

@@ -123,7 +123,7 @@ package struct CastProperties: Hashable, Sendable {
             (isTotal, isInjective, isOrderPreserving) = (true, true, true)
         case (.timestamp, .date), (.timestamptz, .date):
             (isTotal, isInjective, isOrderPreserving) = (true, false, true)
-        case (.text, .varchar), (.char, .varchar), (.char, .text):
+        case (.text, .varchar), (.char, .varchar), (.char, .text), (.smallint, .boolean):
             isTotal = true
         case (.varchar, .text):
             (isTotal, isInjective, isOrderPreserving) = (true, true, true)

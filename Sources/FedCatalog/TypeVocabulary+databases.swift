@@ -78,8 +78,8 @@ extension TypeVocabulary {
             "bit": .same(.boolean),
             "int": .same(.integer), "integer": .same(.integer),
             "bigint": .same(.bigint),
-            "money": .same(.numeric(precision: 19, scale: 4)),
-            "smallmoney": .same(.numeric(precision: 10, scale: 4)),
+            // Arithmetic on it is rounded to its four digits.
+            "money": .near(.widestDecimal), "smallmoney": .near(.widestDecimal),
             "real": .same(.real), "double precision": .same(.double),
             "sysname": .same(.varchar(128)),
             "date": .same(.date),
@@ -94,7 +94,9 @@ extension TypeVocabulary {
         meanings.set(.padded, for: "char", "character", "nchar")
         meanings.set(.varying(bare: .varchar(1)), for: "varchar", "nvarchar", "character varying")
         meanings.set(.same(.text), for: "text", "ntext")
-        meanings.set(.same(.timestamp), for: "datetime", "smalldatetime")
+        // Of 1/300 second, which the newer types have more digits for.
+        meanings.set(.near(.timestamp), for: "datetime")
+        meanings.set(.same(.timestamp), for: "smalldatetime")
         meanings.set(.same(.bytes), for: "binary", "varbinary", "image", "rowversion", "timestamp")
         return TypeVocabulary(meanings)
     }()
@@ -110,7 +112,8 @@ extension TypeVocabulary {
             "date": .same(.timestamp),
             "timestamp": .digits(.timestamp, bare: 6),
             "raw": .same(.bytes), "blob": .near(.bytes), "long raw": .near(.bytes),
-            "boolean": .same(.boolean),
+            // Since 23ai; what takes it for a number does not take it for this.
+            "boolean": .near(.boolean),
             "json": .near(.json),
         ]
         meanings.set(.same(.numeric(precision: 38, scale: 0)), for: "integer", "int", "smallint")

@@ -68,8 +68,8 @@ extension Compiler {
             "name": .string(entry.name), "difference": .string(entry.difference), "link": .string(entry.link),
             "witness": [
                 "columns": .array(columns), "rows": .array(witness.rows.map { .array($0.map(JSONValue.string)) }),
-                "sql": .string(witness.sql), "here": .string(witness.here),
-                "there": witness.there.map(JSONValue.string) ?? .null,
+                "sql": .string(witness.sql), "here": witness.here.map { .string($0) } ?? .null,
+                "there": witness.there.map(JSONValue.string) ?? .null, "tried": .bool(witness.isTried),
             ],
         ]
     }

@@ -230,9 +230,10 @@ extension DynamicFilter.Literal {
         switch (type, strings) {
         case (.date, _): self = .date
         case _ where !type.isText: self = .decimal
-        case (_, .standard): self = .standardString
+        // Texts of the last two are no keys.
+        case (_, .standard), (_, .byBytes), (_, .national): self = .standardString
         case (_, .doubledBackslash): self = .doubledBackslashString
-        case (_, .spark): self = .backslashString
+        case (_, .spark), (_, .backslash): self = .backslashString
         }
     }
 }

@@ -26,7 +26,7 @@ struct ViewDraft {
         _ node: Federate, in dialect: Dialect, tenantID: String, hints: [String: String]
     ) throws(CompileError) {
         columns = node.input.columns
-        columnNames = ViewNames.columns(columns.map(\.name))
+        columnNames = ViewNames.columns(columns.map(\.name), in: dialect)
         let output = zip(columns, columnNames).map { QueryWriter.Output(column: $0.id, alias: $1) }
         var writer = QueryWriter(dialect: dialect)
         let query = try writer.statement(node.input, output)

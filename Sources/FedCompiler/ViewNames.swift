@@ -1,3 +1,4 @@
+import FedDialects
 import FedPlan
 
 /// Hands out names for views that occur neither in the statement nor in the catalog.
@@ -40,10 +41,13 @@ struct ViewNames {
     }
 
     /// Names for a view's columns: unique ignoring case, and without `${`, which Spark would substitute.
-    static func columns(_ names: [String]) -> [String] {
+    ///
+    /// A name that the system cannot give to what it puts out has a neutral one in its place.
+    static func columns(_ names: [String], in dialect: Dialect) -> [String] {
         var taken: Set<String> = []
         return names.enumerated().map { position, name in
-            let base = name.isEmpty || StageScript.containsSubstitution(name) ? "column_\(position + 1)" : name
+            let isPlain = !name.isEmpty && !StageScript.containsSubstitution(name) && dialect.canName(name)
+            let base = isPlain ? name : "column_\(position + 1)"
             var unique = base
             var number = 0
             while !taken.insert(unique.lowercased()).inserted {

@@ -9,7 +9,9 @@ extension Dialect: Capabilities {
     ) -> Verdict {
         if use == .key || use == .order { return keyVerdict(on: scalar, as: use, text: text) }
         let verdict = trustingVerdict(on: scalar, as: use, text: text)
-        guard !enforcesTypes, verdict.exactness == .exact, scalar.isComparison else { return verdict }
+        guard !enforcesTypes || scalar.operands.contains(where: mayHoldNoValue), verdict.exactness == .exact,
+            scalar.isComparison
+        else { return verdict }
         // A value of another type may pass: what passes is checked again, where the connector has checked its type.
         let inhibition = Inhibition(
             .storageTypeNotEnforced, "\(name) may hold other values than the column declares", at: scalar.range)
@@ -34,6 +36,12 @@ extension Dialect: Capabilities {
             let own = left.type.isText ? textVerdict(comparison, scalar, use, text) : comparable(left.type, scalar)
             return values([left, right], text).combined(with: own)
         case .inList(let operand, let members):
+            if listsConstantsOnly, !members.allSatisfy({ ($0.literalValue ?? .null) != .null }) {
+                return .none(
+                    Inhibition(
+                        .functionSemanticsDiffer, "\(name) takes constants in a list, and passes over NULL there",
+                        at: scalar.range))
+            }
             let own = operand.type.isText ? textVerdict(.equal, scalar, use, text) : comparable(operand.type, scalar)
             return values([operand] + members, text).combined(with: own)
         case .isDistinct(let left, let right):
@@ -59,6 +67,12 @@ extension Dialect: Capabilities {
             switch cast(operand.type, scalar.type, kind) {
             case .refused(let reason):
                 return .none(Inhibition(.typeNotAvailable, reason, at: scalar.range))
+            case .passing
+            where use != .projected && !CastProperties(from: operand.type, to: scalar.type, cast: kind).isTotal:
+                return .none(
+                    Inhibition(
+                        .typeNotAvailable, "\(name) computes with what is stored, which need not fit \(scalar.type)",
+                        at: scalar.range))
             case .cast where type(scalar.type) == nil:
                 return .none(Inhibition(.typeNotAvailable, "\(name) has no type \(scalar.type)", at: scalar.range))
             default:
@@ -68,6 +82,12 @@ extension Dialect: Capabilities {
             return .none(
                 Inhibition(
                     .functionNotAvailable, "each value of `\(function.name)` is made once, in main", at: scalar.range))
+        case .searchedCase where scalar.type.isText && !choosesTexts,
+            .call(.coalesce, _) where scalar.type.isText && !choosesTexts:
+            return .none(
+                Inhibition(
+                    .functionSemanticsDiffer, "\(name) may not put texts of different encodings together",
+                    at: scalar.range))
         case .call(let function, let arguments):
             guard let entry = functions[function] else {
                 return .none(
@@ -79,6 +99,11 @@ extension Dialect: Capabilities {
             return values(arguments, text)
         case .isNull(let operand):
             return values([operand], text)
+        case .searchedCase where scalar.type.isText && !mixesEncodings && scalar.columns.count > 1:
+            return .none(
+                Inhibition(
+                    .functionSemanticsDiffer, "\(name) may not put texts of different encodings together",
+                    at: scalar.range))
         case .not, .searchedCase:
             return values(scalar.operands, text)
         case .tryCast, .exists, .subquery:
@@ -87,6 +112,9 @@ extension Dialect: Capabilities {
                     .functionNotAvailable, "\(name) has no expression of the same meaning", at: scalar.range))
         }
     }
+
+    /// Whether a column of such a type may hold what is no value of it.
+    func mayHoldNoValue(_ scalar: Scalar) -> Bool { holdsNoValues(scalar.type) && !scalar.columns.isEmpty }
 
     /// All as values: there a rough answer is as good as none.
     private func values(_ scalars: [Scalar], _ text: [ColumnID: TextDeclaration]) -> Verdict {
@@ -101,6 +129,12 @@ extension Dialect: Capabilities {
 
     /// Whether values of a type that is not text compare as in DC SQL.
     private func comparable(_ type: SQLType, _ scalar: Scalar) -> Verdict {
+        if type.isFloat, !ordersNaN {
+            return .none(
+                Inhibition(
+                    .functionSemanticsDiffer, "in \(name) NaN is not equal to itself, nor larger than other floats",
+                    at: scalar.range))
+        }
         if self.type(type) != nil { return .exact }
         return .none(Inhibition(.typeNotAvailable, "\(name) has no type \(type)", at: scalar.range))
     }
@@ -109,11 +143,21 @@ extension Dialect: Capabilities {
     private func keyVerdict(
         on scalar: Scalar, as use: ScalarUse, text: [ColumnID: TextDeclaration]
     ) -> Verdict {
-        if !enforcesTypes {
+        if !enforcesTypes || mayHoldNoValue(scalar) {
             return .none(
                 Inhibition(
                     .storageTypeNotEnforced, "\(name) may hold other values than the column declares",
                     at: scalar.range))
+        }
+        if use == .key, !groupsByConstants, scalar.columns.isEmpty {
+            return .none(
+                Inhibition(.functionSemanticsDiffer, "\(name) takes no constant for a group", at: scalar.range))
+        }
+        if scalar.type.isText, let longest = longestSortedText, !(scalar.longestText.map { $0 <= longest } ?? false) {
+            return .none(
+                Inhibition(
+                    .collationOrderUnknown, "\(name) sorts texts by their first \(longest) characters alone",
+                    remedy: "give the column's remote_type a length", at: scalar.range))
         }
         let own =
             scalar.type.isText
@@ -140,6 +184,7 @@ extension Dialect: Capabilities {
     private func textVerdict(
         _ comparison: Comparison, _ scalar: Scalar, _ use: ScalarUse, _ text: [ColumnID: TextDeclaration]
     ) -> Verdict {
+        if makesTextBinary { return .exact }
         let own = declaration(scalar, text)
         let isExact = own.equality == .binary && own.padding == .noPad
         if comparison.isRange {
@@ -164,7 +209,7 @@ extension Dialect: Capabilities {
         _ scalar: Scalar, _ use: ScalarUse, _ text: [ColumnID: TextDeclaration]
     ) -> Verdict {
         let own = declaration(scalar, text)
-        if own.padding == .noPad, own.equality == .binary { return .exact }
+        if makesTextBinary || own.padding == .noPad && own.equality == .binary { return .exact }
         if own.equality != .binary, !likesFoldedText {
             return .none(
                 Inhibition(
@@ -183,10 +228,23 @@ extension Dialect: Capabilities {
 
 extension Scalar {
     /// Whether it compares values, rather than passing one on or asking for NULL.
-    fileprivate var isComparison: Bool {
+    var isComparison: Bool {
         switch kind {
         case .compare, .inList, .isDistinct, .like: true
         default: false
+        }
+    }
+}
+
+extension Scalar {
+    /// How many characters a text has at most, by the types of the columns it is read from.
+    fileprivate var longestText: Int? {
+        switch (kind, type) {
+        case (.literal(.text(let text)), _): text.unicodeScalars.count
+        case (.literal, _): 0
+        case (.cast(let operand, _), _) where operand.type.isText: operand.longestText
+        case (_, .varchar(let length)), (_, .char(let length)): length
+        default: nil
         }
     }
 }

@@ -32,6 +32,7 @@ extension Dialect {
         func visit(_ relation: Relation) {
             for scalar in relation.scalars { visit(scalar) }
             for call in relation.aggregateCalls { note { $0.spells(call) } }
+            for scalar in relation.comparedScalars { note { !$0.mayHoldNoValue(scalar) } }
             for input in relation.inputs { visit(input) }
         }
         visit(tree)
@@ -48,12 +49,17 @@ extension Dialect {
             if case .refused = cast(operand.type, scalar.type, kind) { return false }
             return true
         default:
-            return true
+            return !scalar.isComparison || !scalar.operands.contains(where: mayHoldNoValue)
         }
     }
 
     private func spells(_ call: Aggregate.Call) -> Bool {
-        aggregates[call.function].map { $0.refuses(call) == nil } ?? false
+        if call.isDistinct || [.min, .max, .anyValue].contains(call.function),
+            call.arguments.contains(where: mayHoldNoValue)
+        {
+            return false
+        }
+        return aggregates[call.function].map { $0.refuses(call) == nil } ?? false
     }
 
     /// Lets functions take doubles, and put out a double.
@@ -78,6 +84,16 @@ extension Dialect {
 }
 
 extension Relation {
+    /// What the operator itself compares between rows.
+    fileprivate var comparedScalars: [Scalar] {
+        switch self {
+        case .aggregate(let node): node.groups.map(\.scalar)
+        case .sort(let node): node.keys.map(\.scalar)
+        case .distinct(let node): node.input.columns.map { .column($0) }
+        default: []
+        }
+    }
+
     /// The aggregates that the operator computes, in groups or over windows.
     fileprivate var aggregateCalls: [Aggregate.Call] {
         switch self {

@@ -13,6 +13,12 @@ package struct Dialect: Sendable {
         case spark
         /// `'` and `\` are doubled: backslashes escape inside of literals.
         case doubledBackslash
+        /// `'` and `\` stand after a backslash, and ends of lines are escapes.
+        case backslash
+        /// `N'…'`, in which `'` is doubled.
+        case national
+        /// `'` is doubled, and a text with a backslash is written by its bytes: whether one escapes depends on the session.
+        case byBytes
     }
 
     /// A name for a value inside of an expression, where a spelling needs it more than once.
@@ -49,9 +55,10 @@ package struct Dialect: Sendable {
     }
 
     package var name: String
-    /// One of ASCII.
-    package var quote: Unicode.Scalar = "\""
+    package var quote: IdentifierQuotes = "\""
     package var strings = StringStyle.standard
+    /// Whether a column of a result can have the name.
+    package var canName: @Sendable (String) -> Bool = { _ in true }
     package var textDefaults = TextDeclaration(equality: .unknown, order: .unknown, padding: .unknown)
     package var features: Set<OperatorFeature> = []
     package var functions: [Function: FunctionSpelling] = [:]
@@ -63,8 +70,22 @@ package struct Dialect: Sendable {
     package var storedText: String?
     /// Gives all texts of a statement one collation, where the system refuses to compare those of two.
     package var unifyCollations: (@Sendable (inout Dialect) -> Void)?
+    /// Whether CASE and COALESCE take texts, whatever their encodings are.
+    package var choosesTexts = true
+    /// Whether these hold whatever collation a column has: the text of all columns then compares binary.
+    package var makesTextBinary = false
+    /// Whether an index on text serves only comparisons of the bare column, which then stand beside the binary ones.
+    package var findsBareText = false
+    /// Whether texts whose encodings differ may be results of one expression.
+    package var mixesEncodings = true
+    /// How many characters of a text count where rows are sorted, if not all of them.
+    package var longestSortedText: Int?
+    /// The types whose columns may hold what is no value of them, and yet compares.
+    package var holdsNoValues: @Sendable (SQLType) -> Bool = { _ in false }
     /// Whether a computed group can be written out again above GROUP BY, however the system rewrites it.
     package var matchesComputedGroups = true
+    /// Whether a constant can be a group.
+    package var groupsByConstants = true
     /// Whether it solves comparisons of numbers with constants, and so loses what their arithmetic or a cast would do.
     package var solvesComparisons = false
     /// Whether it takes an integer that is cast to a float and then to a double for one that is cast to a double.
@@ -73,16 +94,28 @@ package struct Dialect: Sendable {
     package var computesBeforeFilter = false
     /// Whether an operation over a constant that turns out to be NULL may have any type.
     package var forgetsTypeOfNull = false
+    /// How truth values are written where conditions are no values; elsewhere they are values as all others.
+    package var truthValues: TruthValues?
+    /// Whether NaN is equal to itself and larger than all other floats.
+    package var ordersNaN = true
+    /// Whether the members of IN are constants, none of them NULL.
+    package var listsConstantsOnly = false
+    /// How many members IN has at most, if longer lists must be taken apart.
+    package var longestList: Int?
     /// How a value gets a name, if it can; elsewhere spellings repeat its text.
     package var binding: Binding?
-    /// The operators of NULL-safe comparison.
-    package var distinct = "IS DISTINCT FROM"
+    /// The operators of NULL-safe comparison; without the first one it is the opposite of the second.
+    package var distinct: String? = "IS DISTINCT FROM"
     package var notDistinct = "IS NOT DISTINCT FROM"
+    /// A template over two values that is 1 where they are distinct and else 0, in place of the operators.
+    package var distinctTest: String?
     /// A test for NaN that is not a comparison: Spark hands comparisons to the readers of files, whose statistics leave
     /// NaN out.
     package var isNaN: String?
     /// A LIKE that is case-sensitive; by default `{0} LIKE {1}`.
     package var like = LikeStyle.standard
+    /// What means more than itself in the pattern of a LIKE.
+    package var likeWildcards = "%_"
     /// Whether LIKE takes text that compares equal beyond its bytes.
     package var likesFoldedText = true
     /// A template over text, pattern and escape character, for a pattern that is not constant.
@@ -93,8 +126,23 @@ package struct Dialect: Sendable {
     /// How semi and anti joins are written in FROM; elsewhere they are EXISTS.
     package var semiJoin: String?
     package var antiJoin: String?
+    /// The joins that are made only on a condition of which some part equates the sides.
+    package var joinsNeedingEquality: Set<OperatorFeature> = []
+    /// The joins that are made only on equalities between the sides.
+    package var joinsOnEqualities: Set<OperatorFeature> = [.fullJoin]
+    /// Whether the conditions of inner joins stand in WHERE.
+    package var joinsInWhere = false
     /// Whether it may compute a joined side of one row again for each row of the other one, as it expects few of these.
     package var repeatsSoleRows = false
+    package var limitForm = LimitForm.limit
+    /// Whether a branch of a set operation may have a limit.
+    package var limitsBranches = true
+    package var writesAsBeforeTables = true
+    /// Whether columns are always named with their table: else an output of that name may be meant.
+    package var qualifiesColumns = false
+    /// The set operators.
+    package var intersect = "INTERSECT"
+    package var except = "EXCEPT"
     /// How rows are written that come from no table: VALUES, series, recursions.
     package var rows = RowStyle.refused
     /// How lists of keys are sent to the system, if at all.
@@ -116,10 +164,16 @@ package struct Dialect: Sendable {
     }
     /// Whether an empty grouping set puts out no row where there is none.
     package var emptyGroupingSetsNeedRows = false
+    /// Whether ORDER BY takes NULLS FIRST and NULLS LAST; elsewhere NULLs are the least.
+    package var sortsNulls = true
+    /// Whether OFFSET stands only behind a LIMIT.
+    package var offsetNeedsLimit = false
     /// Whether ORDER BY can name an aggregate where HAVING reads one that is not selected.
     package var sortsBehindHaving = true
     /// Whether window functions that number rows cannot do without an ORDER BY.
     package var ranksNeedOrder = false
+    /// An ORDER BY that leaves the order open, where there must be one.
+    package var anyOrder = "NULL"
     /// How each aggregate is written; what has no entry is not pushed.
     package var aggregates: [AggregateFunction: AggregateSpelling] = [:]
     /// The aggregates that mean the same with OVER.
@@ -148,6 +202,8 @@ package struct Dialect: Sendable {
         case standard
         /// SQLite: LIKE ignores case, GLOB does not.
         case glob
+        /// A backslash escapes in patterns, and there is no ESCAPE.
+        case backslash
     }
 
     package init(name: String) { self.name = name }
@@ -173,25 +229,19 @@ package enum Spelling: Sendable {
 extension Dialect {
     /// Every dialect that plans can be written for, by the word that catalogs use.
     package static let all: [String: Dialect] = Dictionary(
-        [postgres, duckdb, sqlite, snowflake, databricks].map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first }
-    )
+        [
+            postgres, duckdb, sqlite, snowflake, databricks, mysql, mariadb, redshift, trino, bigquery, clickhouse,
+            sqlserver,
+            oracle,
+        ].map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
 
     /// The same, as the optimizer asks them.
     package static let capabilities: [String: any Capabilities] = all
 
     /// An identifier in quotes, with all its characters, perhaps behind the alias of a table.
     package func identifier(_ name: String, of alias: String? = nil) -> String {
-        var text = ""
-        text.reserveCapacity((alias?.utf8.count ?? 0) + name.utf8.count + 3)
-        if let alias {
-            text += alias
-            text += "."
-        }
-        text.unicodeScalars.append(quote)
-        text +=
-            name.utf8.contains(UInt8(ascii: quote)) ? name.escaping { $0 == quote ? "\(quote)\(quote)" : nil } : name
-        text.unicodeScalars.append(quote)
-        return text
+        let quoted = quote.quoted(name)
+        return alias.map { "\($0).\(quoted)" } ?? quoted
     }
 
     /// A string literal.
@@ -199,8 +249,17 @@ extension Dialect {
         switch strings {
         case .standard:
             return "'" + text.escaping { $0 == "'" ? "''" : nil } + "'"
+        case .byBytes:
+            guard text.utf8.contains(UInt8(ascii: "\\")) || text.utf8.contains(0) else {
+                return "'" + text.escaping { $0 == "'" ? "''" : nil } + "'"
+            }
+            return "_utf8mb4 x'\(StandardLiterals.hexadecimal(Array(text.utf8)))'"
         case .doubledBackslash:
             return "'" + text.escaping { $0 == "'" ? "''" : $0 == "\\" ? "\\\\" : nil } + "'"
+        case .backslash:
+            return "'" + text.backslashed(quote: "'") + "'"
+        case .national:
+            return "N'" + text.escaping { $0 == "'" ? "''" : nil } + "'"
         case .spark:
             var previous: Unicode.Scalar = " "
             let escaped = text.escaping { scalar in

@@ -17,6 +17,8 @@ package struct KeyLists: Sendable {
     package var chunk: Int
     /// Up to how many keys are sent at all.
     package var maximum: Int
+    /// Whether texts are keys: a literal of them has to mean the same in every session.
+    package var takesText = true
     /// The types, beside text, whose values are keys.
     package var takes: @Sendable (SQLType) -> Bool
 
@@ -31,7 +33,7 @@ extension Dialect {
         guard let keyLists else { return false }
         switch type {
         // A collation that ignores differences finds more rows, and main joins again.
-        case .text, .varchar: return true
+        case .text, .varchar: return keyLists.takesText
         default: return keyLists.takes(type)
         }
     }
@@ -41,7 +43,7 @@ extension Dialect {
         let name = "q." + identifier(column)
         // A brace in the name could be read as a slot.
         guard takesKeys(of: type), !name.contains("{") else { return nil }
-        let query = "SELECT * FROM ({query}) AS q WHERE \(name)"
+        let query = "SELECT * FROM \(aliased("({query})", "q")) WHERE \(name)"
         return KeyLists.Templates(
             keys: "\(query) IN ({keys})", range: type.isText ? nil : "\(query) BETWEEN {low} AND {high}")
     }

@@ -24,25 +24,30 @@ package struct LedgerEntry: Sendable {
     }
 
     /// A query over one small table `witness` whose answer differs, or can.
+    ///
+    /// One that is not tried says what the vendor's page says: no test here runs on that system.
     package struct Witness: Sendable {
         /// The table's columns: each a name and a type of DC SQL.
         package var columns: [(name: String, type: String)]
         /// The values as literals, a list for each row.
         package var rows: [[String]]
         package var sql: String
-        /// The one value that strict pushdown gives.
-        package var here: String
+        /// The one value that strict pushdown gives, or `nil` for an error.
+        package var here: String?
         /// What the system may make of it: another value, or `nil` for an error.
         package var there: String?
+        package var isTried: Bool
 
         package init(
-            _ columns: [(name: String, type: String)], _ rows: [[String]], _ sql: String, here: String, there: String?
+            _ columns: [(name: String, type: String)], _ rows: [[String]], _ sql: String, here: String?, there: String?,
+            isTried: Bool = true
         ) {
             self.columns = columns
             self.rows = rows
             self.sql = sql
             self.here = here
             self.there = there
+            self.isTried = isTried
         }
     }
 }

@@ -139,7 +139,7 @@ extension QueryWriter {
             groups.append("\(alias).\(dialect.identifier("g\(index + 1)"))")
         }
         let text = try text(of: inner, output, separator: " ")
-        var draft = Draft(from: "(\(text)) AS \(alias)", columns: input.columns)
+        var draft = Draft(from: dialect.aliased("(\(text))", alias), columns: input.columns)
         for column in output.prefix(input.columns.count) {
             draft.names[column.column] = Fragment("\(alias).\(dialect.identifier(column.alias))")
         }

@@ -58,7 +58,7 @@ extension QueryWriter {
         if !right.isPlain || right.from == nil { right = try wrapped(right) }
         let names = left.names.merging(right.names) { first, _ in first }
         var conditions = right.predicates
-        for conjunct in node.conjuncts { conditions.append(try write(conjunct, names).within(.not)) }
+        for conjunct in node.conjuncts { conditions.append(try condition(conjunct, names).within(.not)) }
         let filter = conditions.isEmpty ? "" : " WHERE \(dialect.chained(conditions, by: " AND "))"
         let word = node.kind == .semi ? "EXISTS" : "NOT EXISTS"
         left.predicates.append("\(word) (SELECT 1 FROM \(right.from ?? "")\(filter))")
@@ -94,7 +94,13 @@ extension QueryWriter {
         joined.isScan = false
         joined.hasSubquery = joined.hasSubquery || right.hasSubquery
         let conditions = try node.conjuncts.map { conjunct throws(CompileError) in
-            try write(conjunct, joined.names).within(.not)
+            try self.condition(conjunct, joined.names).within(.not)
+        }
+        if node.kind == .inner, dialect.joinsInWhere {
+            joined.predicates += conditions
+            joined.isJoin = true
+            joined.from = "\(joined.from ?? "") CROSS JOIN \(operand)"
+            return joined
         }
         let condition = dialect.chained(conditions, by: " AND ")
         joined.isJoin = true
@@ -108,7 +114,7 @@ extension QueryWriter {
             case .anti: try known(dialect.antiJoin, "an anti-join", node.range)
             }
         joined.from = (joined.from ?? "") + " \(word) \(operand)"
-        if word != "CROSS JOIN" { joined.from? += " ON \(condition.isEmpty ? "TRUE" : condition)" }
+        if word != "CROSS JOIN" { joined.from? += " ON \(condition.isEmpty ? dialect.always : condition)" }
         return joined
     }
 }

@@ -9,7 +9,7 @@ extension QueryWriter {
     }
 
     mutating func setOperation(_ node: SetOperation) throws(CompileError) -> Draft {
-        let word = node.kind == .intersect ? "INTERSECT" : "EXCEPT"
+        let word = node.kind == .intersect ? dialect.intersect : dialect.except
         return try derived(
             [node.left, node.right], joinedBy: " \(word) \(node.isAll ? "ALL " : "")", node.columns, areKeys: true)
     }
@@ -21,7 +21,7 @@ extension QueryWriter {
         var texts: [String] = []
         texts.reserveCapacity(branches.count)
         for branch in branches { texts.append(try text(of: branch, keys: areKeys ? columns : [])) }
-        return named(alias, columns, from: "(\(texts.joined(separator: word))) AS \(alias)")
+        return named(alias, columns, from: dialect.aliased("(\(texts.joined(separator: word)))", alias))
     }
 
     /// A branch in parentheses; its columns are `c1`, `c2`, …, and those of `keys` are compared between rows.
@@ -32,6 +32,7 @@ extension QueryWriter {
             guard let name = draft.names[id], !draft.constants.contains(id) else { continue }
             draft.names[id] = dialect.asKey(name, .column(column))
         }
+        if draft.limit != nil, !dialect.limitsBranches { draft = try wrapped(draft) }
         let output = branch.columns.enumerated().map { Output(column: $1, alias: Self.columnName($0)) }
         return "(\(try text(of: draft, output, separator: " ")))"
     }

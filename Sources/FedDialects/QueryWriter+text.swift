@@ -9,7 +9,7 @@ extension QueryWriter {
         let alias = newAlias()
         let output = inner.columns.enumerated().map { Output(column: $1.id, alias: "c\($0 + 1)") }
         let text = try text(of: inner, output, separator: " ")
-        var draft = Draft(from: "(\(text)) AS \(alias)", columns: inner.columns)
+        var draft = Draft(from: dialect.aliased("(\(text))", alias), columns: inner.columns)
         for column in output {
             draft.names[column.column] = Fragment(dialect.identifier(column.alias, of: alias))
         }
@@ -43,17 +43,41 @@ extension QueryWriter {
         }
         // A row without columns still counts.
         if items.isEmpty { items = ["1 AS \(dialect.identifier("one"))"] }
-        var lines = ["SELECT \(draft.isDistinct ? "DISTINCT " : "")\(items.joined(separator: ", "))"]
+        let top = top(of: draft)
+        var lines = ["SELECT \(draft.isDistinct ? "DISTINCT " : "")\(top ?? "")\(items.joined(separator: ", "))"]
         if let from = draft.from { lines.append("FROM \(from)") }
         if !draft.predicates.isEmpty { lines.append("WHERE \(dialect.chained(draft.predicates, by: " AND "))") }
         if let groups = draft.groups, !groups.isEmpty { lines.append("GROUP BY \(groups.joined(separator: ", "))") }
         if !draft.having.isEmpty { lines.append("HAVING \(dialect.chained(draft.having, by: " AND "))") }
         if !draft.orderBy.isEmpty { lines.append("ORDER BY \(draft.orderBy.joined(separator: ", "))") }
-        if let limit = draft.limit {
-            if let count = limit.count { lines.append("LIMIT \(count)") }
-            if limit.offset > 0 { lines.append("OFFSET \(limit.offset)") }
-        }
+        if let limit = draft.limit, top == nil { lines += clauses(limit, isOrdered: !draft.orderBy.isEmpty) }
         if draft.isFenced, draft.limit == nil, let fence = dialect.fence { lines.append(fence) }
         return lines.joined(separator: separator)
+    }
+
+    // MARK: - Limits
+
+    /// `TOP (n)`, where it says the whole limit of the draft.
+    private func top(of draft: Draft) -> String? {
+        guard dialect.limitForm == .top, let limit = draft.limit, let count = limit.count else { return nil }
+        // FETCH takes no zero.
+        return limit.offset == 0 || count == 0 ? "TOP (\(count)) " : nil
+    }
+
+    /// What follows ORDER BY, or takes its place.
+    private func clauses(_ limit: (count: Int64?, offset: Int64), isOrdered: Bool) -> [String] {
+        let count = limit.count.map { "LIMIT \($0)" }
+        let offset = limit.offset > 0 ? "OFFSET \(limit.offset)" : nil
+        switch dialect.limitForm {
+        case .limit:
+            let all = dialect.offsetNeedsLimit ? offset.map { _ in "LIMIT \(Int64.max - limit.offset)" } : nil
+            return [count ?? all, offset].compactMap(\.self)
+        case .offsetFirst:
+            return [offset, count].compactMap(\.self)
+        case .top, .fetch:
+            let order = dialect.limitForm == .top && !isOrdered ? "ORDER BY \(dialect.anyOrder)" : nil
+            let skipped = limit.offset > 0 || dialect.limitForm == .top ? "OFFSET \(limit.offset) ROWS" : nil
+            return [order, skipped, limit.count.map { "FETCH NEXT \($0) ROWS ONLY" }].compactMap(\.self)
+        }
     }
 }

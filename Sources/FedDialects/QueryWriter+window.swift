@@ -44,11 +44,17 @@ extension ScalarWriter {
     /// Keys of an ORDER BY, with all that is implicit written out.
     mutating func sortKeys(_ keys: [SortKey]) throws(CompileError) -> String {
         var texts: [String] = []
-        for key in keys {
-            let text = try ordered(key.scalar).text
-            texts.append("\(text) \(key.isDescending ? "DESC" : "ASC") NULLS \(key.nullsFirst ? "FIRST" : "LAST")")
-        }
+        for key in keys { texts.append(try sortKey(key)) }
         return texts.joined(separator: ", ")
+    }
+
+    /// A key of an ORDER BY; a system without a word for the place of NULLs sorts by whether it is one before.
+    mutating func sortKey(_ key: SortKey) throws(CompileError) -> String {
+        let value = try ordered(key.scalar)
+        let direction = key.isDescending ? "DESC" : "ASC"
+        if dialect.sortsNulls { return "\(value.text) \(direction) NULLS \(key.nullsFirst ? "FIRST" : "LAST")" }
+        if !key.scalar.isNullable || key.nullsFirst != key.isDescending { return "\(value.text) \(direction)" }
+        return "\(try write(.isNull(key.scalar)).text) \(key.nullsFirst ? "DESC" : "ASC"), \(value.text) \(direction)"
     }
 
     /// What stands between the parentheses of OVER.
@@ -66,7 +72,7 @@ extension ScalarWriter {
             }
             parts.append("ORDER BY \(try sortKeys(keys))")
         } else if case .ranking = call.function, call.frame == nil, dialect.ranksNeedOrder {
-            parts.append("ORDER BY NULL")
+            parts.append("ORDER BY \(dialect.anyOrder)")
         }
         if let frame = call.frame {
             let bounds = try "\(bound(frame.start)) AND \(bound(frame.end))"

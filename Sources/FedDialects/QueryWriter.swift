@@ -107,7 +107,9 @@ package struct QueryWriter: Sendable {
             return try sort(node)
         case .limit(let node):
             var draft = try draft(node.input, isQualified: isQualified)
-            if draft.limit != nil { draft = try wrapped(draft) }
+            // Of what is distinct, only a column of it gives an order, and with it an OFFSET.
+            let needsOrder = dialect.limitForm == .top && draft.isDistinct && node.offset > 0
+            if draft.limit != nil || needsOrder { draft = try wrapped(draft) }
             draft.limit = (node.count, node.offset)
             return draft
         case .union(let node):
@@ -139,9 +141,9 @@ package struct QueryWriter: Sendable {
         var draft = Draft(from: table, columns: node.columns.map(\.column))
         draft.isScan = true
         var alias: String?
-        if isQualified {
+        if isQualified || dialect.qualifiesColumns {
             let new = newAlias()
-            draft.from = "\(table) AS \(new)"
+            draft.from = dialect.aliased(table, new)
             alias = new
         }
         draft.names.reserveCapacity(node.columns.count)
@@ -170,7 +172,7 @@ package struct QueryWriter: Sendable {
     }
 
     private mutating func add(_ conjunct: Scalar, to draft: inout Draft) throws(CompileError) {
-        let text = try write(conjunct, draft.names).within(.not)
+        let text = try condition(conjunct, draft.names).within(.not)
         if draft.groups == nil {
             draft.predicates.append(text)
         } else {
@@ -217,15 +219,18 @@ package struct QueryWriter: Sendable {
         for key in node.keys {
             // A constant orders nothing, and some systems would read a number as a position.
             if draft.isConstant(key.scalar) { continue }
-            let text = try written(draft.names) { writer throws(CompileError) in try writer.ordered(key.scalar) }.text
-            draft.orderBy.append(
-                "\(text) \(key.isDescending ? "DESC" : "ASC") NULLS \(key.nullsFirst ? "FIRST" : "LAST")")
+            let text = try written(draft.names) { writer throws(CompileError) in Fragment(try writer.sortKey(key)) }
+            draft.orderBy.append(text.text)
         }
         return draft
     }
 
     mutating func write(_ scalar: Scalar, _ names: [ColumnID: Fragment]) throws(CompileError) -> Fragment {
         try written(names) { writer throws(CompileError) in try writer.write(scalar) }
+    }
+
+    mutating func condition(_ scalar: Scalar, _ names: [ColumnID: Fragment]) throws(CompileError) -> Fragment {
+        try written(names) { writer throws(CompileError) in try writer.condition(scalar) }
     }
 
     /// What `body` writes over columns of these names.
@@ -265,11 +270,12 @@ extension Scalar {
 extension Fragment {
     /// Whether it is a column's name, perhaps qualified by an alias, and no computation.
     var isPath: Bool {
-        guard precedence == .atom, let last = text.unicodeScalars.last, last == "\"" || last == "`" else {
+        guard precedence == .atom, let last = text.unicodeScalars.last, last == "\"" || last == "`" || last == "]"
+        else {
             return false
         }
         guard let first = text.unicodeScalars.first else { return false }
-        return first == last || (first == "t" && text.utf8.contains(UInt8(ascii: ".")))
+        return first == last || (first == "[" && last == "]") || (first == "t" && text.utf8.contains(UInt8(ascii: ".")))
     }
 
     /// Whether it is the column `name`, perhaps qualified by an alias: no AS need follow.

@@ -14,6 +14,7 @@ extension ScalarWriter {
         }
         var first = try operand(left, beside: right)
         var second = try operand(right, beside: left)
+        let bare = comparison == .equal ? bareText(left, first, "=", right, second) : nil
         first = unsolved(first, left, beside: [right], isEquality: comparison == .equal)
         second = unsolved(second, right, beside: [left], isEquality: comparison == .equal)
         if left.type.isText {
@@ -21,8 +22,20 @@ extension ScalarWriter {
             first = applied(template, to: first)
             second = applied(template, to: second, of: right)
         }
-        return Fragment(
-            "\(first.within(.concatenation)) \(comparison.rawValue) \(second.within(.concatenation))", .comparison)
+        let test = "\(first.within(.concatenation)) \(comparison.rawValue) \(second.within(.concatenation))"
+        return bare.map { Fragment("\($0) AND \(test)", .and) } ?? Fragment(test, .comparison)
+    }
+
+    /// The comparison of a text column with a constant by the column's own collation, which finds no fewer rows.
+    ///
+    /// Only in ASCII: what the column's encoding does not have cannot be compared with it.
+    private func bareText(
+        _ left: Scalar, _ first: Fragment, _ word: String, _ right: Scalar, _ second: Fragment
+    ) -> String? {
+        guard dialect.findsBareText, left.type.isText else { return nil }
+        if first.isPath, right.isASCII { return "\(first.text) \(word) \(second.text)" }
+        if second.isPath, left.isASCII { return "\(first.text) \(word) \(second.text)" }
+        return nil
     }
 
     /// The test for NaN that a comparison with it is, where the dialect has one; false of NULL.
@@ -83,11 +96,12 @@ extension ScalarWriter {
             return try like(inner, pattern, escape, negated: true)
         case .isDistinct(let left, let right):
             if let test = try isNaN(left, right) { return test }
+            if let test = try distinctTest(left, right) { return Fragment("\(test) = 0", .comparison) }
             let (first, second) = try distinct(left, right)
             return Fragment(
                 first.within(.concatenation) + " \(dialect.notDistinct) " + second.within(.concatenation), .comparison)
         default:
-            return Fragment("NOT (\(try write(operand).text))", .not)
+            return Fragment("NOT (\(try condition(operand).text))", .not)
         }
     }
 
@@ -95,8 +109,21 @@ extension ScalarWriter {
         _ operand: Scalar, _ members: [Scalar], negated: Bool
     ) throws(CompileError) -> Fragment {
         let value = unsolved(try binary(operand), operand, beside: members, isEquality: true).within(.concatenation)
-        return Fragment(
-            "\(value) \(negated ? "NOT IN" : "IN") (\(try join(members, ", ", within: .or)))", .comparison)
+        let list = try join(members, ", ", within: .or)
+        let word = negated ? "NOT IN" : "IN"
+        if dialect.findsBareText, !negated, operand.type.isText, members.allSatisfy(\.isASCII) {
+            let bare = try write(operand)
+            if bare.isPath { return Fragment("\(bare.text) IN (\(list)) AND \(value) IN (\(list))", .and) }
+        }
+        guard let longest = dialect.longestList, members.count > longest else {
+            return Fragment("\(value) \(word) (\(list))", .comparison)
+        }
+        var parts: [String] = []
+        for start in stride(from: 0, to: members.count, by: longest) {
+            let part = Array(members[start..<min(start + longest, members.count)])
+            parts.append("\(value) \(word) (\(try join(part, ", ", within: .or)))")
+        }
+        return negated ? Fragment(dialect.chained(parts, by: " AND "), .and) : dialect.alternatives(parts)
     }
 
     mutating func like(
@@ -123,15 +150,21 @@ extension ScalarWriter {
                 text.escaping { "*?[".unicodeScalars.contains($0) ? "[\($0)]" : nil }
             }
             return Fragment("\(value) \(word)GLOB \(dialect.string(glob))", .comparison)
+        case .backslash:
+            let written = parts.written(many: "%", one: "_") { text in
+                text.escaping { "%_\\".unicodeScalars.contains($0) ? "\\\($0)" : nil }
+            }
+            return Fragment("\(value) \(word)LIKE \(dialect.string(written))", .comparison)
         case .standard:
+            let wildcards = (dialect.likeWildcards + "^").unicodeScalars
             let needsEscape = parts.parts.contains { part in
                 if case .text(let text) = part {
-                    return text.unicodeScalars.contains { "%_\\^".unicodeScalars.contains($0) }
+                    return text.unicodeScalars.contains { $0 == "\\" || wildcards.contains($0) }
                 }
                 return false
             }
             let written = parts.written(many: "%", one: "_") { text in
-                needsEscape ? text.escaping { "%_^".unicodeScalars.contains($0) ? "^\($0)" : nil } : text
+                needsEscape ? text.escaping { wildcards.contains($0) ? "^\($0)" : nil } : text
             }
             let suffix = needsEscape ? " ESCAPE '^'" : ""
             return Fragment("\(value) \(word)LIKE \(dialect.string(written))\(suffix)", .comparison)
@@ -141,5 +174,13 @@ extension ScalarWriter {
     private mutating func liked(_ operand: Scalar) throws(CompileError) -> String {
         let isGlob = if case .glob = dialect.like { true } else { false }
         return try (isGlob ? write(operand) : binary(operand)).within(.concatenation)
+    }
+}
+
+extension Scalar {
+    /// Whether it is a constant text that every encoding has.
+    fileprivate var isASCII: Bool {
+        if case .literal(.text(let text)) = kind { return text.utf8.allSatisfy { $0 < 0x80 } }
+        return false
     }
 }

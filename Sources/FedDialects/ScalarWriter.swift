@@ -33,6 +33,12 @@ package struct ScalarWriter: Sendable {
     }
 
     private mutating func unlimited(_ scalar: Scalar) throws(CompileError) -> Fragment {
+        if let truth = dialect.truthValues, scalar.isCondition { return try value(of: scalar, truth) }
+        return try plain(scalar)
+    }
+
+    /// A scalar as it is, even where a condition is no value.
+    mutating func plain(_ scalar: Scalar) throws(CompileError) -> Fragment {
         switch scalar.kind {
         case .column(let id):
             guard let name = names[id] else {
@@ -65,18 +71,22 @@ package struct ScalarWriter: Sendable {
         case .compare(let comparison, let left, let right):
             return try compare(comparison, left, right)
         case .and(let members):
-            return Fragment(dialect.chained(try texts(members, within: .not), by: " AND "), .and)
+            return Fragment(dialect.chained(try conditions(members, within: .not), by: " AND "), .and)
         case .or(let members):
-            return dialect.alternatives(try texts(members, within: .and))
+            return dialect.alternatives(try conditions(members, within: .and))
         case .not(let operand):
             return try not(operand)
         case .isNull(let operand):
             return Fragment(try write(operand).within(.concatenation) + " IS NULL", .comparison)
         case .isDistinct(let left, let right):
             if let test = try isNaN(left, right) { return Fragment("NOT \(test.text)", .not) }
+            if let test = try distinctTest(left, right) { return Fragment("\(test) = 1", .comparison) }
             let (first, second) = try distinct(left, right)
-            return Fragment(
-                first.within(.concatenation) + " \(dialect.distinct) " + second.within(.concatenation), .comparison)
+            guard let word = dialect.distinct else {
+                let (first, second) = (first.within(.concatenation), second.within(.concatenation))
+                return Fragment("NOT (\(first) \(dialect.notDistinct) \(second))", .not)
+            }
+            return Fragment(first.within(.concatenation) + " \(word) " + second.within(.concatenation), .comparison)
         case .inList(let operand, let members):
             return try inList(operand, members, negated: false)
         case .like(let operand, let pattern, let escape):
@@ -84,7 +94,7 @@ package struct ScalarWriter: Sendable {
         case .searchedCase(let branches, let otherwise):
             var text = "CASE"
             for branch in branches {
-                text += " WHEN \(try write(branch.condition).text) THEN \(try write(branch.result).text)"
+                text += " WHEN \(try condition(branch.condition).text) THEN \(try write(branch.result).text)"
             }
             return Fragment(text + " ELSE \(try write(otherwise).text) END")
         }

@@ -7,7 +7,9 @@ package enum StandardLiterals {
         guard let typeName = dialect.type(type) else { return nil }
         switch value {
         case .null: return Fragment("CAST(NULL AS \(typeName))")
-        case .boolean(let flag): return Fragment(flag ? "TRUE" : "FALSE")
+        case .boolean(let flag):
+            if let truth = dialect.truthValues { return Fragment(flag ? truth.holds : truth.fails) }
+            return Fragment(flag ? "TRUE" : "FALSE")
         case .integer(let number):
             // The smallest integer has no positive counterpart for the minus sign.
             let isPlain = type == .integer && number != Int64(Int32.min)
@@ -25,6 +27,15 @@ package enum StandardLiterals {
         case .time(let microseconds):
             return Fragment("CAST('\(CalendarDate.text(time: microseconds))' AS \(typeName))")
         case .bytes, .interval: return nil
+        }
+    }
+
+    /// The day of a date or timestamp, counted from 1970-01-01.
+    static func day(of value: Value) -> Int? {
+        switch value {
+        case .date(let days): Int(days)
+        case .timestamp(let microseconds): CalendarDate.split(microseconds).days
+        default: nil
         }
     }
 

@@ -66,11 +66,28 @@ struct JoinedSides {
                 .featureOff, "the feature join_federation is off", remedy: "switch it on", at: join.range)
         }
         let isCross = join.kind == .inner && join.conjuncts.isEmpty
-        guard
-            var inhibition = left.capabilities.verdict(on: isCross ? .crossJoin : OperatorFeature(join.kind)).inhibitor
-        else { return nil }
+        let feature = isCross ? .crossJoin : OperatorFeature(join.kind)
+        guard var inhibition = left.capabilities.verdict(on: feature).inhibitor else { return inhibition(on: feature) }
         inhibition.range = join.range
         return inhibition
+    }
+
+    /// Why no such join is made there on this condition.
+    private func inhibition(on feature: OperatorFeature) -> Inhibition? {
+        let conjuncts = join.conjuncts.map(inCore)
+        // PostgreSQL, for one, joins in full only on conditions that a merge or a hash join can take.
+        if left.capabilities.joinsOnEqualities.contains(feature), !conjuncts.allSatisfy(isEquality) {
+            return Inhibition(
+                .functionSemanticsDiffer, "\(connection.system) makes such a join on equalities between the sides only",
+                at: join.range)
+        }
+        if left.capabilities.joinsNeedingEquality.contains(feature), !conjuncts.contains(where: isEquality) {
+            return Inhibition(
+                .functionSemanticsDiffer,
+                "\(connection.system) makes such a join only on an equality between the sides",
+                at: join.range)
+        }
+        return nil
     }
 
     /// What the system says of a conjunct of an inner join.

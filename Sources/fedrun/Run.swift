@@ -1,5 +1,6 @@
 import ArgumentParser
 import FedDuckDB
+import FedMySQL
 import FedPostgres
 import FedRuntime
 import FedSQLite
@@ -13,6 +14,7 @@ enum Run {
     /// The systems that plans can read from; a new connector is one line here.
     static let connectors: [any Connector] = [
         DuckDBConnector(),
+        MySQLConnector(),
         PostgresConnector(),
         SQLiteConnector(),
     ]

@@ -29,7 +29,7 @@ def remote_row(number):
 
 REMOTE = [remote_row(number) for number in range(ROWS)]
 COLUMNS = {"n": "integer", "d": "numeric(20,4)", "day": "date", "t": "text"}
-SYSTEMS = {"postgres": "pg", "sqlite": "lite", "duckdb": "mart"}
+SYSTEMS = {"postgres": "pg", "sqlite": "lite", "duckdb": "mart", "mariadb": "maria"}
 
 # The column, the local table's keys, and what is sent to systems that enforce their types.
 CASES = {
@@ -46,14 +46,14 @@ CASES = {
     "long texts for several statements": ("t", ["x" * 900 + str(number) for number in range(1_200)] + ["a"],
                                           ("keys", 1_201)),
 }
-# In SQLite decimals and dates may lie in other forms.
-NOT_IN_SQLITE = {"d", "day"}
+# In SQLite decimals and dates may lie in other forms; MariaDB is asked for numbers alone.
+NOT_TAKEN = {"sqlite": {"d", "day"}, "mariadb": {"day", "t"}}
 
 
 class Systems:
-    """One table on three systems, a local table for each case, and the catalog of all."""
+    """One table on four systems, a local table for each case, and the catalog of all."""
 
-    def __init__(self, folder, server):
+    def __init__(self, folder, server, maria):
         self.folder = folder
         database = "dynamic_filters"
         server.run(f"CREATE DATABASE {database}")
@@ -67,12 +67,17 @@ class Systems:
             lite.execute("CREATE TABLE large (n INTEGER, d NUMERIC, day TEXT, t TEXT)")
             lite.executemany("INSERT INTO large VALUES (?, ?, ?, ?)", [(n, d, str(day), t) for n, d, day, t in REMOTE])
         lite.close()
+        maria.run(f"CREATE DATABASE {database}")
+        session = maria.connect(database)
+        session.execute("CREATE TABLE large (n int, d decimal(20,4), day date, t text)")
+        session.executemany("INSERT INTO large VALUES (?, ?, ?, ?)", REMOTE)
         with duckdb.connect(folder / "large.duckdb") as mart:
             mart.execute("CREATE TABLE large (n INTEGER, d DECIMAL(20,4), day DATE, t VARCHAR)")
             self.insert(mart, "large", COLUMNS.values(), REMOTE)
         tables = [
             {"name": f"large_{system}", "connection": connection,
-             "remote": {"pg": ["public", "large"], "lite": ["main", "large"], "mart": ["main", "large"]}[connection],
+             "remote": {"pg": ["public", "large"], "lite": ["main", "large"], "mart": ["main", "large"],
+                        "maria": [database, "large"]}[connection],
              "columns": [
                  {"name": name, "type": kind, "remote_type": self.remote_type(system, kind)}
                  for name, kind in COLUMNS.items()]}
@@ -93,6 +98,7 @@ class Systems:
             "tables": tables}))
         self.connections = federate.write_connections(folder / "connections.yaml", TENANT, {
             "pg": server.settings(database=database),
+            "maria": maria.settings(database=database),
             "lite": {"system": "sqlite", "path": "large.sqlite"},
             "mart": {"system": "duckdb", "path": "large.duckdb"}})
 
@@ -118,8 +124,8 @@ class Systems:
 
 
 @pytest.fixture(scope="module")
-def systems(tmp_path_factory, pg_orders):
-    return Systems(tmp_path_factory.mktemp("dynamic_filters"), pg_orders)
+def systems(tmp_path_factory, pg_orders, maria):
+    return Systems(tmp_path_factory.mktemp("dynamic_filters"), pg_orders, maria)
 
 
 def without_filters(plan):
@@ -144,7 +150,7 @@ def test_keys_restrict_and_change_nothing(systems, case, system):
     same = float if column == "d" else str
     assert rows == sorted(((row[0],) for row in REMOTE if same(row[place]) in wanted), key=str)
     view = views[system]
-    if system == "sqlite" and column in NOT_IN_SQLITE:
+    if column in NOT_TAKEN.get(system, ()):
         assert "dynamic_filters" not in view
         assert view["rows"] == ROWS
     else:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 
 import pytest
 
@@ -10,7 +11,7 @@ import nasty
 
 
 @pytest.mark.parametrize("mode", federate.MODES)
-@pytest.mark.parametrize("system", nasty.SYSTEMS)
+@pytest.mark.parametrize("system", [*nasty.SYSTEMS, *nasty.OTHERS])
 def test_round_trip(nasty_systems, system, mode):
     plan = nasty_systems.plan(system, mode)
     assert [column["name"] for column in plan.columns] == nasty.ANSWER_NAMES
@@ -18,7 +19,7 @@ def test_round_trip(nasty_systems, system, mode):
     assert not any("${" in text for text in plan.texts)
 
 
-@pytest.mark.parametrize("system", nasty.SYSTEMS)
+@pytest.mark.parametrize("system", [*nasty.SYSTEMS, *nasty.OTHERS])
 def test_csv_header(nasty_systems, system):
     plan = nasty_systems.plan(system, "strict")
     outcome = federate.run("fedrun", plan.path, "--connections", nasty_systems.connections, "--format", "csv")
@@ -50,3 +51,20 @@ def test_repeated_output_names(nasty_systems, tmp_path):
         assert not (tmp_path / "rows").exists()
     outcome = federate.run("fedrun", *options, "--format", "jsonl", "--dedupe-names")
     assert outcome.status == 0 and len(outcome.out.splitlines()) == 2, outcome
+
+
+def test_names_that_a_system_cannot_give(maria, tmp_path):
+    """MariaDB has no name with such a character, and none of such a length: its columns have neutral ones, ours stay."""
+    names = ["😀", " b", "c ", "d" * 65]
+    maria.run("CREATE TABLE unnamed AS SELECT 1 AS a, 2 AS b, 3 AS c, 4 AS d")
+    catalog = tmp_path / "unnamed.catalog.json"
+    catalog.write_text(json.dumps({
+        "version": 1, "tenant_id": "unnamed", "connections": {"maria": {"system": "mariadb"}},
+        "tables": [{"name": "t", "connection": "maria", "remote": ["test", "unnamed"], "columns": [
+            {"name": name, "remote_name": remote, "remote_type": "int", "type": "integer"}
+            for name, remote in zip(names, "abcd")]}]}))
+    connections = federate.write_connections(tmp_path / "unnamed.yaml", "unnamed", {"maria": maria.settings()})
+    for mode in federate.MODES:
+        plan = federate.compile_plan(tmp_path, catalog, "SELECT * FROM t", mode, name=f"unnamed-{mode}")
+        assert [column["name"] for column in plan.columns] == names
+        assert federate.rows_of(plan, "--connections", connections) == [(1, 2, 3, 4)]

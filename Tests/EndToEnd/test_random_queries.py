@@ -1,4 +1,4 @@
-"""Random queries over five kinds of source: no mode and no pass changes the answer, and DuckDB gives it too.
+"""Random queries over six kinds of source: no mode and no pass changes the answer, and DuckDB gives it too.
 
 `FED_RANDOM_QUERIES` says how many, `FED_RANDOM_SEED` which ones; a query is named by both, as `SEED/NUMBER`. What
 differs is shrunk first. Each query is compiled without one pass that matters to it, or, with `FED_PASSES_OFF=all`,
@@ -85,13 +85,14 @@ class Verdict:
 class RandomSystems:
     """The tables on their systems, all of them in one DuckDB too, and a service that compiles."""
 
-    def __init__(self, folder, servers, explain):
+    def __init__(self, folder, servers, maria, explain):
         self.folder = folder
         self.explain = explain
         self.oracle = duckdb.connect()
         self.oracle.execute(ORACLE_MACROS)
         choose = random.Random("rows").choice
         sessions = {name: server.connect("random") for name, server in servers.items()}
+        sessions["maria"] = maria.connect("random")
         sessions["lite"] = sqlite3.connect(folder / "random.sqlite")
         sessions["duck"] = duckdb.connect(str(folder / "random.duckdb"))
         for name, (connection, columns) in TABLES.items():
@@ -117,6 +118,7 @@ class RandomSystems:
             session.close()
         self.connections = folder / "random.yaml"
         entries = {name: server.settings(database="random") for name, server in servers.items()}
+        entries["maria"] = maria.settings(database="random")
         entries["lite"] = {"system": "sqlite", "path": "random.sqlite"}
         entries["duck"] = {"system": "duckdb", "path": "random.duckdb"}
         self.connections.touch(mode=0o600)
@@ -300,16 +302,17 @@ def shown(rows):
 
 
 @pytest.fixture(scope="module")
-def random_systems(servers_folder, pg_orders, pg_parts):
+def random_systems(servers_folder, pg_orders, pg_parts, maria):
     servers = {"pg_a": pg_orders, "pg_b": pg_parts}
     for server in servers.values():
         server.run("CREATE DATABASE random")
+    maria.run("CREATE DATABASE random")
     folder = servers_folder / "random"
     folder.mkdir()
     document = folder / "random.catalog.json"
     document.write_text(json.dumps(catalog()))
     with service.running_service(document) as running:
-        yield RandomSystems(folder, servers, running.explain)
+        yield RandomSystems(folder, servers, maria, running.explain)
 
 
 class Examination:

@@ -24,17 +24,19 @@ import re
 import pytest
 
 import federate
+import mariadb_traps
 from answers import check_rows, oracle_rows
 from invariance import ALL_OFF, IS_WHOLE, REQUESTS, STRICT
 from service import running_service
 from trap_systems import TrapSystems
 from traps import FAILURES, TRAPS
 
+ALL = TRAPS + mariadb_traps.TRAPS
 LABELS = list(REQUESTS) if IS_WHOLE else [*federate.MODES, ALL_OFF]
 
 
 @pytest.fixture(scope="module")
-def traps(servers_folder, pg_orders, pg_parts):
+def traps(servers_folder, pg_orders, pg_parts, maria):
     folder = servers_folder / "traps"
     folder.mkdir()
     services = []
@@ -43,12 +45,12 @@ def traps(servers_folder, pg_orders, pg_parts):
         services.append(running_service(catalog))
         return services[0].__enter__().explain
 
-    systems = TrapSystems(folder, pg_orders, pg_parts, explain_of)
+    systems = TrapSystems(folder, pg_orders, pg_parts, maria, explain_of)
     yield systems
     services[0].__exit__(None, None, None)
 
 
-@pytest.mark.parametrize("trap", TRAPS, ids=lambda trap: trap.name)
+@pytest.mark.parametrize("trap", ALL, ids=lambda trap: trap.name)
 def test_rows(traps, trap):
     for label, plan, outcome in traps.outcomes(trap.sql, LABELS):
         assert outcome.status == 0, f"{label}: {outcome}\n{plan.pre}\n{plan.main}"
@@ -62,7 +64,7 @@ def test_rows(traps, trap):
 
 
 @pytest.mark.parametrize(
-    "trap", [trap for trap in TRAPS if trap.pushed or trap.local], ids=lambda trap: trap.name)
+    "trap", [trap for trap in ALL if trap.pushed or trap.local], ids=lambda trap: trap.name)
 def test_what_is_pushed(traps, trap):
     [plan] = traps.plans(trap.sql, [STRICT]).values()
     remote = "\n".join(plan.pre)

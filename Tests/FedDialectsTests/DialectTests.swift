@@ -64,16 +64,21 @@ import Testing
         }
     }
 
-    /// An identifier read back by doubling alone.
-    private static func unquoted(_ text: String, _ quote: Unicode.Scalar) -> String? {
+    /// An identifier read back by its quotes alone.
+    private static func unquoted(_ text: String, _ quotes: IdentifierQuotes) -> String? {
         var scalars = Array(text.unicodeScalars)
-        guard scalars.count >= 2, scalars.removeFirst() == quote, scalars.removeLast() == quote else { return nil }
+        guard scalars.count >= 2, scalars.removeFirst() == quotes.open, scalars.removeLast() == quotes.close else {
+            return nil
+        }
         var result = String.UnicodeScalarView()
         var index = 0
         while index < scalars.count {
-            if scalars[index] == quote {
-                guard index + 1 < scalars.count, scalars[index + 1] == quote else { return nil }
+            let mark: Unicode.Scalar = quotes.areEscaped ? "\\" : quotes.close
+            if quotes.areEscaped, scalars[index] == quotes.close { return nil }
+            if scalars[index] == mark {
+                guard index + 1 < scalars.count, quotes.areEscaped || scalars[index + 1] == mark else { return nil }
                 index += 1
+                if quotes.areEscaped, scalars[index] == "n" { scalars[index] = "\n" }
             }
             result.append(scalars[index])
             index += 1
@@ -84,21 +89,29 @@ import Testing
     /// A literal read back by the rules of its style; `nil` when a quote ends it early.
     private static func read(_ text: String, _ style: Dialect.StringStyle) -> String? {
         var scalars = Array(text.unicodeScalars)
+        if style == .national, scalars.removeFirst() != "N" { return nil }
+        if style == .byBytes, text.hasPrefix("_utf8mb4 x'") {
+            let digits = Array(text.dropFirst(11).dropLast())
+            let bytes = stride(from: 0, to: digits.count, by: 2).map { UInt8(String(digits[$0...$0 + 1]), radix: 16) }
+            return text.last == "'" ? String(validating: bytes.compactMap(\.self), as: UTF8.self) : nil
+        }
         guard scalars.count >= 2, scalars.removeFirst() == "'", scalars.removeLast() == "'" else { return nil }
+        // Elsewhere a backslash may escape what follows it, or not.
+        if style == .byBytes, scalars.contains("\\") { return nil }
         var result = String.UnicodeScalarView()
         var index = 0
         func next() -> Unicode.Scalar? { index < scalars.count ? scalars[index] : nil }
         while let scalar = next() {
             index += 1
             if scalar == "'" {
-                guard style != .spark, next() == "'" else { return nil }
+                guard style != .spark, style != .backslash, next() == "'" else { return nil }
                 index += 1
                 result.append("'")
-            } else if scalar == "\\", style != .standard {
+            } else if scalar == "\\", ![.standard, .national, .byBytes].contains(style) {
                 guard let escaped = next() else { return nil }
                 index += 1
                 switch (escaped, style) {
-                case ("n", .spark): result.append("\n")
+                case ("n", .spark), ("n", .backslash): result.append("\n")
                 case ("t", .spark): result.append("\t")
                 case ("r", .spark): result.append("\r")
                 case ("u", .spark):

@@ -75,7 +75,16 @@ def make_postgres(server):
         cursor.executemany(insertion("%s").replace(quoted(TABLE), quoted(TABLE).replace("%", "%%")), ROWS)
 
 
+def make_mariadb(server):
+    """No name there ends with a blank, and none has a character beyond the basic plane."""
+    names = ", ".join(f"{quoted(name.rstrip())} text" for name in NAMES)
+    server.run(f"CREATE TABLE {quoted(TABLE.rstrip())} ({names})")
+    server.connect().executemany(insertion("?").replace(quoted(TABLE), quoted(TABLE.rstrip())), ROWS)
+
+
 SYSTEMS = {"postgres": ["public", TABLE], "sqlite": [TABLE], "duckdb": ["main", TABLE]}
+# Those that Spark's reader in the tests cannot reach.
+OTHERS = {"mariadb": ["test", TABLE.rstrip()]}
 
 
 def catalog(system):
@@ -85,8 +94,10 @@ def catalog(system):
         "tenant_id": TENANT,
         "connections": {system: {"system": system}},
         "tables": [{
-            "name": TABLE, "connection": system, "remote": SYSTEMS[system],
-            "columns": [{"name": name, "remote_type": "text", "type": "text"} for name in NAMES],
+            "name": TABLE, "connection": system, "remote": {**SYSTEMS, **OTHERS}[system],
+            "columns": [
+                {"name": name, "remote_type": "text", "type": "text",
+                 **({"remote_name": name.rstrip()} if system in OTHERS else {})} for name in NAMES],
         }],
     }
 

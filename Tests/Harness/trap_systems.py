@@ -1,4 +1,4 @@
-"""Small tables over two PostgreSQL servers, a DuckDB file, a SQLite file and a Parquet file, and all in one place.
+"""Small tables over two PostgreSQL servers, MariaDB, a DuckDB, a SQLite and a Parquet file, and all in one place.
 
 Their columns are what others tripped over: text whose system folds case, pads or sorts by a language, names that need
 quotes, times with microseconds, NULLs. In the two judges, a DuckDB and a PostgreSQL that hold all of it, text is plain.
@@ -6,15 +6,17 @@ quotes, times with microseconds, NULLs. In the two judges, a DuckDB and a Postgr
 
 import concurrent.futures
 import json
+import re
 import sqlite3
 
 import duckdb
 
 import federate
+import mariadb_traps
 from invariance import REQUESTS
 
 TENANT = "traps"
-SYSTEMS = {"left": "postgres", "right": "postgres", "mart": "duckdb", "lite": "sqlite"}
+SYSTEMS = {"left": "postgres", "right": "postgres", "mart": "duckdb", "lite": "sqlite", "shelf": "mariadb"}
 
 # The columns of each table: the type on the system, the type in DC SQL, and what the catalog says of the text.
 FOLDS, SORTS = {"equality": "insensitive", "order": "other"}, {"order": "other"}
@@ -39,6 +41,7 @@ TABLES = {
     "notes": ("lite", {
         "id": ("INTEGER", "integer"), "ref": ("INTEGER", "integer"), "body": ("TEXT", "text"),
         "folded": ("TEXT COLLATE NOCASE", "text", FOLDS), "n": ("INTEGER", "integer")}),
+    "goods": mariadb_traps.TABLE,
     "segments": (None, {
         "k": ("integer", "integer"), "age": ("integer", "integer"), "word": ("text", "text")}),
 }
@@ -72,6 +75,7 @@ ROWS = {
         (1, 1, "100%", "abc", 7), (2, 1, "100x", "ABC", -7), (3, 2, "it's", "Abc", None),
         (4, None, "back\\slash", "b", 3),
         (5, 4, None, None, 3), (6, 5, "A_c", "abc ", 2), (7, 9, "abc", "z", 0)],
+    "goods": mariadb_traps.ROWS,
     "segments": [(3, 30, "new"), (4, None, "Apple"), (8, 40, "abc")],
 }
 
@@ -100,7 +104,7 @@ def unpadded(name):
 class TrapSystems:
     """The tables on their systems, their catalog, and the judges."""
 
-    def __init__(self, folder, left, right, explain_of):
+    def __init__(self, folder, left, right, shelf, explain_of):
         self.folder = folder
         servers = {"left": left, "right": right}
         for connection, server in servers.items():
@@ -109,6 +113,8 @@ class TrapSystems:
                 session.execute(
                     "CREATE COLLATION folds (provider = icu, locale = 'und-u-ks-level2', deterministic = false)")
                 self.fill(session, connection, "%s")
+        shelf.run("CREATE DATABASE traps")
+        self.fill(shelf.connect("traps"), "shelf", "?")
         with duckdb.connect(str(folder / "traps.duckdb")) as session:
             self.fill(session, "mart", "?")
         with sqlite3.connect(folder / "traps.sqlite") as session:
@@ -120,6 +126,7 @@ class TrapSystems:
         self.catalog.write_text(json.dumps(self.catalog_document()))
         self.connections = federate.write_connections(folder / "traps.yaml", TENANT, {
             **{name: server.settings(database="traps") for name, server in servers.items()},
+            "shelf": shelf.settings(database="traps"),
             "mart": {"system": "duckdb", "path": "traps.duckdb"}, "lite": {"system": "sqlite", "path": "traps.sqlite"}})
         self.explain = explain_of(self.catalog)
 
@@ -151,7 +158,7 @@ class TrapSystems:
 
     @staticmethod
     def catalog_document():
-        schemas = {"left": ["public"], "right": ["public"], "mart": ["main"], "lite": []}
+        schemas = {"left": ["public"], "right": ["public"], "mart": ["main"], "lite": [], "shelf": ["traps"]}
         tables = []
         for name, (home, columns) in TABLES.items():
             place = {"format": "parquet", "path": "segments.parquet"}
@@ -161,7 +168,7 @@ class TrapSystems:
             for column, (remote, kind, *text) in columns.items():
                 entry = {"name": column, "type": kind, **({"text": text[0]} if text else {})}
                 if home:
-                    entry["remote_type"] = remote.partition(" COLLATE")[0]
+                    entry["remote_type"] = re.split(" COLLATE| CHARACTER SET| NULL", remote)[0]
                 entries.append(entry)
             tables.append({"name": name, **place, "columns": entries})
         return {"version": 1, "tenant_id": TENANT, "tables": tables,

@@ -16,7 +16,7 @@ import FedCatalog
 /// Stays away from:
 /// - supersets and sides with local filters;
 /// - joins that are larger than their inputs;
-/// - full joins whose condition is more than equalities between the sides, which some systems cannot run.
+/// - conditions on which the system does not make such a join, such as a full one on more than equalities.
 package struct AbsorbOuterJoin: AbsorbingPass {
     package static let name = "absorb-outer-join"
 
@@ -55,12 +55,6 @@ package struct AbsorbOuterJoin: AbsorbingPass {
         if let inhibition = sides.inhibitionOfRows { return inhibition }
         for conjunct in conjuncts {
             if let inhibition = sides.inhibition(on: conjunct) { return inhibition }
-        }
-        if sides.join.kind == .full, !conjuncts.allSatisfy(sides.isEquality) {
-            // PostgreSQL, for one, refuses conditions that neither a merge nor a hash join can take.
-            return Inhibition(
-                .functionSemanticsDiffer, "systems join in full on equalities between the sides only",
-                at: sides.join.range)
         }
         return sides.explosion(conjuncts, &context)
     }

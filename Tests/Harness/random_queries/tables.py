@@ -1,4 +1,4 @@
-"""The tables that random queries read: on two PostgreSQL servers, in SQLite, DuckDB and Parquet."""
+"""The tables that random queries read: on two PostgreSQL servers, MariaDB, in SQLite, DuckDB and Parquet."""
 
 import dataclasses
 import datetime
@@ -126,6 +126,26 @@ TABLES = {
         Column("day", "DATE", DATE, DAYS),
         Column("at", "TIMESTAMP", TIMESTAMP, MOMENTS),
     ]),
+    "wares": ("maria", [
+        Column("id", "int", INTEGER, None, NOT_NULL),
+        Column("item", "bigint", BIGINT, KEYS),
+        Column("stock", "int", WIDE, SMALL, UNTYPED),
+        Column("price", "decimal(10,2)", MONEY, MONEYS),
+        Column("tax", "decimal(12,4)", TENTHS, ["0.0500", "0.0499", "-1.2500", "2.3456", "7.0000", None]),
+        Column("edge", "bigint", BIGINT, [2**63 - 1, -2**63, 0, 1, 2**53 + 1, None], EDGE),
+        Column("label", "varchar(20)", TEXT, TEXTS),
+        Column("memo", "text", TEXT, TEXTS),
+        Column("code", "char(3)", TEXT, ["a", "A", "ab", "", "abc", None]),
+        Column("ratio", "double", DOUBLE, FLOATS),
+        Column("ok", "tinyint(1)", BOOLEAN, FLAGS),
+        Column("day", "date", DATE, DAYS),
+        Column("at", "datetime(6)", TIMESTAMP, MOMENTS),
+    ]),
+    "offers": ("maria", [
+        Column("ware", "int", INTEGER, KEYS),
+        Column("Offer Name", "varchar(40)", TEXT, ["new", "New", "a", "", None]),
+        Column("until", "date", DATE, DAYS),
+    ]),
     "segments": (None, [
         Column("id", "", INTEGER, None, NOT_NULL),
         Column("segment", "", TEXT, TEXTS),
@@ -135,12 +155,14 @@ TABLES = {
         Column("on", "", BOOLEAN, FLAGS),
     ]),
 }
-ROWS = {"orders": 12, "customers": 7, "items": 10, "tags": 8, "notes": 9, "events": 10, "segments": 8}
+ROWS = {"orders": 12, "customers": 7, "items": 10, "tags": 8, "notes": 9, "events": 10, "wares": 10, "offers": 7,
+        "segments": 8}
 CONNECTIONS = {
     "pg_a": {"system": "postgres"},
     "pg_b": {"system": "postgres", "text": {"order": "binary"}},
     "lite": {"system": "sqlite"},
     "duck": {"system": "duckdb"},
+    "maria": {"system": "mariadb"},
 }
 VISIBLE = {
     name: (home, {column.name: (column.type, column.mark == EDGE, column.may_be_null) for column in columns})
@@ -152,7 +174,7 @@ def catalog():
     for name, (connection, columns) in TABLES.items():
         place = {"format": "parquet", "path": f"{name}.parquet"}
         if connection:
-            remote = {"lite": [name], "duck": ["main", name]}.get(connection, ["public", name])
+            remote = {"lite": [name], "duck": ["main", name], "maria": ["random", name]}.get(connection, ["public", name])
             place = {"connection": connection, "remote": remote}
         entries = [column.entry(connection is not None) for column in columns]
         keys = [["id"]] if columns[0].mark == NOT_NULL else []

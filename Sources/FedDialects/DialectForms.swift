@@ -1,0 +1,74 @@
+/// What stands around an identifier.
+package struct IdentifierQuotes: Hashable, Sendable, ExpressibleByUnicodeScalarLiteral {
+    package var open: Unicode.Scalar
+    package var close: Unicode.Scalar
+    /// Whether a backslash stands before what is special inside, as in literals; elsewhere the closing quote is doubled.
+    package var areEscaped = false
+
+    package init(unicodeScalarLiteral quote: Unicode.Scalar) { self.init(quote, quote) }
+
+    package init(_ open: Unicode.Scalar, _ close: Unicode.Scalar, areEscaped: Bool = false) {
+        self.open = open
+        self.close = close
+        self.areEscaped = areEscaped
+    }
+
+    /// The name between its quotes.
+    package func quoted(_ name: String) -> String {
+        var text = ""
+        text.reserveCapacity(name.utf8.count + 2)
+        text.unicodeScalars.append(open)
+        text += areEscaped ? name.backslashed(quote: close) : name.escaping { $0 == close ? "\(close)\(close)" : nil }
+        text.unicodeScalars.append(close)
+        return text
+    }
+}
+
+/// How a SELECT says how many rows it puts out, and how many it leaves out before them.
+package enum LimitForm: Sendable {
+    /// `LIMIT 5 OFFSET 2`; either may be missing.
+    case limit
+    /// `OFFSET 2 LIMIT 5`.
+    case offsetFirst
+    /// `SELECT TOP (5)`, and `OFFSET 2 ROWS FETCH NEXT 5 ROWS ONLY`, which belongs to ORDER BY.
+    case top
+    /// `OFFSET 2 ROWS FETCH NEXT 5 ROWS ONLY`.
+    case fetch
+}
+
+/// How truth values are stored and put out by a system whose conditions are no values.
+package struct TruthValues: Hashable, Sendable {
+    package var holds: String
+    package var fails: String
+
+    package init(holds: String, fails: String) {
+        self.holds = holds
+        self.fails = fails
+    }
+}
+
+extension Dialect {
+    /// A condition that holds.
+    var always: String { truthValues == nil ? "TRUE" : "1 = 1" }
+
+    /// What stands in FROM under an alias.
+    func aliased(_ operand: String, _ alias: String) -> String {
+        writesAsBeforeTables ? "\(operand) AS \(alias)" : "\(operand) \(alias)"
+    }
+}
+
+extension String {
+    /// The text as it stands between two quotes in which backslashes escape.
+    ///
+    /// What a newline is there is written as an escape, too: some systems end a literal at it.
+    func backslashed(quote: Unicode.Scalar) -> String {
+        escaping { scalar in
+            switch scalar {
+            case quote, "\\": "\\\(scalar)"
+            case "\n": "\\n"
+            case "\r": "\\r"
+            default: nil
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import FedAlgebra
+import FedCatalog
+import FedDiagnostics
+
+extension Dialect {
+    /// Oracle Database 19c and later.
+    ///
+    /// A text without characters is NULL
+    /// (<https://docs.oracle.com/en/database/oracle/oracle-database/19/sqlrf/Nulls.html>), and so nothing makes a text
+    /// there, and none without characters has a literal: what a scan reads, a CHAR of blanks, too, has one or is NULL.
+    /// VARCHAR2 compares by its bytes and without padding unless the session or a column has a linguistic collation
+    /// (<https://docs.oracle.com/en/database/oracle/oracle-database/19/sqlrf/Data-Type-Comparison-Rules.html>), and is
+    /// sorted as the session says. There is no type for truth values before 23ai, DATE has a time, AS stands before no
+    /// table's alias, and IN has 1,000 members
+    /// (<https://docs.oracle.com/en/database/oracle/oracle-database/19/sqlrf/IN-Condition.html>).
+    package static let oracle = conservative.deriving("oracle") { dialect in
+        dialect.textDefaults = TextDeclaration(equality: .binary, order: .unknown, padding: .noPad)
+        dialect.truthValues = TruthValues(holds: "1", fails: "0")
+        dialect.writesAsBeforeTables = false
+        dialect.except = "MINUS"
+        dialect.features.insert(.fullJoin)
+        dialect.distinctTest = "DECODE({0}, {1}, 0, 1)"
+        dialect.limitForm = .fetch
+        dialect.ranksNeedOrder = true
+        dialect.longestList = 1_000
+        // https://docs.oracle.com/en/database/oracle/oracle-database/19/sqlrf/Data-Types.html (Floating-Point Numbers)
+        dialect.ordersNaN = true
+        dialect.keyLists?.takes = { $0.digits != nil || $0 == .date }
+        dialect.type = { type in
+            switch type {
+            case .boolean: "NUMBER(1)"
+            case .smallint: "NUMBER(5)"
+            case .integer: "NUMBER(10)"
+            case .bigint: "NUMBER(19)"
+            case .numeric(let precision, let scale): "NUMBER(\(precision), \(scale))"
+            case .real: "BINARY_FLOAT"
+            case .double: "BINARY_DOUBLE"
+            case .text: "VARCHAR2(4000)"
+            case .varchar(let length): length <= 1_000 ? "VARCHAR2(\(length * 4))" : "VARCHAR2(4000)"
+            case .date: "DATE"
+            case .timestamp: "TIMESTAMP(6)"
+            case .timestamptz: "TIMESTAMP(6) WITH TIME ZONE"
+            case .char, .bytes, .time, .interval, .json, .uuid: nil
+            }
+        }
+        let cast = dialect.cast
+        dialect.cast = { from, to, kind in
+            switch (from, to) {
+            case (.timestamp, .date): .template("TRUNC({0})")
+            default:
+                ConservativeCasts.text(from, to, substring: "SUBSTR") { "RTRIM(\($0), ' ')" } ?? cast(from, to, kind)
+            }
+        }
+        let literal = dialect.literal
+        dialect.literal = { dialect, value, type in
+            switch value {
+            // The comma may be a session's decimal point.
+            case .double: return nil
+            case .text(let text) where text.isEmpty: return nil
+            case .decimal(let unscaled):
+                return StandardLiterals.signed(Decimal.text(unscaled, scale: type.digits?.scale ?? 0))
+            case .integer(let number): return StandardLiterals.signed(String(number))
+            case .timestamp(let microseconds):
+                guard let day = StandardLiterals.day(of: value), ConservativeCasts.years.contains(day) else {
+                    return nil
+                }
+                let zone = type == .timestamptz ? " +00:00" : ""
+                return Fragment("TIMESTAMP '\(CalendarDate.text(timestamp: microseconds))\(zone)'")
+            default: return literal(dialect, value, type)
+            }
+        }
+        // A text of the national character set is no alternative to another one.
+        dialect.choosesTexts = false
+        dialect.functions[.length] = nil
+        dialect.functions[.substring] = nil
+        dialect.setDateParts { $0 == "QUARTER" ? "TO_NUMBER(TO_CHAR({0}, 'Q'))" : "EXTRACT(\($0) FROM {0})" }
+        dialect.functions[.daysBetween] = .init(.infix("-", .sum))
+        dialect.ledger = [
+            .caseMapping(
+                "UPPER and LOWER map each character to one.",
+                link: "https://docs.oracle.com/en/database/oracle/oracle-database/19/sqlrf/UPPER.html")
+        ]
+    }
+}
