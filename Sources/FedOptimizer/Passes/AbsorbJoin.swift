@@ -16,7 +16,8 @@ import FedCatalog
 /// Fires when at least one equality goes along, or a side has one row at most. Filters that stayed above a side, and
 /// conditions that the system evaluates roughly or not at all, are checked above the join.
 ///
-/// Stays away from joins without an equality, and from those that declared statistics say are larger than their inputs.
+/// Stays away from joins without an equality, from those that declared statistics say are larger than their inputs, and
+/// from those of groups, windows and the like with what is checked again, which stands on plain rows only.
 /// A condition that can fail goes only as one that the system evaluates for just the rows that pass the others, unless
 /// the system may raise its errors early: then an equality from the filter above a join that has none goes, too.
 package struct AbsorbJoin: AbsorbingPass {
@@ -96,6 +97,14 @@ package struct AbsorbJoin: AbsorbingPass {
                 local.append(conjunct)
                 rechecks.append(conjunct)
             }
+        }
+        // Below what is checked again lie scans, filters and inner joins only.
+        if !rechecks.isEmpty, ![sides.left, sides.right].allSatisfy({ FederateBody($0.federate.input).isPlain }) {
+            context.refuse(
+                "inner_join", sides.condition, on: sides.connection,
+                Inhibition(
+                    .supersetBelow, "the remote's rows are checked again before they are joined", at: sides.join.range))
+            return nil
         }
         if let inhibition = sides.explosion(pushed, &context) {
             context.refuse("inner_join", sides.condition, on: sides.connection, inhibition)
