@@ -21,7 +21,8 @@ extension Dialect {
                 + "also in rows that a condition takes away.",
             link: "https://dev.mysql.com/doc/refman/8.4/en/out-of-range-and-overflow.html",
             witness: .init(
-                [("x", "double precision")], [["1e308"]], "SELECT x * 10 > x AS r FROM witness", here: "true", there: nil)
+                [("x", "double precision")], [["1e308"]], "SELECT x * 10 > x AS r FROM witness", here: "true",
+                there: nil)
         ) { dialect in
             dialect.admitDoubles([Function.add, .subtract, .multiply, .negate, .abs])
             let (sum, average) = (dialect.aggregates[.sum], dialect.aggregates[.avg])
