@@ -57,6 +57,8 @@ package struct TextDeclaration: Hashable, Sendable {
     package var equality: Equality?
     package var order: Order?
     package var padding: Padding?
+    /// How many characters a text has at most, if the type that it is stored in says so; no document declares it.
+    package var longest: Int?
 
     package init(equality: Equality? = nil, order: Order? = nil, padding: Padding? = nil) {
         self.equality = equality

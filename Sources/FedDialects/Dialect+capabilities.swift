@@ -153,7 +153,9 @@ extension Dialect: Capabilities {
             return .none(
                 Inhibition(.functionSemanticsDiffer, "\(name) takes no constant for a group", at: scalar.range))
         }
-        if scalar.type.isText, let longest = longestSortedText, !(scalar.longestText.map { $0 <= longest } ?? false) {
+        if scalar.type.isText, let longest = longestSortedText,
+            !(scalar.longestText(text).map { $0 <= longest } ?? false)
+        {
             return .none(
                 Inhibition(
                     .collationOrderUnknown, "\(name) sorts texts by their first \(longest) characters alone",
@@ -238,12 +240,13 @@ extension Scalar {
 
 extension Scalar {
     /// How many characters a text has at most, by the types of the columns it is read from.
-    fileprivate var longestText: Int? {
+    fileprivate func longestText(_ text: [ColumnID: TextDeclaration]) -> Int? {
         switch (kind, type) {
         case (.literal(.text(let text)), _): text.unicodeScalars.count
         case (.literal, _): 0
-        case (.cast(let operand, _), _) where operand.type.isText: operand.longestText
+        case (.cast(let operand, _), _) where operand.type.isText: operand.longestText(text)
         case (_, .varchar(let length)), (_, .char(let length)): length
+        case (.column(let id), _): text[id]?.longest
         default: nil
         }
     }

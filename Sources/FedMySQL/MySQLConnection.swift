@@ -18,6 +18,8 @@ final class MySQLConnection: @unchecked Sendable {
     let parameters: ConnectionParameters
     let number: UInt
     let version: String
+    /// The server's address: a name may stand for several.
+    let peer: [UInt8]
     /// A call that has not come to its end, and what it waits for.
     private var suspended: (call: PendingCall, events: Int32)?
     /// What the last call reads.
@@ -34,6 +36,7 @@ final class MySQLConnection: @unchecked Sendable {
         handle = try Self.open(parameters, until: deadline, isStopped: isStopped)
         self.parameters = parameters
         number = UInt(mysql_thread_id(handle))
+        peer = Self.peer(of: mysql_get_socket(handle))
         version = mysql_get_server_info(handle).map { String(cString: $0) } ?? ""
     }
 
@@ -83,6 +86,16 @@ final class MySQLConnection: @unchecked Sendable {
         } catch {
             throw error.from(parameters.id)
         }
+    }
+
+    private static func peer(of socket: Int32) -> [UInt8] {
+        var address = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        let status = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getpeername(socket, $0, &length) }
+        }
+        guard status == 0 else { return [] }
+        return withUnsafeBytes(of: &address) { Array($0.prefix(Int(length))) }
     }
 
     /// Closes a connection, whose call in progress comes to its end first, for want of a socket.

@@ -139,6 +139,8 @@ enum KillRequest {
         do throws(RunError) {
             let messenger = try MySQLConnection(connection.parameters) { ContinuousClock.now >= deadline }
             defer { messenger.close() }
+            // On another server the number is another connection's.
+            guard messenger.peer == connection.peer else { return }
             try messenger.execute(SessionScript.kill(connection.number), until: deadline) { false }
         } catch {}
     }

@@ -20,7 +20,9 @@ extension Relation {
         case .scan(let node):
             guard case .foreign(let connection) = node.source else { return }
             for column in node.columns where columns.contains(column.column.id) {
-                result[column.column.id] = column.definition.text.refining(connection.text.refining(defaults))
+                var own = column.definition.text.refining(connection.text.refining(defaults))
+                own.longest = column.column.type.longestText
+                result[column.column.id] = own
             }
         case .project(let node):
             let read = node.items.filter { columns.contains($0.column.id) }
@@ -56,6 +58,8 @@ extension Relation {
                 scalar.forEachColumn { id in if let known = below[id] { own.append(known) } }
             }
             result[column.id] = own.isEmpty ? defaults : TextDeclaration.weakest(own)
+            let lengths = column.scalars.map { scalar in scalar.passedText.flatMap { below[$0]?.longest } }
+            result[column.id]?.longest = TextDeclaration.longest(lengths)
         }
     }
 
@@ -83,6 +87,30 @@ extension TextDeclaration {
             if own.order != .binary { result.order = own.order ?? .unknown }
             if own.padding != .noPad { result.padding = own.padding ?? .unknown }
         }
+        result.longest = longest(declarations.map(\.longest))
         return result
+    }
+
+    /// The longest, if all are known.
+    fileprivate static func longest(_ lengths: [Int?]) -> Int? {
+        let known = lengths.compactMap(\.self)
+        return known.count == lengths.count ? known.max() : nil
+    }
+}
+
+extension SQLType {
+    fileprivate var longestText: Int? {
+        switch self {
+        case .varchar(let length), .char(let length): length
+        default: nil
+        }
+    }
+}
+
+extension Scalar {
+    /// The column whose text it is, perhaps cut or without padding.
+    fileprivate var passedText: ColumnID? {
+        if case .cast(let operand, _) = kind, operand.type.isText { return operand.passedText }
+        return columnID
     }
 }

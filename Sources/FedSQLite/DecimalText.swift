@@ -57,17 +57,21 @@ struct DecimalText {
             let digit = Int128(byte - UInt8(ascii: "0"))
             if index == cut, digit >= 5 { magnitude += 1 }
             guard index < cut else { break }
-            magnitude = magnitude * 10 + digit
-            guard magnitude < limit else { throw .overflow }
+            magnitude = try shifted(magnitude) + digit
             index += 1
         }
         while index < cut, magnitude > 0 {
-            magnitude *= 10
-            guard magnitude < limit else { throw .overflow }
+            magnitude = try shifted(magnitude)
             index += 1
         }
         guard magnitude < limit else { throw .overflow }
         return number.isNegative ? -magnitude : magnitude
+    }
+
+    /// Ten times a magnitude, which 128 bits hold as long as it has no more digits than the type.
+    private func shifted(_ magnitude: Int128) throws(ConversionFault) -> Int128 {
+        guard magnitude < limit / 10 || magnitude == 0 else { throw .overflow }
+        return magnitude * 10
     }
 
     /// Reads an integer: a sign and digits, nothing else.

@@ -7,7 +7,8 @@ TABLE = ("shelf", {
     "nick": ("varchar(20) COLLATE utf8mb4_unicode_ci", "text"), "latin": ("varchar(20) CHARACTER SET latin1", "text"),
     "memo": ("text", "text"), "code": ("char(6)", "text"), "n": ("int", "integer"), "big": ("bigint", "bigint"),
     "price": ("decimal(8,3)", "numeric(8,3)"), "ratio": ("double", "double precision"),
-    "paid": ("tinyint(1)", "boolean"), "day": ("date", "date"), "at": ("datetime(6)", "timestamp"), "zoned": ("timestamp(6) NULL", "timestamptz"),
+    "paid": ("tinyint(1)", "boolean"), "day": ("date", "date"), "at": ("datetime(6)", "timestamp"),
+    "zoned": ("timestamp(6) NULL", "timestamptz"),
     "we$ird": ("int", "integer"), "ba`ck": ("int", "integer")})
 
 ROWS = [
@@ -43,7 +44,10 @@ TRAPS = [
       for column in TEXTS],
     *[on_mariadb(f"LIKE of {column}", f"SELECT id FROM goods WHERE {column} LIKE 'A%' OR {column} LIKE '_bc'"
                  f" OR {column} LIKE '%!_%' ESCAPE '!' OR {column} LIKE '_'") for column in TEXTS],
-    *[on_mariadb(f"groups of {column}", f"SELECT {column}, count(*) FROM goods GROUP BY {column}") for column in TEXTS],
+    # Texts are sorted by their first thousand bytes: a column of any length stays local.
+    *[on_mariadb(f"groups of {column}", f"SELECT {column}, count(*) FROM goods GROUP BY {column}",
+                 pushed=None if column == "memo" else "GROUP BY", local="GROUP BY" if column == "memo" else None)
+      for column in TEXTS],
     *[on_mariadb(f"extremes of {column}", f"SELECT min({column}), max({column}), count(DISTINCT {column}) FROM goods")
       for column in TEXTS],
     on_mariadb("joins of texts", "SELECT a.id, b.id FROM goods a JOIN goods b ON a.name = b.nick",
@@ -77,8 +81,16 @@ TRAPS = [
     on_mariadb("distinct rows", "SELECT DISTINCT n, paid FROM goods", pushed="DISTINCT"),
     on_mariadb("a union, an intersection", "SELECT name FROM goods UNION ALL SELECT latin FROM goods INTERSECT"
                " SELECT nick FROM goods"),
-    on_mariadb("a window", "SELECT id, row_number() OVER (ORDER BY n NULLS LAST, id), sum(n) OVER (PARTITION BY paid)"
-               " FROM goods"),
+    on_mariadb("numbers of rows", "SELECT id, row_number() OVER (ORDER BY n NULLS LAST, id), rank() OVER"
+               " (ORDER BY n DESC NULLS LAST), dense_rank() OVER (PARTITION BY name ORDER BY n NULLS FIRST) FROM goods",
+               pushed="OVER"),
+    on_mariadb("sums over windows", "SELECT id, sum(price) OVER (PARTITION BY paid), sum(price) OVER (ORDER BY n"
+               " NULLS FIRST), count(*) OVER (ORDER BY id ROWS 2 PRECEDING), max(n) OVER (ORDER BY id DESC ROWS BETWEEN"
+               " 1 PRECEDING AND 1 FOLLOWING) FROM goods", pushed="OVER"),
+    on_mariadb("the first row of each", "SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY n ORDER BY id DESC)"
+               " AS r FROM goods) q WHERE r = 1", pushed="OVER"),
+    on_mariadb("windows over averages and dates", "SELECT avg(n) OVER (ORDER BY id), lag(n) OVER (ORDER BY id),"
+               " count(*) OVER (PARTITION BY day) FROM goods", duckdb=None),
     on_mariadb("HAVING, and a name that is also a column's",
                "SELECT n AS id, count(*) AS n FROM goods GROUP BY n HAVING count(*) > 1 ORDER BY 1"),
     on_mariadb("a constant among the groups", "SELECT 2, count(*) FROM goods GROUP BY 1"),
@@ -102,7 +114,8 @@ TRAPS = [
     on_mariadb("dates", "SELECT id FROM goods WHERE day >= DATE '2024-02-29' AND day < DATE '2024-03-01'",
                pushed="WHERE"),
     on_mariadb("groups of dates", 'SELECT day, count(*), max("at") FROM goods GROUP BY day'),
-    on_mariadb("parts of dates", "SELECT extract(year FROM day), day - DATE '2024-01-01', CAST(\"at\" AS date) FROM goods"),
+    on_mariadb("parts of dates", "SELECT extract(year FROM day), day - DATE '2024-01-01', CAST(\"at\" AS date)"
+               " FROM goods"),
     on_mariadb("microseconds", """SELECT id FROM goods WHERE "at" <= TIMESTAMP '2024-02-29 12:00:00.000001'"""
                """ AND "at" > TIMESTAMP '2024-02-29 11:59:59.999998'"""),
     on_mariadb("instants", "SELECT id FROM goods WHERE zoned > TIMESTAMPTZ '2024-02-29 13:00:00+02:00'"),

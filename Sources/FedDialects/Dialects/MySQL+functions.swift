@@ -71,7 +71,7 @@ extension Dialect {
     }
 
     /// The first number that is too large for the type.
-    private static func mySQLLimit(_ type: SQLType) -> String? {
+    static func mySQLLimit(_ type: SQLType) -> String? {
         switch type {
         case .smallint: "32768"
         case .integer: "2147483648"

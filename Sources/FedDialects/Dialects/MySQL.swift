@@ -13,9 +13,9 @@ extension Dialect {
     ///   (<https://dev.mysql.com/doc/refman/8.4/en/charset-unicode-sets.html>).
     /// - Where rows are sorted, a text counts with its first 1,024 bytes
     ///   (<https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html#sysvar_max_sort_length>).
-    /// - CAST in a SELECT never fails: what does not fit becomes the largest value
-    ///   (<https://dev.mysql.com/doc/refman/8.4/en/out-of-range-and-overflow.html>). So the stored value travels where
-    ///   a cast might not hold it, and the connector converts it strictly; nothing is computed with such a cast.
+    /// - CAST in a SELECT never fails: what does not fit becomes the largest value. The largest bigint and one does
+    ///   (<https://dev.mysql.com/doc/refman/8.4/en/out-of-range-and-overflow.html>), which stands beside a cast that
+    ///   might not hold a value.
     /// - A date may be zero, or have a month or day that is zero
     ///   (<https://dev.mysql.com/doc/refman/8.4/en/using-date.html>), which is an error here: comparisons of dates go
     ///   as a superset.
@@ -39,7 +39,10 @@ extension Dialect {
         // FULL JOIN would be read as an alias; branches of set operations may have encodings that do not go together.
         dialect.features = [
             .limit, .topN, .innerJoin, .crossJoin, .leftJoin, .rightJoin, .semiJoin, .antiJoin, .aggregate, .distinct,
+            .window,
         ]
+        dialect.rankings = [.rowNumber, .rank, .denseRank]
+        dialect.windowAggregates = [.countRows, .count, .sum, .min, .max]
         dialect.keyLists = KeyLists(chunk: 1_000, maximum: 10_000, takesText: false) { $0.digits != nil }
         dialect.textDefaults = TextDeclaration(equality: .unknown, order: .unknown, padding: .unknown)
         dialect.binaryOrder = "CONVERT({0} USING utf8mb4) COLLATE \(collation)"
@@ -90,7 +93,10 @@ extension Dialect {
         from: SQLType, to: SQLType, _ kind: CastKind, largestScale: Int
     ) -> CastForm {
         let isScan = if case .scan = kind { true } else { false }
-        if case .scan(isKnown: false) = kind { return .passing }
+        if case .scan(isKnown: false) = kind {
+            if to.isExact { return mySQLStrictCast(to, largestScale) }
+            return to == .boolean ? .template("({0} <> 0)") : .passing
+        }
         switch (from, to) {
         case (_, .char(let length)) where from.isText:
             return .template("TRIM(TRAILING ' ' FROM SUBSTRING({0}, 1, \(length)))")
@@ -106,10 +112,24 @@ extension Dialect {
         case _ where from.isExact && to.isExact:
             let isTotal = CastProperties(from: from, to: to, cast: kind).isTotal
             if isTotal, (to.digits?.scale ?? 0) <= largestScale { return .cast }
-            return isScan ? .passing : .refused("it makes the largest value of what does not fit")
+            return isScan ? mySQLStrictCast(to, largestScale) : .refused("what does not fit becomes the largest value")
         case _ where from.isInteger && to == .text: return .cast
         default: return .refused("a cast from \(from) to \(to) may differ on the remote")
         }
+    }
+
+    /// A number, rounded half away from zero, that fails where the type does not hold it.
+    ///
+    /// What is no exact number becomes a double, which the connector does not take for one.
+    private static func mySQLStrictCast(_ type: SQLType, _ largestScale: Int) -> CastForm {
+        let scale = type.digits?.scale ?? 0
+        guard let limit = mySQLLimit(type), scale <= largestScale else {
+            return .refused("a decimal there has \(largestScale) digits of scale at most")
+        }
+        let zero = scale == 0 ? "0" : "0." + String(repeating: "0", count: scale)
+        let value = "ROUND({0}, \(scale))"
+        let test = type.isInteger ? "\(value) >= \(limit) OR \(value) < -\(limit)" : "ABS(\(value)) >= \(limit)"
+        return .template("(\(value) + \(zero) * (9223372036854775807 + (\(test))))")
     }
 
     private static let mySQLLiteral: @Sendable (Dialect, Value, SQLType) -> Fragment? = { dialect, value, type in

@@ -132,6 +132,8 @@ TABLES = {
         Column("stock", "int", WIDE, SMALL, UNTYPED),
         Column("price", "decimal(10,2)", MONEY, MONEYS),
         Column("tax", "decimal(12,4)", TENTHS, ["0.0500", "0.0499", "-1.2500", "2.3456", "7.0000", None]),
+        Column("fine", "decimal(65,30)", WIDE, ["0.1", "0.1000000000000000004", "2.0000000000000000005", None]),
+        Column("wide", "decimal(38,4)", WIDE, COSTS),
         Column("edge", "bigint", BIGINT, [2**63 - 1, -2**63, 0, 1, 2**53 + 1, None], EDGE),
         Column("label", "varchar(20)", TEXT, TEXTS),
         Column("memo", "text", TEXT, TEXTS),
