@@ -244,11 +244,16 @@ package struct BoundQuery: Sendable {
     package var sequence: ColumnSequence
     /// Where a function such as current_date was folded from the clock, if one was.
     package var clock: SourceRange?
+    /// Whether an order and a limit at the top are the statement's own, and not those of a derived table.
+    package var isOrderedOrLimited: Bool
 
-    package init(relation: Relation, output: [Output], sequence: ColumnSequence, clock: SourceRange?) {
+    package init(
+        relation: Relation, output: [Output], sequence: ColumnSequence, clock: SourceRange?, isOrderedOrLimited: Bool
+    ) {
         self.relation = relation
         self.output = output
         self.sequence = sequence
         self.clock = clock
+        self.isOrderedOrLimited = isOrderedOrLimited
     }
 }

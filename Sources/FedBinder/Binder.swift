@@ -61,7 +61,7 @@ package struct Binder: Sendable {
         return BoundQuery(
             relation: bound.relation,
             output: bound.columns.map { .init(name: $0.name, column: $0) },
-            sequence: binder.sequence, clock: binder.clock)
+            sequence: binder.sequence, clock: binder.clock, isOrderedOrLimited: query.isOrderedOrLimited)
     }
 
     /// A bound query expression: hidden sort columns may lie in the relation, beyond `columns`.

@@ -30,6 +30,7 @@ package struct Compiler: Sendable {
             capabilities: mode == .full ? Dialect.fullCapabilities : Dialect.capabilities, mode: mode,
             features: request.features.ofOptimizer, sequence: bound.sequence,
             output: ColumnSet(bound.output.map(\.column)))
+        context.keepsOrder = bound.isOrderedOrLimited
         let optimizer = Optimizer(keepsSteps: request.include.contains(.rewrites))
         let optimized = try optimizer.run(bound.relation, in: &context)
 

@@ -33,6 +33,7 @@ package enum Translation {
             var context = PassContext(
                 capabilities: [:], mode: .none, features: OptimizerFeatures(), sequence: bound.sequence,
                 output: ColumnSet(bound.output.map(\.column.id)))
+            context.keepsOrder = bound.isOrderedOrLimited
             let tree = try Optimizer(stages: stages).run(bound.relation, in: &context).tree
             let dialect = target.dialect
             var writer = QueryWriter(dialect: dialect) { scan in

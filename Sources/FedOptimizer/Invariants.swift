@@ -5,14 +5,14 @@ import FedCatalog
 /// values there are.
 package struct Invariants: Sendable {
     private let types: [ColumnID: SQLType]
-    private let order: ResultOrder
+    private let order: ResultOrder?
     /// How many calls of volatile functions were left by the last pass.
     private var volatileCalls: Int
 
-    package init(of tree: Relation, output: ColumnSet) {
+    package init(of tree: Relation, output: ColumnSet, keepsOrder: Bool = true) {
         let columns = tree.columns.filter { output.contains($0.id) }
         types = Dictionary(columns.map { ($0.id, $0.type) }, uniquingKeysWith: { first, _ in first })
-        order = ResultOrder(tree)
+        order = keepsOrder ? ResultOrder(tree) : nil
         volatileCalls = tree.volatileCalls
     }
 
@@ -24,7 +24,7 @@ package struct Invariants: Sendable {
             }
         }
         // No rows have no order; and where the statement has none, that of a derived table may come to the top.
-        if order.isAsked, ResultOrder(tree) != order, !tree.belowProjections.isEmpty {
+        if let order, order.isAsked, ResultOrder(tree) != order, !tree.belowProjections.isEmpty {
             throw Validator.Violation(message: "the result has another order or limit")
         }
         let calls = tree.volatileCalls

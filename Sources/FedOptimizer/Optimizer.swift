@@ -113,7 +113,7 @@ package struct Optimizer: Sendable {
     ) throws(CompileError) -> (tree: Relation, steps: [Step]) {
         var tree = tree
         var steps: [Step] = []
-        var invariants = Invariants(of: tree, output: context.output)
+        var invariants = Invariants(of: tree, output: context.output, keepsOrder: context.keepsOrder)
         for stage in stages {
             switch stage {
             case .once(let pass):

@@ -56,6 +56,8 @@ package struct PassContext: Sendable {
     var inferred: Set<Scalar> = []
     /// Conditions that stand where a remote may compute them for rows which others take away.
     package var early: Set<Scalar> = []
+    /// Whether each tree has the order and the limit of the one before it at its top: those of a derived table need not.
+    package var keepsOrder = true
     /// Whether joins go to a remote that are expected to be larger than their inputs.
     var allowsExplosions = false
     /// Whether such a join stayed local.

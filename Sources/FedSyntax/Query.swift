@@ -30,6 +30,13 @@ package struct Query: Sendable {
         self.body = body
         self.range = range
     }
+
+    /// Whether it has an ORDER BY or a LIMIT itself, and not only a query inside of it.
+    package var isOrderedOrLimited: Bool {
+        if !orderBy.isEmpty || orderByAll != nil || limit != nil { return true }
+        if case .query(let inner) = body { return inner.isOrderedOrLimited }
+        return false
+    }
 }
 
 package struct CommonTable: Sendable {
