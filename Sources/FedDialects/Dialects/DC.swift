@@ -95,10 +95,16 @@ extension Dialect {
                             "rounding a \(arguments[0].type) half away from zero in DC SQL", at: scalar.range,
                             hint: "cast it to a decimal first")
                     }
-                    let text = "\(name)(\(try writer.join(arguments, ", ", within: .or)))"
-                    guard let type = writer.dialect.type(scalar.type), scalar.type != arguments[0].type else {
-                        return Fragment(text)
+                    var operands: [String] = []
+                    for argument in arguments { operands.append(try writer.write(argument).within(.or)) }
+                    var own = arguments[0].type
+                    // The result has the operand's type, which may be short of a digit: 999.99 becomes 1000.
+                    if function != .truncate, case .numeric(let precision, let scale) = own, precision < 38 {
+                        own = .numeric(precision: precision + 1, scale: scale)
+                        if let type = writer.dialect.type(own) { operands[0] = "CAST(\(operands[0]) AS \(type))" }
                     }
+                    let text = "\(name)(\(operands.joined(separator: ", ")))"
+                    guard let type = writer.dialect.type(scalar.type), scalar.type != own else { return Fragment(text) }
                     return Fragment("CAST(\(text) AS \(type))")
                 })
         }
