@@ -38,6 +38,9 @@ struct ConnectionParameters: Sendable {
     /// Seconds until connecting is given up; zero means never.
     let connectTimeout: Int
 
+    /// Where the server is, for messages.
+    var address: String { socket ?? "\(host):\(port)" }
+
     /// - Throws: `configuration` for a setting that does not work.
     init(_ connection: ConnectionSettings, _ options: SessionOptions) throws(RunError) {
         let id = connection.id
@@ -53,7 +56,7 @@ struct ConnectionParameters: Sendable {
         }
         for name in ["password", "ssl_passphrase"] { values[name].map(Redaction.register) }
         guard let port = UInt16(values["port"] ?? "3306"), port > 0 else {
-            throw RunError(.configuration, "port is not the number of a port", source: id)
+            throw RunError(.configuration, "port is not the number of a port: \(values["port"] ?? "")", source: id)
         }
         guard let seconds = Int(values["connect_timeout"] ?? String(options.connectTimeout)), seconds >= 0 else {
             throw RunError(.configuration, "connect_timeout is not a number of seconds", source: id)
@@ -62,7 +65,8 @@ struct ConnectionParameters: Sendable {
         let mode = values["ssl_mode"] ?? (certificates["ssl_ca"] == nil ? "preferred" : "verify_identity")
         guard let encryption = Encryption(rawValue: mode.lowercased()) else {
             throw RunError(
-                .configuration, "ssl_mode is none of disabled, preferred, required and verify_identity", source: id)
+                .configuration, "ssl_mode is \(mode), none of disabled, preferred, required and verify_identity",
+                source: id)
         }
         self.id = id
         host = values["host"] ?? "localhost"

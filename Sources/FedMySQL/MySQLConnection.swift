@@ -71,7 +71,7 @@ final class MySQLConnection: @unchecked Sendable {
                 let status = try finish(
                     call, events, handle, until: deadline, isStopped: isStopped, unfinished: &unfinished)
                 guard events == 0 ? result != nil : status == 0 else {
-                    throw VendorError(connection: handle).connecting(parameters.id)
+                    throw VendorError(connection: handle).connecting(parameters)
                 }
                 // The library itself insists only where it verifies the certificate.
                 guard !parameters.encryption.isRequired || mysql_get_ssl_cipher(handle) != nil else {

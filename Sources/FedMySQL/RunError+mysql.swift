@@ -35,7 +35,7 @@ struct VendorError: Error {
     }
 
     /// Why a connection did not come about.
-    func connecting(_ id: String) -> RunError {
+    func connecting(_ parameters: ConnectionParameters) -> RunError {
         let code: RunError.Code =
             switch number {
             // The login, the database or the client's address; an account that is locked, or whose password is too old.
@@ -44,7 +44,13 @@ struct VendorError: Error {
             case 1049, 1115, 1251, 2019, 2026, 2049, 2059, 2061, 5010: .configuration
             default: .unavailable
             }
-        return RunError(code, "\(isOfTheClient ? "" : "the server reports \(number): ")\(text)", source: id)
+        // The library names neither the address nor the files.
+        let files = parameters.certificates.filter { ["ssl_ca", "ssl_capath", "ssl_cert", "ssl_key"].contains($0.key) }
+        let used =
+            files.isEmpty || number != 2026
+            ? "" : " (" + files.sorted { $0.key < $1.key }.map { "\($0): \($1)" }.joined(separator: ", ") + ")"
+        let told = isOfTheClient ? "no connection to \(parameters.address): " : "the server reports \(number): "
+        return RunError(code, "\(told)\(text)\(used)", source: parameters.id)
     }
 
     /// Why a statement failed; `isInterrupted` when we had it stopped.
@@ -59,7 +65,9 @@ struct VendorError: Error {
             case _ where state.hasPrefix("08"): .unavailable
             default: .queryFailed
             }
-        var error = RunError(code, "the server reports \(number) (\(state)): \(text)")
+        // Each of the two has collations that the other does not know.
+        let hint = number == 1273 ? "; say `mysql` or `mariadb` in the catalog, whichever the server is" : ""
+        var error = RunError(code, "the server reports \(number) (\(state)): \(text)\(hint)")
         error.refusesStatement = code == .queryFailed && refusesStatement
         return error
     }

@@ -21,14 +21,20 @@ extension ConnectionsDocument {
             let place = "`\(setting)` of connection `\(id)`"
             let value = try Secret.resolve(text, of: setting, at: place, folder: folder, environment: environment)
             Secret.register(value, of: setting)
-            values[setting] = setting == "path" ? absolutePath(value) : value
+            values[setting] = Self.paths.contains(setting) ? absolutePath(value) : value
         }
         return ConnectionSettings(id: id, system: entry.system, values: values)
     }
 
+    /// The settings that name files.
+    private static let paths: Set<String> = [
+        "path", "ssl_ca", "ssl_capath", "ssl_cert", "ssl_key", "sslrootcert", "sslcert", "sslkey", "sslcrl",
+    ]
+
     private func absolutePath(_ path: String) -> String {
-        // An empty path stays one: the connector refuses it.
-        if path.isEmpty || path.hasPrefix("/") { return path }
+        // An empty path stays one: the connector refuses it. `system` stands for the machine's own certificates:
+        // https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNECT-SSLROOTCERT.
+        if path.isEmpty || path.hasPrefix("/") || path == "system" { return path }
         return folder.appendingPathComponent(path).standardizedFileURL.path
     }
 

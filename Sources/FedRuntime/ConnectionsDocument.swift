@@ -66,7 +66,8 @@ package struct ConnectionsDocument: Sendable {
         }
         let root: Node?
         do { root = try Yams.compose(yaml: text) } catch {
-            throw RunError(.configuration, "\(name) is not valid YAML or JSON: \(Self.describe(error))")
+            let hint = text.contains(#/:\s*\$\{/#) ? "; write a reference in quotes: \"${env:NAME}\"" : ""
+            throw RunError(.configuration, "\(name) is not valid YAML or JSON: \(Self.describe(error))\(hint)")
         }
         var tenants: [String: [String: Entry]] = [:]
         for (tenant, connections) in try Self.mapping(root, "\(name)", of: "tenants") {

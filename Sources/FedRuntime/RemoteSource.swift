@@ -34,7 +34,9 @@ extension RemoteSource {
         guard let connector = connectors.first(where: { $0.systems.contains(settings.system) }) else {
             let known = connectors.flatMap(\.systems).sorted().joined(separator: ", ")
             throw RunError(
-                .configuration, "`\(settings.system)` is not a system that can be read from here; these are: \(known)",
+                .configuration,
+                "`\(settings.system)` is not a system that can be read from here; these are: \(known). A Spark cluster "
+                    + "that has the data source of the plan's views runs it",
                 source: settings.id)
         }
         let unknown = settings.values.keys.filter { !connector.settings.contains($0) }.sorted()

@@ -79,7 +79,8 @@ def systems(tmp_path_factory, pg_parts, maria):
 def test_every_entry_is_here(ledgers):
     """Of systems that no engine here stands for, entries say that their witness is not tried."""
     # One family, of which one member runs here.
-    assert ledgers.pop("mysql") == ledgers["mariadb"]
+    for entry, other in zip(ledgers["mysql"], ledgers["mariadb"], strict=True):
+        assert {**entry, "witness": {**entry["witness"], "tried": True}} == other
     tried = [
         (system, entry["name"]) for system, ledger in ledgers.items() for entry in ledger if entry["witness"]["tried"]]
     assert sorted(tried) == sorted(ENTRIES)

@@ -77,8 +77,11 @@ import Testing
         let server = try Server.shared.get()
         let table = "test.locked_\(isCancelled)"
         try server.run("CREATE TABLE \(table) AS SELECT 1 AS a")
-        Thread.detachNewThread { _ = try? server.run("LOCK TABLE \(table) WRITE; SELECT SLEEP(20)") }
-        let waiting = "SELECT count(*) FROM information_schema.processlist WHERE info LIKE 'SELECT SLEEP(20)%'"
+        // It names the table, for the other run of this test locks one, too.
+        let sleep = "SELECT SLEEP(20), '\(table)'"
+        Thread.detachNewThread { _ = try? server.run("LOCK TABLE \(table) WRITE; \(sleep)") }
+        let sleeping = "FROM information_schema.processlist WHERE info = '\(sleep.replacing("'", with: "''"))'"
+        let waiting = "SELECT count(*) \(sleeping)"
         while try server.run(waiting) == "0" { Thread.sleep(forTimeInterval: 0.05) }
         let session = try Server.session()
         Thread.detachNewThread {
@@ -91,7 +94,7 @@ import Testing
         }
         #expect(error?.code == .interrupted)
         #expect(ContinuousClock.now - begin < .seconds(10))
-        let running = "SELECT id FROM information_schema.processlist WHERE info LIKE 'SELECT SLEEP(20)%'"
+        let running = "SELECT id \(sleeping)"
         for process in try server.run(running).split(separator: "\n") { _ = try? server.run("KILL \(process)") }
     }
 }
