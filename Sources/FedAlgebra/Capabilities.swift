@@ -26,6 +26,9 @@ package protocol Capabilities: Sendable {
     /// The joins that are made only on equalities between the sides.
     var joinsOnEqualities: Set<OperatorFeature> { get }
 
+    /// The joins that are not made on a condition that compares texts of both sides.
+    var joinsWithoutText: Set<OperatorFeature> { get }
+
     /// Whether a statement for the system can be restricted to a list of keys of the type.
     func takesKeys(of type: SQLType) -> Bool
 

@@ -103,7 +103,7 @@ extension LiteralReader {
                 else { return false }
                 return advance(value, by: 1)
             }
-            guard let number = Int(amount), abs(number) < 1_000_000_000 else { return false }
+            guard let number = Int(amount), number.magnitude < 1_000_000_000 else { return false }
             switch name {
             case "year": months += number * 12
             case "quarter": months += number * 3

@@ -66,7 +66,7 @@ enum LiteralReader {
             return Decimal.parse(text).map { ($0.unscaled, $0.scale) }
         }
         guard let mantissa = Decimal.parse(text[..<mark]), let exponent = Int(text[text.index(after: mark)...]),
-            abs(exponent) <= 76
+            exponent.magnitude <= 76
         else { return nil }
         let scale = mantissa.scale - exponent
         if scale >= 0 { return (mantissa.unscaled, scale) }

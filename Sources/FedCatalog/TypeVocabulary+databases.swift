@@ -34,7 +34,8 @@ extension TypeVocabulary {
     /// TIME is a span of up to 838 hours. See <https://dev.mysql.com/doc/refman/8.4/en/data-types.html>.
     static let mySQL: TypeVocabulary = {
         var meanings: [String: Meaning] = [
-            "year": .same(.smallint),
+            // Compared with a number of two digits it stands for the year of that century.
+            "year": .near(.smallint),
             "mediumint": .same(.integer), "mediumint unsigned": .same(.integer),
             "bigint": .same(.bigint), "int8": .same(.bigint),
             "bigint unsigned": .same(.numeric(precision: 20, scale: 0)),

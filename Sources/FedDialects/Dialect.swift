@@ -130,6 +130,8 @@ package struct Dialect: Sendable {
     package var joinsNeedingEquality: Set<OperatorFeature> = []
     /// The joins that are made only on equalities between the sides.
     package var joinsOnEqualities: Set<OperatorFeature> = [.fullJoin]
+    /// The joins that are not made on a condition that compares texts of both sides.
+    package var joinsWithoutText: Set<OperatorFeature> = []
     /// Whether the conditions of inner joins stand in WHERE.
     package var joinsInWhere = false
     /// Whether it may compute a joined side of one row again for each row of the other one, as it expects few of these.

@@ -7,13 +7,19 @@ enum SessionScript {
     /// - In texts a backslash is a character, and `||` puts them together
     ///   (<https://mariadb.com/kb/en/sql-mode/>).
     /// - Instants are shown in UTC.
+    /// - No row is left out, and no text cut where rows are sorted, because the server's own settings say so
+    ///   (<https://mariadb.com/kb/en/server-system-variables/#sql_select_limit>).
+    /// - MariaDB's cache of subqueries takes texts for the same that are so under the column's collation, whatever the
+    ///   comparison's is (<https://mariadb.com/kb/en/subquery-cache/>).
     /// - The server waits a day for a client that reads slowly, or is busy with another system.
     static func statements(version: String, _ options: SessionOptions) -> [String] {
         var statements = [
             "SET SESSION sql_mode = 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES,PIPES_AS_CONCAT', time_zone = '+00:00', "
-                + "sql_auto_is_null = 0, div_precision_increment = 4, net_write_timeout = 86400, wait_timeout = 86400",
+                + "sql_auto_is_null = 0, div_precision_increment = 4, net_write_timeout = 86400, wait_timeout = 86400, "
+                + "sql_select_limit = 18446744073709551615, sql_big_selects = 1, max_sort_length = 1024",
             "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",
         ]
+        if version.contains("MariaDB") { statements.append("SET SESSION optimizer_switch = 'subquery_cache=off'") }
         if let seconds = options.statementTimeout {
             let limit = max(seconds, 1)
             // https://mariadb.com/kb/en/aborting-statements/, and

@@ -81,6 +81,11 @@ struct JoinedSides {
                 .functionSemanticsDiffer, "\(connection.system) makes such a join on equalities between the sides only",
                 at: join.range)
         }
+        if left.capabilities.joinsWithoutText.contains(feature), conjuncts.contains(where: \.readsText) {
+            return Inhibition(
+                .functionSemanticsDiffer,
+                "\(connection.system) may take texts of such a join for the same that are not", at: join.range)
+        }
         if left.capabilities.joinsNeedingEquality.contains(feature), !conjuncts.contains(where: isEquality) {
             return Inhibition(
                 .functionSemanticsDiffer,
@@ -139,5 +144,13 @@ struct JoinedSides {
         return Inhibition(
             .resultLargerThanInputs, "the join seems to be larger than its inputs",
             at: join.range)
+    }
+}
+
+extension Scalar {
+    /// Whether a text of a column has a part in it.
+    fileprivate var readsText: Bool {
+        if columnID != nil { return type.isText }
+        return operands.contains(where: \.readsText)
     }
 }

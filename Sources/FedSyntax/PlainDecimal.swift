@@ -7,7 +7,8 @@ enum PlainDecimal {
     static func text(of lexeme: String) -> String? {
         guard let exponentStart = lexeme.firstIndex(where: { $0 == "E" || $0 == "e" }) else { return lexeme }
         let mantissa = lexeme[..<exponentStart]
-        guard let exponent = Int(lexeme[lexeme.index(after: exponentStart)...]), abs(exponent) <= maximumDigits else {
+        guard let exponent = Int(lexeme[lexeme.index(after: exponentStart)...]), exponent.magnitude <= maximumDigits
+        else {
             return nil
         }
         let whole = mantissa.prefix { $0 != "." }

@@ -71,6 +71,16 @@ import Testing
         #expect(left == "0")
     }
 
+    /// What a server may be told for all of its sessions, and would take rows away or sort texts otherwise.
+    @Test
+    func theServersOwnLimitsDoNotHold() throws {
+        let session = try Server.session()
+        defer { session.close() }
+        let limits = "@@sql_select_limit = 18446744073709551615 AND @@max_sort_length = 1024 AND @@sql_big_selects"
+        let switches = "@@optimizer_switch LIKE '%subquery_cache=off%'"
+        #expect(try session.rows(RemoteStatement("SELECT \(limits) AND \(switches)", .int)) == [["1"]])
+    }
+
     /// The server does not even parse a query on a table that another client has locked.
     @Test(arguments: [true, false])
     func endingTheSessionEndsAnOpenThatWaits(_ isCancelled: Bool) throws {

@@ -52,6 +52,9 @@ TRAPS = [
       for column in TEXTS],
     on_mariadb("joins of texts", "SELECT a.id, b.id FROM goods a JOIN goods b ON a.name = b.nick",
                pushed="INNER JOIN"),
+    # The server's cache of subqueries follows the column's own collation.
+    *[on_mariadb(f"{word} over texts", f"SELECT a.id, a.nick FROM goods a WHERE {word} (SELECT 1 FROM goods b"
+                 " WHERE b.latin = a.nick)", local="EXISTS") for word in ("EXISTS", "NOT EXISTS")],
     on_mariadb("a join of encodings", "SELECT a.id, b.id FROM goods a JOIN goods b"
                " ON a.latin = b.memo OR a.latin < b.code"),
     on_mariadb("texts of two encodings", "SELECT id, CASE WHEN id > 3 THEN latin ELSE nick END, coalesce(latin, name)"

@@ -25,7 +25,7 @@ extension SparkFunctions {
         let value = try binder.number(arguments[0], "round")
         var digits: Int64 = 0
         if arguments.count == 2 {
-            guard case .integer(let number) = arguments[1].folded().literalValue, abs(number) <= 38 else {
+            guard case .integer(let number) = arguments[1].folded().literalValue, number.magnitude <= 38 else {
                 throw .notSupported("a number of digits that is not a small constant", at: arguments[1].range ?? range)
             }
             digits = number

@@ -40,11 +40,11 @@ extension Dialect {
         table[.sum] = AggregateSpelling(
             { writer, call, tail throws(CompileError) in
                 let sum = "SUM(\(try writer.operands(call)))\(tail)"
-                guard let limit = mySQLLimit(call.type) else {
+                guard let bounds = mySQLBounds(call.type) else {
                     throw .notSupported("SUM of this type", at: call.argument?.range)
                 }
                 // A sum of its own has 65 digits: where it has more than DC SQL's, the largest bigint and one fails.
-                return Fragment("\(sum) + 0 * (9223372036854775807 + (ABS(\(sum)) >= \(limit)))", .sum)
+                return Fragment("\(sum) + 0 * (9223372036854775807 + (\(sum) NOT BETWEEN \(bounds)))", .sum)
             },
             refuses: { call in
                 guard let argument = call.argument?.type, argument.isExact, call.type.isExact else { return ofFloats }
@@ -68,6 +68,23 @@ extension Dialect {
                 return Inhibition(.functionSemanticsDiffer, "the remote keeps fewer digits of this average")
             })
         return table
+    }
+
+    /// The least and the largest number of the type, as BETWEEN takes them.
+    private static func mySQLBounds(_ type: SQLType) -> String? {
+        switch type {
+        case .smallint: return "-32768 AND 32767"
+        case .integer: return "-2147483648 AND 2147483647"
+        case .bigint: return "-9223372036854775808 AND 9223372036854775807"
+        case .numeric:
+            guard let digits = type.digits else { return nil }
+            let whole = String(repeating: "9", count: max(digits.integer, 0))
+            let largest =
+                (whole.isEmpty ? "0" : whole) + (digits.scale > 0 ? "." : "")
+                + String(repeating: "9", count: digits.scale)
+            return "-\(largest) AND \(largest)"
+        default: return nil
+        }
     }
 
     /// The first number that is too large for the type.

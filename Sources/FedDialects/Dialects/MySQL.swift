@@ -31,7 +31,15 @@ extension Dialect {
     ///
     /// See <https://mariadb.com/kb/en/supported-character-sets-and-collations/> and
     /// <https://mariadb.com/kb/en/decimal/>.
-    package static let mariadb = mySQLFamily("mariadb", collation: "utf8mb4_nopad_bin", largestScale: 38)
+    ///
+    /// Its cache of subqueries holds the answer for each value of the columns around, and takes texts for the same that are
+    /// so under the column's own collation (<https://mariadb.com/kb/en/subquery-cache/>). A session can switch it off, but
+    /// not every reader of a plan does: EXISTS over texts stays local.
+    package static let mariadb = {
+        var dialect = mySQLFamily("mariadb", collation: "utf8mb4_nopad_bin", largestScale: 38)
+        dialect.joinsWithoutText = [.semiJoin, .antiJoin]
+        return dialect
+    }()
 
     private static func mySQLFamily(_ name: String, collation: String, largestScale: Int) -> Dialect {
         var dialect = Dialect(name: name)
