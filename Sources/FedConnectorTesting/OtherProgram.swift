@@ -27,7 +27,9 @@ package enum OtherProgram {
         let complaint = errors.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {
-            throw Violation("\(program) failed: \(String(decoding: complaint, as: UTF8.self))")
+            let end = process.terminationReason == .exit ? "with status" : "by signal"
+            throw Violation(
+                "\(program) ended \(end) \(process.terminationStatus): \(String(decoding: complaint, as: UTF8.self))")
         }
         return String(decoding: text, as: UTF8.self)
     }
