@@ -1,0 +1,29 @@
+package import FedHTTP
+package import FedRuntime
+
+/// Reads from Databricks SQL over its Statement Execution API 2.0: a query and its view's columns in, batches out.
+///
+/// Each statement runs as a job on a SQL warehouse; its rows lie in the cloud's storage, as Arrow streams, and are fetched
+/// there by links that are good for minutes. (Rows within the answers themselves have milliseconds only.) The API has
+/// no sessions, and nothing in it makes a request read-only: what is no query is not sent. Nor can it set anything:
+/// that a warehouse computes in ANSI mode, which is the default, is taken for granted.
+/// See <https://docs.databricks.com/api/workspace/statementexecution>.
+package struct DatabricksConnector: Connector {
+    private let backoff: Backoff
+
+    /// - Parameter backoff: how long to wait before a request is sent again.
+    package init(backoff: Backoff = Backoff()) {
+        self.backoff = backoff
+    }
+
+    package var systems: [String] { ["databricks"] }
+
+    package var settings: [String] { DatabricksParameters.settings }
+
+    package func connect(
+        _ connection: ConnectionSettings, _ options: SessionOptions
+    ) throws(RunError) -> any RemoteSession {
+        let parameters = try DatabricksParameters(connection, options, backoff)
+        return try DatabricksSession(parameters, options)
+    }
+}
