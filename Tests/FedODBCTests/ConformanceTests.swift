@@ -1,0 +1,68 @@
+import FedConnectorTesting
+import FedODBC
+import FedRuntime
+import Foundation
+import Testing
+
+@Suite struct ConformanceTests {
+    @Test(arguments: PostgresSubject.laws)
+    func keepsOnPostgreSQL(_ law: ConnectorLaw) throws {
+        try law.check(PostgresSubject())
+    }
+
+    @Test(arguments: MariaDBSubject.laws)
+    func keepsOnMariaDB(_ law: ConnectorLaw) throws {
+        try law.check(MariaDBSubject())
+    }
+}
+
+private struct PostgresSubject: PostgresQueries {
+    let connector: any Connector = ODBCConnector()
+
+    /// The driver fetches all rows when it is sent a statement.
+    let opensBeforeRows = false
+
+    private static let created = Result { try Drivers.postgreSQL.get().run(script) }
+
+    func settings() throws -> ConnectionSettings {
+        _ = try Self.created.get()
+        return try Drivers.postgres()
+    }
+
+    /// Port 1 is nobody's.
+    var unreachable: ConnectionSettings {
+        ConnectionSettings(
+            id: "door", system: "postgres", driver: "odbc",
+            values: [
+                "connection_string": "Driver=\((try? Drivers.file("psqlodbcw.so")) ?? "");Servername=127.0.0.1;Port=1",
+                "user": "u", "password": "hunter-two",
+            ])
+    }
+
+    func insert() throws { try Drivers.postgreSQL.get().run("INSERT INTO public.stock VALUES (11)") }
+}
+
+private struct MariaDBSubject: MariaDBQueries {
+    let connector: any Connector = ODBCConnector()
+
+    /// The driver fetches all rows when it is sent a statement.
+    let opensBeforeRows = false
+
+    private static let created = Result { try Drivers.mariaDB.get().run(script) }
+
+    func settings() throws -> ConnectionSettings {
+        _ = try Self.created.get()
+        return try Drivers.maria()
+    }
+
+    var unreachable: ConnectionSettings {
+        ConnectionSettings(
+            id: "door", system: "mariadb", driver: "odbc",
+            values: [
+                "connection_string": "Driver=\((try? Drivers.file("libmaodbc.so")) ?? "");Server=127.0.0.1;Port=1",
+                "user": "u", "password": "hunter-two",
+            ])
+    }
+
+    func insert() throws { try Drivers.mariaDB.get().run("INSERT INTO test.stock VALUES (11)") }
+}
