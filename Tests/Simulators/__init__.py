@@ -1,0 +1,1 @@
+"""Simulators of cloud systems, for the tests of connectors: see README.md."""

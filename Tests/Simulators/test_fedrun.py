@@ -1,0 +1,126 @@
+"""fedrun reads from the simulators, as `make simulators` has them."""
+
+import dataclasses
+import datetime
+import decimal
+import json
+import math
+import pathlib
+import signal
+import subprocess
+import sys
+
+import pytest
+
+import federate
+from answers import check_rows
+from examples import Query
+from Simulators import client, playground
+
+SYSTEMS = ["snowflake", "databricks", "bigquery", "trino", "redshift"]
+# What each of the warehouses does wrong once or twice, and a reader gets over.
+FAULTS = {
+    "snowflake": [
+        {"name": "http_503", "count": 1, "on": "submit"}, {"name": "still_running", "count": 2},
+        {"name": "poll_429", "count": 1}],
+    "databricks": [
+        {"name": "cold_warehouse"}, {"name": "http_429", "count": 1, "on": "poll", "retry_after": 0},
+        {"name": "expired_link", "count": 1}],
+    "bigquery": [
+        {"name": "rateLimitExceeded", "count": 1}, {"name": "still_running", "count": 1},
+        {"name": "http_503", "count": 1}],
+    "redshift": []}
+BIG = decimal.Decimal("99999999999999999999.999999999999999999")
+# The columns of `playground.TYPES`, behind the identifier.
+EVERY_TYPE = [
+    (1, True, 42, 9007199254740993, decimal.Decimal("1.5"), 0.1, "it's \"quoted\" \\ and\nlonger\t",
+     datetime.date(2024, 2, 29), datetime.datetime(2024, 2, 29, 12, 34, 56, 789012)),
+    (2, False, -2**31, -2**63, BIG.copy_negate(), -math.inf, "", datetime.date.min, datetime.datetime.min),
+    (3, True, 2**31 - 1, 2**63 - 1, BIG, math.nan, "\U0001F469\u200D\U0001F4BB \u65E5\u672C e\u0301\x01\x1F",
+     datetime.date.max, datetime.datetime.max),
+    (4, *[None] * 8),
+]
+CLOUD_EXAMPLES = [Query("join-on-snowflake", "query"), Query("filter-on-databricks", "query")]
+
+
+@dataclasses.dataclass
+class Served:
+    folder: pathlib.Path
+    endpoints: dict
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    """The folder of a running `make simulators`, and where each system is."""
+    folder = tmp_path_factory.mktemp("simulators") / "all"
+    command = [sys.executable, "-m", "Simulators.playground", folder]
+    with subprocess.Popen(command, cwd=federate.ROOT / "Tests", stdout=subprocess.PIPE, text=True) as program:
+        endpoints = {}
+        for line in program.stdout:
+            if "Ctrl-C" in line:
+                break
+            system, _, endpoint = line.strip().partition(" ")
+            if system in FAULTS:
+                endpoints[system] = endpoint.strip()
+        yield Served(folder, endpoints)
+        program.send_signal(signal.SIGINT)
+
+
+def answer(served, folder, sql, mode="strict", catalog=None):
+    plan = federate.compile_plan(folder, catalog or served.folder / "catalog.json", sql, mode)
+    return plan, federate.rows_of(
+        plan, "--connections", served.folder / "connections.yaml", "--data-root", folder)
+
+
+@pytest.mark.parametrize("mode", ["no_pushdown", "strict"])
+@pytest.mark.parametrize("query", CLOUD_EXAMPLES, ids=str)
+def test_examples(served, tmp_path, query, mode):
+    plan, rows = answer(served, tmp_path, query.sql, mode, query.catalog_path)
+    check_rows(rows, query.expected(plan.types), False)
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_every_type(served, tmp_path, system):
+    _, rows = answer(served, tmp_path, f"SELECT {', '.join(['id', *playground.TYPES])} FROM {system}_every_type")
+    check_rows(rows, EVERY_TYPE, False)
+
+
+def test_a_query_over_all_of_them(served, tmp_path):
+    first, *others = SYSTEMS
+    joins = " ".join(f"JOIN {system}_stock {system} ON {system}.n = {first}.n" for system in others)
+    plan, rows = answer(
+        served, tmp_path, f"SELECT count(*), sum({first}.n) FROM {first}_stock {first} {joins} WHERE {first}.n > 50")
+    assert len(plan.document["federates"]) == len(SYSTEMS) and [int(value) for value in rows[0]] == [50, 3775]
+
+
+def journal(served, system):
+    return client.call("GET", served.endpoints[system] + "/__log").json
+
+
+@pytest.mark.parametrize("mode", ["no_pushdown", "strict"])
+def test_four_warehouses_with_faults_and_a_table_of_our_own(served, tmp_path, mode):
+    catalog = json.loads((served.folder / "catalog.json").read_text())
+    catalog["tables"].append({
+        "name": "chosen", "format": "csv", "path": "chosen.csv", "options": {"header": True},
+        "columns": [{"name": "n", "type": "bigint"}, {"name": "label", "type": "text"}]})
+    (tmp_path / "catalog.json").write_text(json.dumps(catalog))
+    (tmp_path / "chosen.csv").write_text("n,label\n" + "".join(f"{n},number {n}\n" for n in range(90, 110)))
+    for system, faults in FAULTS.items():
+        accepted = client.call("POST", served.endpoints[system] + "/__faults", faults)
+        assert accepted.status == 200, accepted.body
+    first, *others = FAULTS
+    joins = " ".join(f"JOIN {system}_stock {system} ON {system}.n = {first}.n" for system in others)
+    try:
+        plan, rows = answer(
+            served, tmp_path,
+            f"SELECT chosen.label, {first}.n FROM {first}_stock {first} {joins} JOIN chosen ON chosen.n = {first}.n",
+            mode, tmp_path / "catalog.json")
+        met = {system: {entry["fault"] for entry in journal(served, system)["requests"]} for system in FAULTS}
+    finally:
+        for system in FAULTS:
+            client.call("DELETE", served.endpoints[system] + "/__faults")
+            client.call("DELETE", served.endpoints[system] + "/__log")
+    for system, faults in FAULTS.items():
+        assert not faults or met[system] - {None}, f"nothing went wrong with {system}"
+    assert len(plan.document["federates"]) == len(FAULTS)
+    assert sorted((label, int(n)) for label, n in rows) == sorted((f"number {n}", n) for n in range(90, 101))
