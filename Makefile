@@ -15,7 +15,7 @@ BIN := .build/debug
 PYTHON := .venv/bin/python
 GOLDENS := $(patsubst %/defaults.json,%,$(wildcard examples/*/defaults.json Tests/*/defaults.json))
 
-.PHONY: help setup build release demo test prove bench bench-peers lint format record minimal-build clean \
+.PHONY: help setup build release demo simulators test prove bench bench-peers lint format record minimal-build clean \
 	programs unit rewrite contract end-to-end rows oracles differential
 
 help: ## list the commands
@@ -39,6 +39,10 @@ demo: ## compile the quickstart's query in the service, save the plan, run it
 	$(BUILD) --product fedexplain
 	$(BUILD) --product fedrun
 	scripts/demo
+
+simulators: ## serve simulators of cloud systems until Ctrl-C, for trying a plan without an account
+	scripts/setup demo test
+	cd Tests && ../$(PYTHON) -m Simulators.playground ../.cache/simulators
 
 test: ## everything that CI runs
 	scripts/setup build
@@ -111,7 +115,7 @@ rows:
 	cd Tests && ../$(PYTHON) -m pytest EndToEnd Suites
 
 oracles:
-	cd Tests && ../$(PYTHON) -m pytest Hyper Constructs Systems Spark Schemas --ignore=Spark/test_differential.py
+	cd Tests && ../$(PYTHON) -m pytest Hyper Constructs Systems Simulators Spark Schemas --ignore=Spark/test_differential.py
 
 differential: ## expressions from a seed, against Hyper and Spark: lists what differs
 	scripts/setup build

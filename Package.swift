@@ -45,30 +45,54 @@ let package = Package(
             .nioHTTP1, .serviceLifecycle, .unixSignals),
 
         // The runner: plan in, rows out.
-        .module("FedRuntime", "FedPlan", .yams),
-        .module("FedDuckDB", "FedDiagnostics", "FedCompiler", "FedPlan", "FedRuntime", "CDuckDB"),
+        .module("FedRuntime", "FedPlan", "CLibraryTable", .yams),
+        .module("FedDuckDB", "FedDiagnostics", "FedCompiler", "FedPlan", "FedRuntime", "CDuckDB", "CLibraryTable"),
         .module("FedPostgres", "FedPlan", "FedRuntime", "CLibpq"),
         .module("FedSQLite", "FedPlan", "FedRuntime", "CSQLite"),
         .module("FedMySQL", "FedPlan", "FedRuntime", "CMariaDB"),
 
-        // C libraries. libpq is linked; the others are opened at first use.
+        // What comes in Arrow's layout.
+        .module("FedArrow", "FedPlan", "FedRuntime", "CArrow"),
+
+        // Systems of any kind, through their drivers.
+        .module("FedDrivers", "FedRuntime"),
+        .module("FedADBC", "FedPlan", "FedRuntime", "FedArrow", "FedDrivers", "CADBC", "CArrow", "CLibraryTable"),
+        .module("FedODBC", "FedPlan", "FedRuntime", "FedDrivers", "CODBC"),
+
+        // What systems with an HTTP interface share.
+        .module("FedHTTP", "FedPlan", "FedRuntime", "CLibcurl", .crypto, .cryptoExtras),
+        .module("FedClickHouse", "FedPlan", "FedRuntime", "FedHTTP"),
+        .module("FedSnowflake", "FedPlan", "FedRuntime", "FedHTTP"),
+        .module("FedDatabricks", "FedPlan", "FedRuntime", "FedHTTP", "FedArrow"),
+        .module("FedBigQuery", "FedPlan", "FedRuntime", "FedHTTP"),
+        .module("FedTrino", "FedPlan", "FedRuntime", "FedHTTP"),
+        .module("FedRedshift", "FedPlan", "FedRuntime", "FedHTTP", .crypto),
+
+        // C libraries. libpq and libcurl are linked; the others are opened at first use.
         .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
-        .target(name: "CDuckDB", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
-        .target(name: "CSQLite", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
-        .target(name: "CMariaDB", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
+        .systemLibrary(name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .target(name: "CArrow"),
+        .target(name: "CLibraryTable", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
+        .target(name: "CDuckDB", dependencies: ["CLibraryTable"]),
+        .target(name: "CSQLite", dependencies: ["CLibraryTable"]),
+        .target(name: "CMariaDB", dependencies: ["CLibraryTable"]),
+        .target(name: "CADBC", dependencies: ["CArrow", "CLibraryTable"]),
+        .target(name: "CODBC", dependencies: ["CLibraryTable"]),
 
         .program(
             "fedexplain", "FedDiagnostics", "FedCatalog", "FedCompiler", "FedContract", "FedPlan", "FedService",
             .argumentParser, .logging),
         .program(
-            "fedrun", "FedPlan", "FedRuntime", "FedDuckDB", "FedMySQL", "FedPostgres", "FedSQLite", .argumentParser),
+            "fedrun", "FedPlan", "FedRuntime", "FedADBC", "FedBigQuery", "FedClickHouse", "FedDatabricks", "FedDuckDB",
+            "FedMySQL", "FedODBC", "FedPostgres", "FedRedshift", "FedSnowflake", "FedSQLite", "FedTrino",
+            .argumentParser),
 
         // Run by `make bench`; no product.
         .program("readbench", "FedPlan", "FedRuntime", "FedPostgres", .argumentParser),
 
         // Tests. The case-file runner is shared, and knows nothing of what it runs.
         .module("FedTesting"),
-        .module("FedConnectorTesting", "FedPlan", "FedRuntime"),
+        .module("FedConnectorTesting", "FedPlan", "FedRuntime", "FedHTTP"),
         .tests("FedSyntaxTests", "FedDiagnostics", "FedSyntax", "FedTesting"),
         .tests("FedCatalogTests", "FedDiagnostics", "FedCatalog", "FedTesting"),
         .tests("FedAlgebraTests", "FedDiagnostics", "FedCatalog", "FedAlgebra", "FedTesting"),
@@ -90,7 +114,26 @@ let package = Package(
         .tests(
             "FedDuckDBTests", "FedDiagnostics", "FedCompiler", "FedPlan", "FedRuntime", "FedDuckDB", "FedTesting"),
         .tests("FedPostgresTests", "FedPlan", "FedRuntime", "FedPostgres", "FedTesting", "FedConnectorTesting"),
+        .tests(
+            "FedRedshiftTests", "FedPlan", "FedRuntime", "FedHTTP", "FedPostgres", "FedRedshift", "FedTesting",
+            "FedConnectorTesting"),
         .tests("FedSQLiteTests", "FedPlan", "FedRuntime", "FedSQLite", "FedTesting", "FedConnectorTesting"),
+        .tests("FedADBCTests", "FedPlan", "FedRuntime", "FedADBC", "FedTesting", "FedConnectorTesting"),
+        .tests("FedODBCTests", "FedPlan", "FedRuntime", "FedODBC", "FedTesting", "FedConnectorTesting"),
+        .tests("FedHTTPTests", "FedPlan", "FedRuntime", "FedHTTP", "FedTesting", "FedConnectorTesting"),
+        .tests("FedArrowTests", "FedPlan", "FedRuntime", "FedArrow", "FedTesting", "FedConnectorTesting"),
+        .tests(
+            "FedSnowflakeTests", "FedPlan", "FedRuntime", "FedHTTP", "FedSnowflake", "FedTesting",
+            "FedConnectorTesting"),
+        .tests(
+            "FedDatabricksTests", "FedPlan", "FedRuntime", "FedHTTP", "FedDatabricks", "FedTesting",
+            "FedConnectorTesting"),
+        .tests(
+            "FedBigQueryTests", "FedPlan", "FedRuntime", "FedHTTP", "FedBigQuery", "FedTesting", "FedConnectorTesting"),
+        .tests("FedTrinoTests", "FedPlan", "FedRuntime", "FedHTTP", "FedTrino", "FedTesting", "FedConnectorTesting"),
+        .tests(
+            "FedClickHouseTests", "FedPlan", "FedRuntime", "FedHTTP", "FedClickHouse", "FedTesting",
+            "FedConnectorTesting"),
         .tests("FedMySQLTests", "FedPlan", "FedRuntime", "FedMySQL", "FedTesting", "FedConnectorTesting"),
     ],
     swiftLanguageModes: [.v6]
@@ -123,6 +166,7 @@ extension Target {
 extension Target.Dependency {
     static let asyncHTTPClient = product(name: "AsyncHTTPClient", package: "async-http-client")
     static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
+    static let cryptoExtras = product(name: "CryptoExtras", package: "swift-crypto")
     static let crypto = product(name: "Crypto", package: "swift-crypto")
     static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
     static let hummingbirdTesting = product(name: "HummingbirdTesting", package: "hummingbird")

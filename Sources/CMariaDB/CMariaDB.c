@@ -1,42 +1,25 @@
 #include "CMariaDB.h"
 
-#include <dlfcn.h>
 #include <stdio.h>
-#include <string.h>
 
 fed_mariadb_table fed_mariadb_loaded;
 
-const char *fed_mariadb_load(const char *file, char *error, size_t size) {
-    void *library = dlopen(file, RTLD_NOW | RTLD_LOCAL);
-    if (!library) {
-        const char *reason = dlerror();
-        snprintf(error, size, "%s", reason ? reason : "cannot be opened");
-        return error;
-    }
+fed_library_result fed_mariadb_load(const char *file, char *reason, size_t size) {
+    void *library = fed_library_open(file, reason, size);
+    if (!library) return FED_LIBRARY_NOT_OPENED;
     fed_mariadb_table table;
     const char *missing = NULL;
-// POSIX lets a function's address travel as a data pointer; copying the bytes keeps ISO C content.
-#define FED_MARIADB_LOOK_UP(result, name, parameters, arguments)                                                       \
-    if (!missing) {                                                                                                    \
-        void *address = dlsym(library, #name);                                                                         \
-        if (address)                                                                                                   \
-            memcpy(&table.name, &address, sizeof address);                                                             \
-        else                                                                                                           \
-            missing = #name;                                                                                           \
-    }
-    FED_MARIADB_FUNCTIONS(FED_MARIADB_LOOK_UP)
-#undef FED_MARIADB_LOOK_UP
+    FED_MARIADB_FUNCTIONS(FED_LIBRARY_LOOK_UP)
     if (missing) {
-        snprintf(error, size, "%s has no function %s", file, missing);
-        dlclose(library);
-        return error;
+        snprintf(reason, size, "%s", missing);
+        fed_library_close(library);
+        return FED_LIBRARY_LACKS_FUNCTION;
     }
     // It makes what all connections share, and is not safe to call from two threads at once.
     if (table.mysql_server_init(0, NULL, NULL) != 0) {
-        snprintf(error, size, "%s does not start", file);
-        dlclose(library);
-        return error;
+        fed_library_close(library);
+        return FED_LIBRARY_DOES_NOT_START;
     }
     fed_mariadb_loaded = table;
-    return NULL;
+    return FED_LIBRARY_LOADED;
 }

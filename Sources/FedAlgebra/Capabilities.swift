@@ -20,14 +20,8 @@ package protocol Capabilities: Sendable {
     /// Whether the system can evaluate an operator, apart from its scalars.
     func verdict(on feature: OperatorFeature) -> Verdict
 
-    /// The joins that are made only on a condition of which some part equates the sides.
-    var joinsNeedingEquality: Set<OperatorFeature> { get }
-
-    /// The joins that are made only on equalities between the sides.
-    var joinsOnEqualities: Set<OperatorFeature> { get }
-
-    /// The joins that are not made on a condition that compares texts of both sides.
-    var joinsWithoutText: Set<OperatorFeature> { get }
+    /// Which of its joins the system makes on some conditions only.
+    var joinLimits: JoinLimits { get }
 
     /// Whether a statement for the system can be restricted to a list of keys of the type.
     func takesKeys(of type: SQLType) -> Bool
@@ -73,6 +67,8 @@ package enum OperatorFeature: String, Hashable, Sendable, CaseIterable {
     case groupingSets = "grouping_sets"
     case distinct
     case window
+    /// As many rows as are asked for, chosen by random numbers.
+    case sample
     case unionAll = "union_all"
     case intersect
     case intersectAll = "intersect_all"
@@ -100,6 +96,25 @@ package enum OperatorFeature: String, Hashable, Sendable, CaseIterable {
             case (.except, false): .except
             case (.except, true): .exceptAll
             }
+    }
+}
+
+/// The joins that a system makes on some conditions only.
+package struct JoinLimits: Hashable, Sendable {
+    /// Those that need a condition of which some part equates the sides.
+    package var needingEquality: Set<OperatorFeature>
+    /// Those that are made on nothing but equalities between the sides.
+    package var onEqualities: Set<OperatorFeature>
+    /// Those that are not made on a condition that compares texts of both sides.
+    package var withoutText: Set<OperatorFeature>
+
+    package init(
+        needingEquality: Set<OperatorFeature> = [], onEqualities: Set<OperatorFeature> = [],
+        withoutText: Set<OperatorFeature> = []
+    ) {
+        self.needingEquality = needingEquality
+        self.onEqualities = onEqualities
+        self.withoutText = withoutText
     }
 }
 

@@ -82,13 +82,9 @@ extension Binder {
         let place = item(.ranking(.rowNumber), "row_number", [Self.key(random)], nil)
         let whole = FedAlgebra.Window.Frame(unit: .rows, start: .unboundedPreceding, end: .unboundedFollowing)
         let count = item(.aggregate(.countRows), "count", [], whole)
-        func call(_ function: Function, _ arguments: [Scalar]) -> Scalar {
-            Scalar(.call(function, arguments), type: .double, isNullable: false)
-        }
-        // A place is one of the first `ceil(x)` when the places before it are fewer than x.
-        let before = call(.subtract, [coerced(.column(place.column), to: .double), .literal(.double(1), .double)])
-        let size = call(.multiply, [coerced(.column(count.column), to: .double), share])
-        let isChosen = Scalar.compare(.less, before, size, at: range)
+        let isChosen = Scalar(
+            .call(.isWithinShare, [.column(place.column), .column(count.column), share]), type: .boolean,
+            isNullable: false, range: range)
         let placed = Relation.window(FedAlgebra.Window(input: input, items: [place, count]))
         return .filter(Filter(input: placed, conjuncts: [isChosen]))
     }

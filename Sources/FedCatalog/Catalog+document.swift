@@ -4,7 +4,7 @@ extension Catalog {
     package static let currentVersion = 1
 
     /// Reads and checks a whole document; the first thing that is wrong is thrown.
-    init(_ top: CatalogPlace) throws(CompileError) {
+    init(_ top: DocumentPlace, systems: SystemNames) throws(CompileError) {
         try top.allow(["version", "tenant_id", "connections", "tables"])
         let version = try top.member("version")
         let number = try version.number(in: 1...1_000_000, "a version from 1")
@@ -16,12 +16,12 @@ extension Catalog {
         for (id, place) in try top.optional("connections")?.members() ?? [] {
             if id.isEmpty { throw place.error("the id of a connection cannot be empty") }
             try place.refuseNull(in: id)
-            connections[id] = try Connection(id: id, place)
+            connections[id] = try Connection(id: id, place, systems)
         }
         var tables: [Table] = []
         var names = DocumentNames()
         for place in try top.member("tables").elements() {
-            let table = try Table(place, connections: connections)
+            let table = try Table(place, connections: connections, systems: systems)
             guard names.insert(table.name) else {
                 throw place.error("there is another table with the name `\(table.name)`")
             }
@@ -32,25 +32,32 @@ extension Catalog {
 }
 
 extension Connection {
-    fileprivate init(id: String, _ place: CatalogPlace) throws(CompileError) {
+    fileprivate init(id: String, _ place: DocumentPlace, _ systems: SystemNames) throws(CompileError) {
         try place.allow(["system", "server_version", "text"])
         let system = try place.member("system")
         let name = try system.text()
-        guard RemoteType.systems.contains(name) else {
+        guard systems.contains(name) else {
             throw system.error(
                 "unknown system `\(name)`",
-                hint: Spelling.hint(for: name, among: RemoteType.systems)
-                    ?? "the systems are \(CatalogPlace.list(RemoteType.systems))")
+                hint: Spelling.hint(for: name, among: systems.all)
+                    ?? "the systems are \(DocumentPlace.list(systems.all))")
+        }
+        let version = try place.optional("server_version")
+        let words = try version?.text()
+        if let version, let own = words.flatMap({ ServerVersion($0) }), let oldest = systems.serverVersion(of: name),
+            own < oldest
+        {
+            throw version.error("`\(name)` is described for version \(oldest) and later")
         }
         self.init(
-            id: id, system: name, serverVersion: try place.optional("server_version")?.text(),
+            id: id, system: name, serverVersion: words,
             text: try TextDeclaration(place.optional("text")))
     }
 }
 
 extension TextDeclaration {
     /// Reads the three axes; absent is silent.
-    init(_ place: CatalogPlace?) throws(CompileError) {
+    init(_ place: DocumentPlace?) throws(CompileError) {
         self.init()
         guard let place else { return }
         try place.allow(["equality", "order", "padding"])

@@ -2,7 +2,7 @@ import FedDiagnostics
 
 extension ColumnDefinition {
     /// Reads a column of a table on `system`, or of a native table when there is none.
-    init(_ place: CatalogPlace, system: String?) throws(CompileError) {
+    init(_ place: DocumentPlace, system: String?) throws(CompileError) {
         guard let system else {
             try self.init(native: place)
             return
@@ -31,7 +31,7 @@ extension ColumnDefinition {
             text: try TextDeclaration(place.optional("text")))
     }
 
-    private init(native place: CatalogPlace) throws(CompileError) {
+    private init(native place: DocumentPlace) throws(CompileError) {
         for name in ["remote_name", "remote_type", "text"] {
             if let foreign = try place.optional(name) {
                 throw foreign.error("`\(name)` belongs to tables on a connection, not to files")
@@ -49,7 +49,7 @@ extension ColumnDefinition {
     }
 }
 
-extension CatalogPlace {
+extension DocumentPlace {
     /// The name of a type in DC SQL.
     fileprivate func type() throws(CompileError) -> SQLType {
         let name = try text()

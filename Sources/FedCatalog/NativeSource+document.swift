@@ -2,7 +2,7 @@ import FedDiagnostics
 
 extension NativeSource {
     /// Reads the format, the path and the options of a table that is files.
-    init(_ place: CatalogPlace) throws(CompileError) {
+    init(_ place: DocumentPlace) throws(CompileError) {
         for name in ["connection", "remote"] {
             if let foreign = try place.optional(name) {
                 throw foreign.error("a table has either a `connection` or a `format`, not both")
@@ -19,7 +19,7 @@ extension NativeSource {
     }
 
     private static func options(
-        _ place: CatalogPlace, format: Format
+        _ place: DocumentPlace, format: Format
     ) throws(CompileError) -> [String: String] {
         try place.allow(format == .csv ? ["header", "sep", "quote", "escape", "nullValue"] : [])
         var options: [String: String] = [:]
@@ -45,7 +45,7 @@ extension NativeSource {
     }
 }
 
-extension CatalogPlace {
+extension DocumentPlace {
     /// A path that does not lead out of the data root.
     fileprivate func pathBelowRoot() throws(CompileError) -> String {
         let path = try text()

@@ -1,7 +1,9 @@
 import FedDiagnostics
 
 extension Table {
-    init(_ place: CatalogPlace, connections: [String: Connection]) throws(CompileError) {
+    init(
+        _ place: DocumentPlace, connections: [String: Connection], systems: SystemNames
+    ) throws(CompileError) {
         let system: String?
         let source: TableSource
         if try place.optional("format") != nil {
@@ -9,7 +11,7 @@ extension Table {
             source = .native(try NativeSource(place))
         } else {
             let connection = try Table.connection(of: place, among: connections)
-            system = connection.system
+            system = systems.base(of: connection.system)
             source = .foreign(connection: connection.id, remote: try Table.remotePath(of: place))
         }
         let name = try place.member("name").text()
@@ -35,7 +37,7 @@ extension Table {
     }
 
     private static func connection(
-        of place: CatalogPlace, among connections: [String: Connection]
+        of place: DocumentPlace, among connections: [String: Connection]
     ) throws(CompileError) -> Connection {
         try place.allow(["name", "connection", "remote", "columns", "keys", "statistics"])
         guard let reference = try place.optional("connection") else {
@@ -49,7 +51,7 @@ extension Table {
         return connection
     }
 
-    private static func remotePath(of place: CatalogPlace) throws(CompileError) -> [String] {
+    private static func remotePath(of place: DocumentPlace) throws(CompileError) -> [String] {
         let remote = try place.member("remote")
         let parts = try remote.elements().map { part throws(CompileError) in try part.text() }
         if parts.isEmpty { throw remote.error("the remote path needs at least the table's name") }
@@ -57,7 +59,7 @@ extension Table {
     }
 
     private static func keys(
-        _ place: CatalogPlace?, columns: [ColumnDefinition]
+        _ place: DocumentPlace?, columns: [ColumnDefinition]
     ) throws(CompileError) -> [[String]] {
         guard let place else { return [] }
         var keys: [[String]] = []
@@ -77,7 +79,7 @@ extension Table {
     }
 }
 
-extension CatalogPlace {
+extension DocumentPlace {
     fileprivate func unknownColumn(_ name: String, among columns: [ColumnDefinition]) -> CompileError {
         error(
             "the table has no column `\(name)`", hint: Spelling.hint(for: name, among: columns.lazy.map(\.name)))
@@ -85,7 +87,7 @@ extension CatalogPlace {
 }
 
 extension TableStatistics {
-    fileprivate init(_ place: CatalogPlace, columns: [ColumnDefinition]) throws(CompileError) {
+    fileprivate init(_ place: DocumentPlace, columns: [ColumnDefinition]) throws(CompileError) {
         try place.allow(["rows", "columns"])
         let rows = try place.member("rows").count()
         let known = Set(columns.map(\.name))
@@ -101,7 +103,7 @@ extension TableStatistics {
     }
 }
 
-extension CatalogPlace {
+extension DocumentPlace {
     fileprivate func count() throws(CompileError) -> Double {
         try number(in: 0...Double.greatestFiniteMagnitude, "a number of zero or more")
     }

@@ -11,8 +11,12 @@ import Foundation
 /// Compiles statements over one catalog: SQL in, plan out.
 package struct Compiler: Sendable {
     package let catalog: Catalog
+    package let dialects: DialectSet
 
-    package init(catalog: Catalog) { self.catalog = catalog }
+    package init(catalog: Catalog, dialects: DialectSet = .builtIn) {
+        self.catalog = catalog
+        self.dialects = dialects
+    }
 
     /// Parses, binds, optimizes and writes one statement.
     ///
@@ -27,7 +31,7 @@ package struct Compiler: Sendable {
             statement.query, options: Self.options(request, now: now), tables: TableSpace(catalog: catalog))
 
         var context = PassContext(
-            capabilities: mode == .full ? Dialect.fullCapabilities : Dialect.capabilities, mode: mode,
+            capabilities: mode == .full ? dialects.fullCapabilities : dialects.capabilities, mode: mode,
             features: request.features.ofOptimizer, sequence: bound.sequence,
             output: ColumnSet(bound.output.map(\.column)))
         context.keepsOrder = bound.isOrderedOrLimited
@@ -38,7 +42,8 @@ package struct Compiler: Sendable {
             try Self.refuseLocal(Self.inhibitors(context.inhibitions, in: request.sql), optimized.tree)
         }
         let hints = request.queryTag.map { ["query_tag": $0] } ?? [:]
-        var stager = Stager(catalog: catalog, prefix: request.viewPrefix, sql: request.sql, hints: hints)
+        var stager = Stager(
+            catalog: catalog, dialects: dialects, prefix: request.viewPrefix, sql: request.sql, hints: hints)
         if mode == .full { stager.acceptedEarly = context.early }
         let staged = try stager.stage(optimized.tree)
         let main = try Self.main(staged.main, bound.output)
@@ -55,6 +60,7 @@ package struct Compiler: Sendable {
             resultColumns: try Self.resultColumns(bound.output, optimized.tree),
             federates: staged.federates,
             inhibitors: Self.inhibitors(context.inhibitions, in: request.sql))
+        plan.options.dialects = dialects.loaded(among: staged.federates.map(\.system))
         if request.include.contains(.algebra) { plan.algebra = optimized.tree.description }
         if request.include.contains(.rewrites) { plan.rewrites = Self.rewrites(bound.relation, optimized.steps) }
         if request.include.contains(.estimates) { plan.estimates = Self.estimates(staged) }

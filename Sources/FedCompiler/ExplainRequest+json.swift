@@ -1,4 +1,4 @@
-import FedCatalog
+package import FedCatalog
 package import FedDiagnostics
 package import FedPlan
 import Foundation
@@ -13,18 +13,18 @@ extension ExplainRequest {
     ]
 
     /// Reads a request from UTF-8 bytes.
-    package init(json bytes: [UInt8]) throws(CompileError) {
+    package init(json bytes: [UInt8], systems: SystemNames = .builtIn) throws(CompileError) {
         let value: JSONValue
         do {
             value = try JSONValue(parsing: bytes, maximumDepth: Limit.depth)
         } catch {
             throw CompileError(.malformedRequest, "the body is not JSON: \(error)")
         }
-        try self.init(value)
+        try self.init(value, systems: systems)
     }
 
-    /// Reads a request from a JSON value.
-    package init(_ value: JSONValue) throws(CompileError) {
+    /// Reads a request from a JSON value; an inline catalog names some of `systems`.
+    package init(_ value: JSONValue, systems: SystemNames = .builtIn) throws(CompileError) {
         let root = RequestPlace(value)
         let members = try root.members(allowing: Self.members)
         guard let sql = members["sql"] else {
@@ -76,7 +76,7 @@ extension ExplainRequest {
         }
         if let place = members["catalog"] {
             _ = try place.members(allowing: nil)
-            catalog = try Catalog.load(document: place.value.canonicalText, isYAML: false)
+            catalog = try Catalog.load(document: place.value.canonicalText, isYAML: false, systems: systems)
         }
     }
 

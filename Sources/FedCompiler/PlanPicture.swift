@@ -4,12 +4,12 @@ package import FedPlan
 
 /// A plan for people: which system does what, what crosses the border, what stays local and why.
 package enum PlanPicture {
-    package static func text(of plan: PlanDocument) -> String {
+    package static func text(of plan: PlanDocument, dialects: DialectSet = .builtIn) -> String {
         var lines = ["tenant \(plan.tenantID), pushdown mode \(plan.options.pushdownMode)", ""]
         let federates = Dictionary(
             plan.federates.map { ($0.view, $0) }, uniquingKeysWith: { first, _ in first })
         for statement in plan.stages.pre {
-            lines += view(statement, federates[statement.view]) + [""]
+            lines += view(statement, federates[statement.view], dialects) + [""]
         }
         lines.append("main (local, Spark SQL)")
         lines += plan.stages.main.flatMap { indented($0) }
@@ -51,7 +51,7 @@ package enum PlanPicture {
     }
 
     private static func view(
-        _ statement: PlanDocument.ViewStatement, _ federate: PlanDocument.FederateSummary?
+        _ statement: PlanDocument.ViewStatement, _ federate: PlanDocument.FederateSummary?, _ dialects: DialectSet
     ) -> [String] {
         var lines: [String] = []
         if let federate {
@@ -59,7 +59,7 @@ package enum PlanPicture {
             lines.append("  reads   \(federate.tables.joined(separator: ", "))")
             let check = federate.exactness == .superset ? " (roughly: checked again locally)" : ""
             lines.append("  does    \(federate.pushed.joined(separator: ", "))\(check)")
-            lines += differences(federate)
+            lines += differences(federate, dialects)
         }
         switch (try? StageScript.readCreate(statement.sql))?.source {
         case .external(let source):
@@ -83,8 +83,8 @@ package enum PlanPicture {
     }
 
     /// How the rows may differ, by each entry of the ledger that the view relies on.
-    private static func differences(_ federate: PlanDocument.FederateSummary) -> [String] {
-        let known = Dialect.all[federate.system]?.ledger ?? []
+    private static func differences(_ federate: PlanDocument.FederateSummary, _ dialects: DialectSet) -> [String] {
+        let known = dialects.strict[federate.system]?.ledger ?? []
         return federate.ledger.map { name in
             let sentence = known.first { $0.name == name }.map { ": \($0.difference)" } ?? ""
             return "  may differ  \(name)\(sentence)"

@@ -1,5 +1,6 @@
 import FedAlgebra
 import FedCatalog
+import FedDialects
 
 /// What a Federate's tree has the remote do.
 struct RemoteWork {
@@ -17,25 +18,14 @@ struct RemoteWork {
 
     private static let order: [OperatorFeature] = [
         .innerJoin, .crossJoin, .leftJoin, .rightJoin, .fullJoin, .semiJoin, .antiJoin, .aggregate, .groupingSets,
-        .window, .distinct, .unionAll, .intersect, .intersectAll, .except, .exceptAll, .topN, .limit,
+        .window, .sample, .distinct, .unionAll, .intersect, .intersectAll, .except, .exceptAll, .topN, .limit,
     ]
 
     mutating func collect(_ relation: Relation) {
         switch relation {
         case .scan(let node): collect(node)
         case .filter: filters = true
-        case .join(let node):
-            kinds.insert(node.kind == .inner && node.conjuncts.isEmpty ? .crossJoin : OperatorFeature(node.kind))
-        case .aggregate(let node):
-            kinds.insert(.aggregate)
-            if node.groupingSets != nil { kinds.insert(.groupingSets) }
-        case .window: kinds.insert(.window)
-        case .distinct: kinds.insert(.distinct)
-        case .union: kinds.insert(.unionAll)
-        case .setOperation(let node): kinds.insert(OperatorFeature(node))
-        case .limit(let node):
-            if case .sort = node.input { kinds.insert(.topN) } else { kinds.insert(.limit) }
-        default: break
+        default: kinds.formUnion(relation.features)
         }
         for input in relation.inputs { collect(input) }
     }

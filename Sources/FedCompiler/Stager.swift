@@ -2,6 +2,7 @@ import FedAlgebra
 import FedCatalog
 import FedDiagnostics
 import FedDialects
+import FedOptimizer
 import FedPlan
 
 /// Cuts an optimized tree at its borders: a view for each Federate and each local table, and the rest as main.
@@ -18,6 +19,7 @@ struct Stager {
     }
 
     let catalog: Catalog
+    let dialectSet: DialectSet
     let hints: [String: String]
     /// The conditions that may be computed early; `nil` but for `full_pushdown`, where the systems' ledgers hold.
     var acceptedEarly: Set<Scalar>?
@@ -31,8 +33,9 @@ struct Stager {
     private var viewNames: [Int: String] = [:]
 
     /// Makes a stager for one statement: names that occur in its text `sql` are not given to views.
-    init(catalog: Catalog, prefix: String, sql: String, hints: [String: String]) {
+    init(catalog: Catalog, dialects: DialectSet, prefix: String, sql: String, hints: [String: String]) {
         self.catalog = catalog
+        dialectSet = dialects
         self.hints = hints
         names = ViewNames(prefix: prefix, sql: sql, tables: catalog.tables.map(\.name))
     }
@@ -59,11 +62,11 @@ struct Stager {
         return staged
     }
 
-    private var dialects: [String: Dialect] { acceptedEarly == nil ? Dialect.all : Dialect.full }
+    private var dialects: [String: Dialect] { acceptedEarly == nil ? dialectSet.strict : dialectSet.full }
 
     /// The names of the entries by which a border's rows may differ.
     private func reliance(of federate: Federate) -> [String] {
-        guard let acceptedEarly, let strict = Dialect.all[federate.connection.system] else { return [] }
+        guard let acceptedEarly, let strict = dialectSet.strict[federate.connection.system] else { return [] }
         return strict.reliance(of: federate.input, early: acceptedEarly).map(\.name)
     }
 
@@ -132,6 +135,8 @@ struct Stager {
 
         var source: CreateView.Source
         var filters: [Filter]
+        /// Rows that were chosen at random are those of one place in the query.
+        var sample: Int?
     }
 
     /// The first of all drafts that are the same, for each draft.
@@ -155,7 +160,9 @@ struct Stager {
                         position: places[filter.column]?.position, source: keys.flatMap { result[$0.draft] },
                         sourceColumn: keys.map { drafts[$0.draft].columnNames[$0.position] })
                 }
-                let signature = Signature(source: drafts[index].source, filters: filters)
+                let isSample = drafts[index].remote?.federate.input.isSample ?? false
+                let signature = Signature(
+                    source: drafts[index].source, filters: filters, sample: isSample ? index : nil)
                 let representative = first[signature] ?? index
                 first[signature] = representative
                 return (index, representative)
@@ -189,7 +196,8 @@ struct Stager {
             guard let own = places[filter.column], let keys = places[filter.keys],
                 let from = viewNames[shared[keys.draft]],
                 let templates = dialect.keyTemplates(
-                    column: draft.columnNames[own.position], type: draft.columns[own.position].type)
+                    column: draft.columnNames[own.position], type: draft.columns[own.position].type),
+                dialect.takes(keys: lists.chunk, in: templates, over: source.query)
             else { continue }
             source.dynamicFilters.append(
                 DynamicFilter(

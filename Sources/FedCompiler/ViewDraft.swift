@@ -30,13 +30,20 @@ struct ViewDraft {
         let output = zip(columns, columnNames).map { QueryWriter.Output(column: $0.id, alias: $1) }
         var writer = QueryWriter(dialect: dialect)
         let query = try writer.statement(node.input, output)
+        if let longest = dialect.longestStatement, query.utf8.count > longest {
+            throw CompileError(
+                .limitExceeded,
+                "the statement has \(query.utf8.count) bytes, and \(dialect.name) takes \(longest) at most",
+                hint: "ask for less at once, or push less down")
+        }
         let looser = node.looserInput
         let unify = dialect.unifyCollations.flatMap { TextOrigins.areMixed(in: looser ?? node.input) ? $0 : nil }
         if looser != nil || unify != nil {
             var dialect = dialect
             unify?(&dialect)
             var writer = QueryWriter(dialect: dialect)
-            fallback = try writer.statement(looser ?? node.input, output)
+            let text = try writer.statement(looser ?? node.input, output)
+            if text.utf8.count <= dialect.longestStatement ?? .max { fallback = text }
         }
         var work = RemoteWork()
         work.collect(node.input)

@@ -81,7 +81,7 @@ extension ConformanceSubject {
             "", " ", "O'Reilly \\ \"quoted\"", "line\nbreak\ttab\r\n", "مرحبا بالعالم", "日本語", "👩‍👩‍👧‍👦 é e\u{301}",
             String(repeating: "ä", count: 2_500_000), "\u{FEFF}bom", "a\u{10FFFF}z",
         ]
-        let list = texts.map { "'" + $0.replacing("'", with: "''") + "'" }.joined(separator: ", ")
+        let list = texts.map(literal).joined(separator: ", ")
         let rows = try withSession { session in
             try session.rows(RemoteStatement("SELECT \(list)", types: texts.map { _ in .string }))
         }

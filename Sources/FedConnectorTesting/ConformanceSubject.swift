@@ -32,6 +32,32 @@ package protocol ConformanceSubject: Sendable {
 
     /// Adds a row to `stock` through another client of the system.
     func insert() throws
+
+    /// A text as the system's SQL writes it.
+    func literal(_ text: String) -> String
+
+    /// Whether a statement can be opened before it has rows, or has failed: not where the system names the columns
+    /// when it has run.
+    var opensBeforeRows: Bool { get }
+
+    /// Whether all statements of a session see one state; a system that has no sessions says why not.
+    var hasSnapshot: Bool { get }
+
+    /// The laws that a system's driver leaves no way to keep, and why; `Tests/README.md` says the same.
+    static var exceptions: [ConnectorLaw: String] { get }
+}
+
+extension ConformanceSubject {
+    package func literal(_ text: String) -> String { "'" + text.replacing("'", with: "''") + "'" }
+
+    package var opensBeforeRows: Bool { true }
+
+    package var hasSnapshot: Bool { true }
+
+    package static var exceptions: [ConnectorLaw: String] { [:] }
+
+    /// The laws that are checked.
+    package static var laws: [ConnectorLaw] { ConnectorLaw.allCases.filter { exceptions[$0] == nil } }
 }
 
 /// What a conformance law found wrong.

@@ -1,11 +1,13 @@
 package import FedCatalog
+package import FedCompiler
 package import FedPlan
 package import Foundation
 
 /// A folder of statements with the plans that they must compile to.
 ///
 /// It holds `catalog.json`, `defaults.json` (members of the request that every case has), and per case `NAME.sql`,
-/// or `NAME.request.json` with members of its own, and `NAME.plan.json`. Other files are left alone.
+/// or `NAME.request.json` with members of its own, and `NAME.plan.json`. The dialects that the catalog names beside the
+/// built-in ones are in `NAME.dialect.json` or `NAME.dialect.yaml`. Other files are left alone.
 package struct ContractFolder: Sendable {
     package struct Case: Hashable, Sendable {
         package var name: String
@@ -18,10 +20,13 @@ package struct ContractFolder: Sendable {
     private static let planEnding = ".plan.json"
     private static let requestEnding = ".request.json"
     private static let sqlEnding = ".sql"
+    private static let dialectEndings = [".dialect.json", ".dialect.yaml"]
     private static let depth = 64
 
     package let url: URL
     package let name: String
+    /// The built-in dialects, those that were given, and the folder's own.
+    package let dialects: DialectSet
     package let catalog: Catalog
     /// The catalog as a request carries it.
     package let catalogJSON: JSONValue
@@ -29,7 +34,7 @@ package struct ContractFolder: Sendable {
     /// The names that have a plan and no case.
     package let stale: [String]
 
-    package init(path: String) throws(ContractError) {
+    package init(path: String, dialects given: DialectSet = .builtIn) throws(ContractError) {
         url = URL(filePath: path, directoryHint: .isDirectory)
         let standardized = url.standardizedFileURL.lastPathComponent
         name = standardized.isEmpty ? path : standardized
@@ -43,7 +48,13 @@ package struct ContractFolder: Sendable {
         let catalogText = try Self.text(of: url.appending(path: "catalog.json"))
         catalogJSON = try Self.json(catalogText, of: "catalog.json")
         do {
-            catalog = try Catalog.load(document: catalogText, isYAML: false, name: "catalog.json")
+            var dialects = given
+            let folder = url
+            let described = files.filter { file in Self.dialectEndings.contains(where: file.hasSuffix) }
+            try dialects.load(files: described.map { folder.appending(path: $0).path })
+            self.dialects = dialects
+            catalog = try Catalog.load(
+                document: catalogText, isYAML: false, name: "catalog.json", systems: dialects.systems)
         } catch {
             throw ContractError(.invalid, "\(error)")
         }

@@ -25,8 +25,8 @@ package struct LocalPlanner: Planner {
     package func plan(_ request: JSONObject, in folder: ContractFolder) async throws(PlannerError) -> String {
         let outcome = await pool.run { () -> Result<String, PlannerError> in
             do throws(CompileError) {
-                let explain = try ExplainRequest(.object(request))
-                let compiler = Compiler(catalog: explain.catalog ?? folder.catalog)
+                let explain = try ExplainRequest(.object(request), systems: folder.dialects.systems)
+                let compiler = Compiler(catalog: explain.catalog ?? folder.catalog, dialects: folder.dialects)
                 return .success(try compiler.compile(explain.request).sealedText)
             } catch {
                 return .failure(PlannerError(Self.text(of: error, in: request["sql"]?.stringValue)))

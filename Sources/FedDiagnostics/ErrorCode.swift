@@ -17,6 +17,7 @@ package enum ErrorCode: String, CaseIterable, Sendable, Codable {
     case notSupported = "NOT_SUPPORTED"
     case limitExceeded = "LIMIT_EXCEEDED"
     case invalidCatalog = "INVALID_CATALOG"
+    case invalidDialect = "INVALID_DIALECT"
     case unauthenticated = "UNAUTHENTICATED"
     case forbidden = "FORBIDDEN"
     case unknownTenant = "UNKNOWN_TENANT"
@@ -33,7 +34,7 @@ package enum ErrorCode: String, CaseIterable, Sendable, Codable {
         switch self {
         case .malformedRequest, .syntaxError, .unknownTable, .ambiguousTable, .unknownColumn, .ambiguousColumn,
             .unknownFunction, .typeMismatch, .groupingError, .invalidLiteral, .evaluationError, .parameterMissing,
-            .notSupported, .limitExceeded, .invalidCatalog:
+            .notSupported, .limitExceeded, .invalidCatalog, .invalidDialect:
             400
         case .unauthenticated: 401
         case .forbidden: 403
@@ -65,6 +66,7 @@ package enum ErrorCode: String, CaseIterable, Sendable, Codable {
         case .notSupported: "The construct is not supported"
         case .limitExceeded: "A limit is exceeded"
         case .invalidCatalog: "The catalog is not valid"
+        case .invalidDialect: "The dialect is not valid"
         case .unauthenticated: "Who asks is not known"
         case .forbidden: "Not allowed"
         case .unknownTenant: "No such tenant"

@@ -92,11 +92,12 @@ extension Dialect: Capabilities {
             guard let entry = functions[function] else {
                 return .none(
                     Inhibition(
-                        .functionNotAvailable, "\(name) has no `\(function.name)` of the same meaning",
+                        .functionNotAvailable,
+                        reasons.functions[function] ?? "\(name) has no `\(function.name)` of the same meaning",
                         at: scalar.range))
             }
             if let refusal = entry.refuses(arguments.map(\.type), scalar.type) { return .none(refusal) }
-            return values(arguments, text)
+            return values(arguments, text).combined(with: entry.verdict(on: scalar, as: use))
         case .isNull(let operand):
             return values([operand], text)
         case .searchedCase where scalar.type.isText && !mixesEncodings && scalar.columns.count > 1:
@@ -225,6 +226,16 @@ extension Dialect: Capabilities {
         // With padding a pattern may find less; without case it finds more.
         if use == .conjunct, own.padding == .noPad { return Verdict(exactness: .superset, inhibitor: unknown) }
         return .none(unknown)
+    }
+}
+
+extension Dialect.FunctionSpelling {
+    /// What holds for too many rows does for no condition but a conjunct, which is checked again.
+    fileprivate func verdict(on scalar: Scalar, as use: ScalarUse) -> Verdict {
+        guard let excess else { return .exact }
+        let inhibition = Inhibition(.functionSemanticsDiffer, excess, at: scalar.range)
+        guard use == .conjunct, scalar.type == .boolean else { return .none(inhibition) }
+        return Verdict(exactness: .superset, inhibitor: inhibition)
     }
 }
 

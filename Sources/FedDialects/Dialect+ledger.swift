@@ -3,12 +3,10 @@ import FedCatalog
 
 extension Dialect {
     /// Every dialect with what the entries of its ledger add, for `full_pushdown`.
-    package static let full: [String: Dialect] = all.mapValues { dialect in
-        dialect.ledger.reduce(into: dialect) { $1.widen(&$0) }
-    }
+    package static let full: [String: Dialect] = all.mapValues(\.widened)
 
-    /// The same, as the optimizer asks them.
-    package static let fullCapabilities: [String: any Capabilities] = full
+    /// The dialect with what the entries of its ledger add.
+    package var widened: Dialect { ledger.reduce(into: self) { $1.widen(&$0) } }
 
     /// The entries without which the system, as this strict dialect has it, would not be asked for the tree.
     ///
@@ -32,6 +30,7 @@ extension Dialect {
         func visit(_ relation: Relation) {
             for scalar in relation.scalars { visit(scalar) }
             for call in relation.aggregateCalls { note { $0.spells(call) } }
+            for feature in relation.features { note { $0.features.contains(feature) } }
             for scalar in relation.comparedScalars { note { !$0.mayHoldNoValue(scalar) } }
             for input in relation.inputs { visit(input) }
         }
@@ -84,6 +83,21 @@ extension Dialect {
 }
 
 extension Relation {
+    /// The operators that a system must have for the node, apart from its scalars.
+    package var features: [OperatorFeature] {
+        switch self {
+        case .join(let node): [node.kind == .inner && node.conjuncts.isEmpty ? .crossJoin : OperatorFeature(node.kind)]
+        case .aggregate(let node): node.groupingSets == nil ? [.aggregate] : [.aggregate, .groupingSets]
+        case .window: [.window]
+        case .project(let node) where node.items.contains(where: \.scalar.isVolatile): [.sample]
+        case .distinct: [.distinct]
+        case .union: [.unionAll]
+        case .setOperation(let node): [OperatorFeature(node)]
+        case .limit(let node): if case .sort = node.input { [.topN] } else { [.limit] }
+        default: []
+        }
+    }
+
     /// What the operator itself compares between rows.
     fileprivate var comparedScalars: [Scalar] {
         switch self {

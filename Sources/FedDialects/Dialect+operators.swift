@@ -4,16 +4,20 @@ package import FedCatalog
 /// What a system computes over several rows.
 extension Dialect {
     package func verdict(on feature: OperatorFeature) -> Verdict {
-        features.contains(feature)
+        features.contains(feature) && (feature != .sample || functions[.random] != nil)
             ? .exact
-            : .none(Inhibition(.operatorNotPushed, "\(name) does not take over \(feature.words)"))
+            : .none(
+                Inhibition(
+                    .operatorNotPushed, reasons.features[feature] ?? "\(name) does not take over \(feature.words)"))
     }
 
     package func verdict(on call: Aggregate.Call, text: [ColumnID: TextDeclaration]) -> Verdict {
         guard let entry = aggregates[call.function] else {
             return .none(
                 Inhibition(
-                    .functionNotAvailable, "\(name) has no aggregate `\(call.function.rawValue)` of the same meaning",
+                    .functionNotAvailable,
+                    reasons.aggregates[call.function]
+                        ?? "\(name) has no aggregate `\(call.function.rawValue)` of the same meaning",
                     at: call.argument?.range))
         }
         if let refusal = entry.refuses(call) { return .none(refusal) }
@@ -88,9 +92,10 @@ extension Dialect {
             switch bound {
             case .unboundedPreceding, .currentRow, .unboundedFollowing: true
             case .preceding(let distance), .following(let distance):
-                frame.unit == .rows && distance.literalValue != nil
+                windowFrames.rowDistances && frame.unit == .rows && distance.literalValue != nil
             }
         }
+        guard frame.unit == .rows ? windowFrames.rows : windowFrames.range else { return false }
         return isPlain(frame.start) && isPlain(frame.end)
     }
 }
@@ -120,6 +125,7 @@ extension OperatorFeature {
         case .groupingSets: "grouping sets"
         case .distinct: "DISTINCT"
         case .window: "window functions"
+        case .sample: "a choice of rows at random"
         case .unionAll: "UNION ALL"
         case .intersect: "INTERSECT"
         case .intersectAll: "INTERSECT ALL"

@@ -6,19 +6,19 @@ import FedDiagnostics
 ///
 /// What has no spelling cannot be pushed, so a dialect is also the list of what a system takes over.
 package struct Dialect: Sendable {
-    package enum StringStyle: Sendable {
+    package enum StringStyle: String, Sendable, CaseIterable {
         /// `'` is doubled, and nothing else is special.
         case standard
         /// `'` and `\` are escaped with a backslash; Spark's `${` never occurs.
         case spark
         /// `'` and `\` are doubled: backslashes escape inside of literals.
-        case doubledBackslash
+        case doubledBackslash = "doubled_backslash"
         /// `'` and `\` stand after a backslash, and ends of lines are escapes.
         case backslash
         /// `N'…'`, in which `'` is doubled.
         case national
         /// `'` is doubled, and a text with a backslash is written by its bytes: whether one escapes depends on the session.
-        case byBytes
+        case byBytes = "by_bytes"
     }
 
     /// A name for a value inside of an expression, where a spelling needs it more than once.
@@ -44,6 +44,8 @@ package struct Dialect: Sendable {
         package var spelling: Spelling
         /// Why the function cannot be used with these argument types, if it cannot.
         package var refuses: @Sendable (_ arguments: [SQLType], _ result: SQLType) -> Inhibition?
+        /// Why a condition holds for more rows than it should, if it does: it is a superset then, and no value.
+        package var excess: String?
 
         package init(
             _ spelling: Spelling,
@@ -55,6 +57,10 @@ package struct Dialect: Sendable {
     }
 
     package var name: String
+    /// What it was loaded from, if it was.
+    package var origin: Origin?
+    /// Why it has no words for something, where that is known.
+    package var reasons = Reasons()
     package var quote: IdentifierQuotes = "\""
     package var strings = StringStyle.standard
     /// Whether a column of a result can have the name.
@@ -100,6 +106,8 @@ package struct Dialect: Sendable {
     package var ordersNaN = true
     /// Whether the members of IN are constants, none of them NULL.
     package var listsConstantsOnly = false
+    /// How many bytes of UTF-8 a statement has at most.
+    package var longestStatement: Int?
     /// How many members IN has at most, if longer lists must be taken apart.
     package var longestList: Int?
     /// How a value gets a name, if it can; elsewhere spellings repeat its text.
@@ -126,12 +134,7 @@ package struct Dialect: Sendable {
     /// How semi and anti joins are written in FROM; elsewhere they are EXISTS.
     package var semiJoin: String?
     package var antiJoin: String?
-    /// The joins that are made only on a condition of which some part equates the sides.
-    package var joinsNeedingEquality: Set<OperatorFeature> = []
-    /// The joins that are made only on equalities between the sides.
-    package var joinsOnEqualities: Set<OperatorFeature> = [.fullJoin]
-    /// The joins that are not made on a condition that compares texts of both sides.
-    package var joinsWithoutText: Set<OperatorFeature> = []
+    package var joinLimits = JoinLimits(onEqualities: [.fullJoin])
     /// Whether the conditions of inner joins stand in WHERE.
     package var joinsInWhere = false
     /// Whether it may compute a joined side of one row again for each row of the other one, as it expects few of these.
@@ -166,8 +169,7 @@ package struct Dialect: Sendable {
     }
     /// Whether an empty grouping set puts out no row where there is none.
     package var emptyGroupingSetsNeedRows = false
-    /// Whether ORDER BY takes NULLS FIRST and NULLS LAST; elsewhere NULLs are the least.
-    package var sortsNulls = true
+    package var nullOrder = NullOrder.written
     /// Whether OFFSET stands only behind a LIMIT.
     package var offsetNeedsLimit = false
     /// Whether ORDER BY can name an aggregate where HAVING reads one that is not selected.
@@ -181,6 +183,7 @@ package struct Dialect: Sendable {
     /// The aggregates that mean the same with OVER.
     package var windowAggregates: Set<AggregateFunction> = []
     package var rankings: Set<RankingFunction> = []
+    package var windowFrames = WindowFrames()
     /// Whether the bounds of a RANGE frame overflow at the ends of a decimal type, instead of lying beyond all rows.
     package var overflowsInFrames = false
     /// Whether aggregates take FILTER; elsewhere a CASE says the same.
@@ -200,7 +203,7 @@ package struct Dialect: Sendable {
         return try entry.write(&writer, call, tail)
     }
 
-    package enum LikeStyle: Sendable {
+    package enum LikeStyle: String, Sendable, CaseIterable {
         case standard
         /// SQLite: LIKE ignores case, GLOB does not.
         case glob
@@ -236,9 +239,6 @@ extension Dialect {
             sqlserver,
             oracle,
         ].map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-
-    /// The same, as the optimizer asks them.
-    package static let capabilities: [String: any Capabilities] = all
 
     /// An identifier in quotes, with all its characters, perhaps behind the alias of a table.
     package func identifier(_ name: String, of alias: String? = nil) -> String {

@@ -25,15 +25,33 @@ package struct IdentifierQuotes: Hashable, Sendable, ExpressibleByUnicodeScalarL
 }
 
 /// How a SELECT says how many rows it puts out, and how many it leaves out before them.
-package enum LimitForm: Sendable {
+package enum LimitForm: String, Sendable, CaseIterable {
     /// `LIMIT 5 OFFSET 2`; either may be missing.
     case limit
     /// `OFFSET 2 LIMIT 5`.
-    case offsetFirst
+    case offsetFirst = "offset_first"
     /// `SELECT TOP (5)`, and `OFFSET 2 ROWS FETCH NEXT 5 ROWS ONLY`, which belongs to ORDER BY.
     case top
     /// `OFFSET 2 ROWS FETCH NEXT 5 ROWS ONLY`.
     case fetch
+}
+
+/// Where NULLs stand in an order, and whether it can be said.
+package enum NullOrder: String, Sendable, CaseIterable {
+    /// ORDER BY takes NULLS FIRST and NULLS LAST.
+    case written
+    /// They are less, or more, than all values; for another place, rows are sorted by IS NULL before.
+    case least, greatest
+}
+
+/// The frames of windows that mean the same as in DC SQL.
+package struct WindowFrames: Hashable, Sendable {
+    /// ROWS from or to the current row, or without a bound.
+    package var rows = true
+    /// ROWS at a constant distance.
+    package var rowDistances = true
+    /// RANGE from or to the peers of the current row, or without a bound.
+    package var range = true
 }
 
 /// How truth values are stored and put out by a system whose conditions are no values.

@@ -22,6 +22,9 @@ package struct KeyLists: Sendable {
     /// The types, beside text, whose values are keys.
     package var takes: @Sendable (SQLType) -> Bool
 
+    /// Has a statement take no more keys than these.
+    mutating func limit(chunk longest: Int) { chunk = min(chunk, longest) }
+
     /// Lists for systems that enforce the types of their columns.
     package static func standard(chunk: Int, maximum: Int = 10_000) -> KeyLists {
         KeyLists(chunk: chunk, maximum: maximum) { type in type.digits != nil || type == .date }
@@ -36,6 +39,13 @@ extension Dialect {
         case .text, .varchar: return keyLists.takesText
         default: return keyLists.takes(type)
         }
+    }
+
+    /// Whether a statement for so many keys, all of them numbers or dates, is one that the system takes.
+    package func takes(keys count: Int, in templates: KeyLists.Templates, over query: String) -> Bool {
+        guard let longest = longestStatement else { return true }
+        // A sign, 38 digits, a point, or a date with its word; and a comma.
+        return query.utf8.count + templates.keys.utf8.count + 48 * count <= longest
     }
 
     /// The statements over a query that puts out `column`, if the system takes keys of the type.

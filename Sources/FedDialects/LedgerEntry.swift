@@ -6,14 +6,15 @@ package struct LedgerEntry: Sendable {
     package var name: String
     /// What may differ, in one sentence.
     package var difference: String
-    /// The vendor's page, or the standard's, that says so.
+    /// The vendor's page, or the standard's, that says so; of a loaded dialect whatever does.
     package var link: String
-    package var witness: Witness
+    /// `nil` where a loaded dialect says none.
+    package var witness: Witness?
     /// Adds to the strict dialect what it can say beyond it; it takes nothing away, and spells nothing otherwise.
     package var widen: @Sendable (inout Dialect) -> Void
 
     package init(
-        _ name: String, _ difference: String, link: String, witness: Witness,
+        _ name: String, _ difference: String, link: String, witness: Witness?,
         widen: @escaping @Sendable (inout Dialect) -> Void
     ) {
         self.name = name

@@ -52,8 +52,11 @@ extension ScalarWriter {
     mutating func sortKey(_ key: SortKey) throws(CompileError) -> String {
         let value = try ordered(key.scalar)
         let direction = key.isDescending ? "DESC" : "ASC"
-        if dialect.sortsNulls { return "\(value.text) \(direction) NULLS \(key.nullsFirst ? "FIRST" : "LAST")" }
-        if !key.scalar.isNullable || key.nullsFirst != key.isDescending { return "\(value.text) \(direction)" }
+        if dialect.nullOrder == .written {
+            return "\(value.text) \(direction) NULLS \(key.nullsFirst ? "FIRST" : "LAST")"
+        }
+        let comesFirst = (dialect.nullOrder == .least) != key.isDescending
+        if !key.scalar.isNullable || key.nullsFirst == comesFirst { return "\(value.text) \(direction)" }
         return "\(try write(.isNull(key.scalar)).text) \(key.nullsFirst ? "DESC" : "ASC"), \(value.text) \(direction)"
     }
 

@@ -1,4 +1,5 @@
 import CDuckDB
+import CLibraryTable
 import FedRuntime
 import Foundation
 
@@ -22,26 +23,19 @@ enum DuckDBLibrary {
         }
     }()
 
+    private static let library = ClientLibrary(variable: "FEDERATE_DUCKDB") { fed_duckdb_load($0, $1, $2) }
+
     private static let advice =
         "run scripts/install-duckdb, or install DuckDB's C library (libduckdb), or set $FEDERATE_DUCKDB to its file"
 
     private static func search() throws(RunError) {
-        if let path = ProcessInfo.processInfo.environment["FEDERATE_DUCKDB"], !path.isEmpty {
-            let (result, reason) = open(path.contains("/") ? path : "./\(path)")
-            guard result == FED_DUCKDB_LOADED else {
-                throw RunError(.unavailable, "$FEDERATE_DUCKDB names \(path), which cannot be used: \(reason)")
-            }
-            return
+        try library.open(candidates()) { refusals in
+            let unusable = refusals.last { $0.result != FED_LIBRARY_NOT_OPENED || $0.file.hasPrefix("/") }
+            return RunError(
+                .unavailable,
+                unusable.map { "libduckdb cannot be used (\($0.file): \($0.reason)); \(advice)" }
+                    ?? "libduckdb is missing; \(advice)")
         }
-        var unusable: String?
-        for path in candidates() {
-            let (result, reason) = open(path)
-            if result == FED_DUCKDB_LOADED { return }
-            if result == FED_DUCKDB_LACKS_FUNCTION || path.hasPrefix("/") { unusable = "\(path): \(reason)" }
-        }
-        throw RunError(
-            .unavailable,
-            unusable.map { "libduckdb cannot be used (\($0)); \(advice)" } ?? "libduckdb is missing; \(advice)")
     }
 
     private static func candidates() -> [String] {
@@ -65,10 +59,4 @@ enum DuckDBLibrary {
         private static let fileName = "libduckdb.so"
         private static let names = ["libduckdb.so", "libduckdb.so.1"]
     #endif
-
-    private static func open(_ path: String) -> (fed_duckdb_load_result, String) {
-        var reason = [CChar](repeating: 0, count: 512)
-        let result = fed_duckdb_load(path, &reason, reason.count)
-        return (result, String(decoding: reason.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self))
-    }
 }

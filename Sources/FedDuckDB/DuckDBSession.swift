@@ -87,18 +87,3 @@ final class DuckDBCursor: RemoteCursor, @unchecked Sendable {
         statement = nil
     }
 }
-
-extension Batch {
-    /// Bytes of the values that are filled.
-    fileprivate var byteCount: Int {
-        var total = 0
-        for column in columns {
-            let width = BatchColumn.width(of: column.type)
-            total += width == 0 ? (count + 7) / 8 : count * width
-            if column.type.isVariableWidth, count > 0 {
-                total += Int(column.values.assumingMemoryBound(to: Int32.self)[count])
-            }
-        }
-        return total
-    }
-}

@@ -120,15 +120,6 @@ final class MySQLSession: RemoteSession {
     }
 }
 
-/// Whether a statement shall go on.
-final class StopSign: Sendable {
-    private let flag = Atomic<Bool>(false)
-
-    var isSet: Bool { flag.load(ordering: .acquiring) }
-
-    func set() { flag.store(true, ordering: .releasing) }
-}
-
 /// Asks a server to stop what it does on one connection, through another one
 /// (<https://mariadb.com/kb/en/kill/>).
 enum KillRequest {

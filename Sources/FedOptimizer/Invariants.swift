@@ -55,7 +55,7 @@ private struct ResultOrder: Hashable {
             (count, offset, isLimited) = (node.count, node.offset, true)
             relation = node.input.belowProjections
         }
-        guard case .sort(let node) = relation else { return }
+        guard case .sort(let node) = relation, !node.isShuffle else { return }
         keys = node.keys.map { Key(isDescending: $0.isDescending, nullsFirst: $0.nullsFirst) }
     }
 }

@@ -75,18 +75,19 @@ struct JoinedSides {
     /// Why no such join is made there on this condition.
     private func inhibition(on feature: OperatorFeature) -> Inhibition? {
         let conjuncts = join.conjuncts.map(inCore)
+        let limits = left.capabilities.joinLimits
         // PostgreSQL, for one, joins in full only on conditions that a merge or a hash join can take.
-        if left.capabilities.joinsOnEqualities.contains(feature), !conjuncts.allSatisfy(isEquality) {
+        if limits.onEqualities.contains(feature), !conjuncts.allSatisfy(isEquality) {
             return Inhibition(
                 .functionSemanticsDiffer, "\(connection.system) makes such a join on equalities between the sides only",
                 at: join.range)
         }
-        if left.capabilities.joinsWithoutText.contains(feature), conjuncts.contains(where: \.readsText) {
+        if limits.withoutText.contains(feature), conjuncts.contains(where: \.readsText) {
             return Inhibition(
                 .functionSemanticsDiffer,
                 "\(connection.system) may take texts of such a join for the same that are not", at: join.range)
         }
-        if left.capabilities.joinsNeedingEquality.contains(feature), !conjuncts.contains(where: isEquality) {
+        if limits.needingEquality.contains(feature), !conjuncts.contains(where: isEquality) {
             return Inhibition(
                 .functionSemanticsDiffer,
                 "\(connection.system) makes such a join only on an equality between the sides",

@@ -57,6 +57,8 @@ package struct Optimizer: Sendable {
         .once(PartialAggregateBelowJoin()),
         // A part of an aggregate repeats no row.
         .once(PartialDistinct()),
+        // Nothing goes below a border any more, so that no remote computes with rows that it has chosen.
+        .once(PushSample()),
         .once(ReportLocalOperators()),
     ]
 

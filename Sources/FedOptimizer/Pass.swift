@@ -94,6 +94,13 @@ package struct PassContext: Sendable {
         if !refusals.contains(note) { refusals.append(note) }
     }
 
+    /// Takes back why something stays local that went to a remote after all.
+    mutating func withdraw(on connection: Connection, at ranges: Set<SourceRange>) {
+        inhibitions.removeAll { note in
+            note.connectionID == connection.id && note.inhibition.range.map(ranges.contains) ?? false
+        }
+    }
+
     /// Takes what is refused still, now that nothing changes any more, for good.
     package mutating func settleRefusals() {
         for note in refusals where noted.insert(note).inserted { inhibitions.append(note) }

@@ -9,7 +9,7 @@ import FedCatalog
 /// - What a Federate evaluates only roughly is checked again: between it and the next operator that needs exact
 ///   rows (limit, aggregate, distinct, union, outer join) stands a filter with each of these conjuncts. Nothing but
 ///   scans, filters, projections and inner joins builds on it in the Federate itself.
-/// - No Federate computes a volatile function, and none whose rows are limited takes keys.
+/// - No Federate computes a volatile function but to choose rows by it, and none whose rows are limited takes keys.
 /// - No subquery in an expression is left, and no dependent join but that of a series.
 /// - No Federate lies below another, every foreign scan lies below one, and one Federate has one connection.
 package enum Validator {
@@ -156,10 +156,10 @@ package enum Validator {
                 if let conjunct = node.rechecks.first, !FederateBody(node.input).isPlain {
                     throw Violation(message: "an operator in the Federate stands on `\(conjunct)` unchecked")
                 }
-                if node.input.volatileCalls > 0 {
+                if node.input.volatileCalls > 0, !node.input.isSample {
                     throw Violation(message: "a volatile function lies in a Federate")
                 }
-                if !node.keyFilters.isEmpty, node.input.hasLimit {
+                if !node.keyFilters.isEmpty, node.input.hasLimit || node.input.isSample {
                     throw Violation(message: "keys restrict what a limit in the Federate counts")
                 }
                 for filter in node.keyFilters {

@@ -28,7 +28,21 @@ extension PlanDocument {
             bytes[place].withUnsafeBytes { hash.update(bufferPointer: $0) }
         }
         hash.update(data: [UInt8(ascii: "}")])
-        return prefix + hash.finalize().map { ($0 < 0x10 ? "0" : "") + String($0, radix: 16) }.joined()
+        return text(of: hash)
+    }
+
+    /// `sha256:` and the hash over texts in their order, each with a zero byte behind it.
+    package static func digest(of texts: [String]) -> String {
+        var hash = SHA256()
+        for text in texts {
+            hash.update(data: Array(text.utf8))
+            hash.update(data: [0])
+        }
+        return Self.text(of: hash)
+    }
+
+    private static func text(of hash: SHA256) -> String {
+        prefix + hash.finalize().map { ($0 < 0x10 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
     private static let prefix = "sha256:"

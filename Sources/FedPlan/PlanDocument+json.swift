@@ -38,8 +38,13 @@ extension PlanDocument.Options {
         json["now"] = now.map(JSONValue.string)
         json["view_prefix"] = viewPrefix.map(JSONValue.string)
         json["identifiers"] = identifiers.map(JSONValue.string)
+        if !dialects.isEmpty { json["dialects"] = .array(dialects.map(\.json)) }
         return .object(json)
     }
+}
+
+extension PlanDocument.LoadedDialect {
+    fileprivate var json: JSONValue { ["base": .string(base), "digest": .string(digest), "name": .string(name)] }
 }
 
 extension PlanDocument.Stages {

@@ -81,7 +81,16 @@ extension PlanDocument.Options {
         self.init(
             pushdownMode: try place.member("pushdown_mode").string(), features: features,
             now: try place.optional("now")?.string(), viewPrefix: try place.optional("view_prefix")?.string(),
-            identifiers: try place.optional("identifiers")?.string())
+            identifiers: try place.optional("identifiers")?.string(),
+            dialects: try place.optional("dialects")?.list(PlanDocument.LoadedDialect.init(_:)) ?? [])
+    }
+}
+
+extension PlanDocument.LoadedDialect {
+    fileprivate init(_ place: JSONPlace) throws(PlanError) {
+        self.init(
+            name: try place.member("name").string(), base: try place.member("base").string(),
+            digest: try place.member("digest").string())
     }
 }
 

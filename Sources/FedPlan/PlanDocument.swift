@@ -59,16 +59,35 @@ package struct PlanDocument: Hashable, Sendable {
         package var viewPrefix: String?
         /// Only when it is not the default.
         package var identifiers: String?
+        /// The dialects of files that statements of the plan are written in; the others are the compiler's own.
+        package var dialects: [LoadedDialect]
 
         package init(
             pushdownMode: String, features: [String: Bool], now: String? = nil, viewPrefix: String? = nil,
-            identifiers: String? = nil
+            identifiers: String? = nil, dialects: [LoadedDialect] = []
         ) {
             self.pushdownMode = pushdownMode
             self.features = features
             self.now = now
             self.viewPrefix = viewPrefix
             self.identifiers = identifiers
+            self.dialects = dialects
+        }
+    }
+
+    /// A dialect that somebody described in a file.
+    package struct LoadedDialect: Hashable, Sendable {
+        /// What `federates` call the system.
+        package var name: String
+        /// The built-in system that it goes back to, which the runner reads from it.
+        package var base: String
+        /// Of the files: see `PlanDocument.digest(of:)`.
+        package var digest: String
+
+        package init(name: String, base: String, digest: String) {
+            self.name = name
+            self.base = base
+            self.digest = digest
         }
     }
 

@@ -4,28 +4,31 @@ import FedRuntime
 
 /// Compares the columns that a query returns with those that its view declares.
 enum ColumnCheck {
+    /// What `reading` makes of each column and its declared type, nil being that it does not fit.
+    ///
     /// - Throws: `queryFailed`, naming the first column that does not fit.
-    static func decodings(
-        _ columns: [PostgresColumn], _ statement: RemoteStatement
-    ) throws(RunError) -> [Decoding] {
+    static func readings<Reading>(
+        _ columns: [PostgresColumn], _ statement: RemoteStatement,
+        _ reading: (PostgresColumn, ColumnType) -> Reading?
+    ) throws(RunError) -> [Reading] {
         guard columns.count == statement.columns.count else {
             throw RunError(
                 .queryFailed,
                 "columns returned by the query: \(columns.count); declared by the view: \(statement.columns.count)")
         }
-        var decodings: [Decoding] = []
-        decodings.reserveCapacity(columns.count)
+        var readings: [Reading] = []
+        readings.reserveCapacity(columns.count)
         for (index, column) in columns.enumerated() {
             let declared = statement.columns[index]
-            guard let decoding = column.decoding(as: declared.type) else {
+            guard let reading = reading(column, declared.type) else {
                 throw RunError(
                     .queryFailed,
                     "column \(index + 1), \"\(declared.name)\", is declared \(declared.type), but the query returns "
                         + column.description)
             }
-            decodings.append(decoding)
+            readings.append(reading)
         }
-        return decodings
+        return readings
     }
 }
 

@@ -25,8 +25,12 @@ struct ConnectionParameters: Sendable {
     /// Seconds until connecting is given up; zero means never.
     let connectTimeout: Int
 
+    /// Takes the settings of a system that has these ones.
+    ///
     /// - Throws: `configuration` for a setting that libpq cannot take.
-    init(_ connection: ConnectionSettings, _ options: SessionOptions) throws(RunError) {
+    init(
+        _ connection: ConnectionSettings, _ options: SessionOptions, settings: [String] = Self.settings
+    ) throws(RunError) {
         id = connection.id
         var values = Self.defaults
         values["application_name"] = options.applicationName
@@ -34,8 +38,9 @@ struct ConnectionParameters: Sendable {
             values.merge(try Self.parse(url, of: connection.id)) { $1 }
         }
         for (name, value) in connection.values where name != "url" {
-            guard Self.settings.contains(name) else {
-                throw RunError(.configuration, "postgres has no setting \"\(name)\"", source: connection.id)
+            guard settings.contains(name) else {
+                throw RunError(
+                    .configuration, "\(connection.system) has no setting \"\(name)\"", source: connection.id)
             }
             values[name == "database" ? "dbname" : name] = value
         }
@@ -51,6 +56,13 @@ struct ConnectionParameters: Sendable {
         // The decoder and the error messages rely on it, whatever the environment says.
         values["client_encoding"] = "UTF8"
         self.values = values
+    }
+
+    /// The same with values for what nobody has said.
+    func with(defaults: [String: String]) -> ConnectionParameters {
+        var parameters = self
+        parameters.values.merge(defaults) { given, _ in given }
+        return parameters
     }
 
     /// The same server again: where several hosts are named, a snapshot means something on one of them only.

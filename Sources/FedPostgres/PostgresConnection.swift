@@ -44,7 +44,7 @@ final class PostgresConnection: @unchecked Sendable {
         PQfinish(handle)
     }
 
-    var isUsable: Bool { PQstatus(handle) == CONNECTION_OK }
+    var isUsable: Bool { !finished.load(ordering: .acquiring) && PQstatus(handle) == CONNECTION_OK }
 
     /// The server's or libpq's last message, on one line.
     var lastMessage: String { Self.message(of: handle) }
@@ -120,8 +120,12 @@ final class PostgresConnection: @unchecked Sendable {
     // MARK: - Statements
 
     /// Runs statements of our own and returns the first value of the last row that came, if one did.
+    ///
+    /// `prefix` is how many characters the text has before a query of the plan.
     @discardableResult
-    func execute(_ statements: String, until deadline: ContinuousClock.Instant? = nil) throws(RunError) -> String? {
+    func execute(
+        _ statements: String, prefix: Int = 0, until deadline: ContinuousClock.Instant? = nil
+    ) throws(RunError) -> String? {
         guard PQsendQuery(handle, statements) == 1 else { throw broken() }
         var value: String?
         var failure: RunError?
@@ -132,7 +136,7 @@ final class PostgresConnection: @unchecked Sendable {
             case PGRES_TUPLES_OK:
                 if PQntuples(result) > 0, PQnfields(result) > 0 { value = String(cString: PQgetvalue(result, 0, 0)) }
             default:
-                failure = failure ?? remoteError(result)
+                failure = failure ?? remoteError(result, prefix: prefix)
             }
         }
         if let failure { throw failure }
@@ -172,18 +176,19 @@ final class PostgresConnection: @unchecked Sendable {
         RunError(.unavailable, "the connection to the server is lost: \(lastMessage)", source: parameters.id)
     }
 
-    /// Ends the statement in progress and goes back to the savepoint, so that the snapshot stays usable.
+    /// Ends the statement in progress and runs those that let the next one begin.
     ///
     /// Returns false when the connection must be thrown away.
-    func recover(cancelling: Bool) -> Bool {
+    func recover(cancelling: Bool, by statements: [String]) -> Bool {
         guard isUsable else { return false }
         let deadline = ContinuousClock.now + Self.patience
         if cancelling {
-            guard cancelRequest?.send() == true, drain(until: deadline) else { return false }
+            guard cancelRequest?.send() == true else { return false }
         }
+        guard drain(until: deadline) else { return false }
         interrupted.store(false, ordering: .releasing)
         do {
-            try execute(SessionScript.rollBack, until: deadline)
+            for statement in statements { try execute(statement, until: deadline) }
             return true
         } catch {
             return false

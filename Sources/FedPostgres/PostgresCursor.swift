@@ -56,7 +56,8 @@ final class PostgresCursor: RemoteCursor, @unchecked Sendable {
         connection.statementDeadline = timeout.map { ContinuousClock.now + .seconds($0) - .milliseconds(100) }
         do throws(RunError) {
             let columns = try connection.describe(statement.query)
-            decoder = RowDecoder(try ColumnCheck.decodings(columns, statement), statement.columns)
+            let decodings = try ColumnCheck.readings(columns, statement) { $0.decoding(as: $1) }
+            decoder = RowDecoder(decodings, statement.columns)
             connection.statementDeadline = timeout.map { ContinuousClock.now + .seconds($0) - .milliseconds(100) }
             // The extended protocol takes one statement only.
             guard PQsendQueryParams(connection.handle, sentText, 0, nil, nil, nil, nil, 0) == 1 else {

@@ -102,8 +102,8 @@ final class PostgresSession: RemoteSession {
         let isReady =
             switch ending {
             case .complete: connection.isUsable
-            case .failed: isFirst && connection.recover(cancelling: false)
-            case .early: isFirst && connection.recover(cancelling: true)
+            case .failed: isFirst && connection.recover(cancelling: false, by: [SessionScript.rollBack])
+            case .early: isFirst && connection.recover(cancelling: true, by: [SessionScript.rollBack])
             case .unsettled: false
             }
         let isKept = pool.withLock { pool in

@@ -48,7 +48,9 @@ struct PostgresColumn {
     /// The type as people write it.
     var description: String {
         if let digits { return "numeric(\(digits.precision),\(digits.scale))" }
-        guard let type = PostgresType(rawValue: identifier) else { return "the type with OID \(identifier)" }
+        guard let type = PostgresType(rawValue: identifier) else {
+            return RedshiftType(rawValue: identifier).map { "\($0)" } ?? "the type with OID \(identifier)"
+        }
         return switch type {
         case .timestamp: "timestamp without time zone"
         case .timestamptz: "timestamp with time zone"

@@ -31,6 +31,9 @@ enum SessionScript {
         ]
         // A session waits for the engine between two reads; that is no reason for the server to end it.
         if version >= 90600 { statements.append("SET LOCAL idle_in_transaction_session_timeout = 0") }
+        // Statements of a plan have many expressions, and each worker compiles them all: seconds, where running them
+        // takes one (https://www.postgresql.org/docs/current/jit-decision.html).
+        if version >= 110_000 { statements.append("SET LOCAL jit = off") }
         if let seconds = options.statementTimeout {
             let milliseconds = min(max(seconds, 1), Int(Int32.max) / 1000) * 1000
             statements.append("SET LOCAL statement_timeout = \(milliseconds)")

@@ -19,6 +19,19 @@ package final class Batch: @unchecked Sendable {
         self.columns = types.map { BatchColumn(type: $0, capacity: capacity) }
     }
 
+    /// Bytes of the values that are filled.
+    package var byteCount: Int {
+        var total = 0
+        for column in columns {
+            let width = BatchColumn.width(of: column.type)
+            total += width == 0 ? (count + 7) / 8 : count * width
+            if column.type.isVariableWidth, count > 0 {
+                total += Int(column.values.assumingMemoryBound(to: Int32.self)[count])
+            }
+        }
+        return total
+    }
+
     /// Makes the batch empty: all rows valid, no text.
     package func reset() {
         count = 0
@@ -127,6 +140,24 @@ package final class BatchColumn: @unchecked Sendable {
         let offsets = values.assumingMemoryBound(to: Int32.self)
         let start = Int(offsets[row])
         return UnsafeRawBufferPointer(start: bytes + start, count: Int(offsets[row + 1]) - start)
+    }
+
+    /// Copies the bytes of the first string or binary values at once: those between one offset and the next.
+    ///
+    /// `offsets` has one member more than there are values.
+    ///
+    /// - Throws: `queryFailed` when the batch's text would pass two gigabytes.
+    package func setAllBytes<Offset: FixedWidthInteger & BitwiseCopyable>(
+        _ source: UnsafeRawPointer?, offsets: UnsafeRawPointer, _ type: Offset.Type, count: Int
+    ) throws(RunError) {
+        func offset(_ index: Int) -> Int {
+            Int(truncatingIfNeeded: offsets.loadUnaligned(fromByteOffset: index &* MemoryLayout<Offset>.size, as: type))
+        }
+        let start = offset(0)
+        let size = offset(count) - start
+        if size > byteCapacity { try grow(to: size, used: 0) }
+        if size > 0, let source { bytes.copyMemory(from: source + start, byteCount: size) }
+        for index in 0...count { set(Int32(truncatingIfNeeded: offset(index) &- start), at: index) }
     }
 
     private func grow(to needed: Int, used: Int) throws(RunError) {

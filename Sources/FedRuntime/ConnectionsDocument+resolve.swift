@@ -21,15 +21,20 @@ extension ConnectionsDocument {
             let place = "`\(setting)` of connection `\(id)`"
             let value = try Secret.resolve(text, of: setting, at: place, folder: folder, environment: environment)
             Secret.register(value, of: setting)
-            values[setting] = Self.paths.contains(setting) ? absolutePath(value) : value
+            values[setting] = Self.isPath(setting, value) ? absolutePath(value) : value
         }
-        return ConnectionSettings(id: id, system: entry.system, values: values)
+        return ConnectionSettings(id: id, system: entry.system, driver: entry.driver, values: values)
     }
 
     /// The settings that name files.
     private static let paths: Set<String> = [
-        "path", "ssl_ca", "ssl_capath", "ssl_cert", "ssl_key", "sslrootcert", "sslcert", "sslkey", "sslcrl",
+        "path", "ca_file", "ssl_ca", "ssl_capath", "ssl_cert", "ssl_key", "sslrootcert", "sslcert", "sslkey", "sslcrl",
     ]
+
+    /// A library without a folder is one for the dynamic loader to find.
+    private static func isPath(_ setting: String, _ value: String) -> Bool {
+        paths.contains(setting) || setting == "library" && value.contains("/")
+    }
 
     private func absolutePath(_ path: String) -> String {
         // An empty path stays one: the connector refuses it. `system` stands for the machine's own certificates:

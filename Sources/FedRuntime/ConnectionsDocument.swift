@@ -8,6 +8,7 @@ import Yams
 package struct ConnectionsDocument: Sendable {
     package struct Entry: Sendable {
         package var system: String
+        package var driver: String?
         /// Every other setting, as the document writes it.
         package var values: [String: String]
     }
@@ -96,7 +97,8 @@ package struct ConnectionsDocument: Sendable {
         guard let system = values.removeValue(forKey: "system") else {
             throw RunError(.configuration, "\(place) has no `system`")
         }
-        return Entry(system: system, values: values)
+        let driver = values.removeValue(forKey: "driver")
+        return Entry(system: system, driver: driver, values: values)
     }
 
     private static func mapping(_ node: Node?, _ place: String, of what: String) throws(RunError) -> [(String, Node)] {

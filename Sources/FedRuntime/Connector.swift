@@ -8,7 +8,12 @@ package protocol Connector: Sendable {
     /// The `system` words of a connections document that this connector serves.
     var systems: [String] { get }
 
-    /// The names of the settings that it knows beyond `system`; any other is a configuration error.
+    /// The `driver` words that it serves, whatever the system is: then the entry's `system` says what the driver reaches.
+    var drivers: [String] { get }
+
+    /// The names of the settings that it knows beyond `system` and `driver`; any other is a configuration error.
+    ///
+    /// One that ends in `*` stands for all that begin so.
     var settings: [String] { get }
 
     /// Opens one session a connection id and run. Blocks; the runner calls it on a thread of its own.
@@ -17,16 +22,27 @@ package protocol Connector: Sendable {
     func connect(_ connection: ConnectionSettings, _ options: SessionOptions) throws(RunError) -> any RemoteSession
 }
 
+extension Connector {
+    package var drivers: [String] { [] }
+
+    package func knows(_ setting: String) -> Bool {
+        settings.contains { $0.hasSuffix("*") ? setting.hasPrefix($0.dropLast()) : setting == $0 }
+    }
+}
+
 /// One entry of the connections document, with its secrets resolved and its paths made absolute.
 package struct ConnectionSettings: Sendable {
     package var id: String
     package var system: String
+    /// What reads from the system, in place of the connector that serves it.
+    package var driver: String?
     /// Every other setting, by name; numbers and booleans as text.
     package var values: [String: String]
 
-    package init(id: String, system: String, values: [String: String]) {
+    package init(id: String, system: String, driver: String? = nil, values: [String: String]) {
         self.id = id
         self.system = system
+        self.driver = driver
         self.values = values
     }
 }

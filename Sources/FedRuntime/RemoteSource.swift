@@ -31,20 +31,14 @@ extension RemoteSource {
                     + "\(settings.system) here",
                 source: view)
         }
-        guard let connector = connectors.first(where: { $0.systems.contains(settings.system) }) else {
-            let known = connectors.flatMap(\.systems).sorted().joined(separator: ", ")
-            throw RunError(
-                .configuration,
-                "`\(settings.system)` is not a system that can be read from here; these are: \(known). A Spark cluster "
-                    + "that has the data source of the plan's views runs it",
-                source: settings.id)
-        }
-        let unknown = settings.values.keys.filter { !connector.settings.contains($0) }.sorted()
+        let connector = try Self.connector(for: settings, among: connectors)
+        let unknown = settings.values.keys.filter { !connector.knows($0) }.sorted()
         guard unknown.isEmpty else {
             let names = unknown.map { "`\($0)`" }.joined(separator: ", ")
             let known = connector.settings.sorted().joined(separator: ", ")
             throw RunError(
-                .configuration, "\(settings.system) has no setting \(names); it has \(known)", source: settings.id)
+                .configuration, "\(settings.driver ?? settings.system) has no setting \(names); it has \(known)",
+                source: settings.id)
         }
         self.connector = connector
         self.settings = settings
@@ -52,5 +46,27 @@ extension RemoteSource {
         filters = source.dynamicFilters
         fallback = source.fallback
         statement = RemoteStatement(view: view, query: source.query, columns: source.columns)
+    }
+
+    /// The connector of the entry's `driver`, or else of its `system`.
+    private static func connector(
+        for settings: ConnectionSettings, among connectors: [any Connector]
+    ) throws(RunError) -> any Connector {
+        let drivers = connectors.flatMap(\.drivers).sorted()
+        if let driver = settings.driver {
+            if let connector = connectors.first(where: { $0.drivers.contains(driver) }) { return connector }
+            throw RunError(
+                .configuration,
+                "`\(driver)` is not a driver that is known here; these are: \(drivers.joined(separator: ", "))",
+                source: settings.id)
+        }
+        if let connector = connectors.first(where: { $0.systems.contains(settings.system) }) { return connector }
+        let known = connectors.flatMap(\.systems).sorted().joined(separator: ", ")
+        let others = drivers.isEmpty ? "" : ", and others with a driver (\(drivers.joined(separator: ", ")))"
+        throw RunError(
+            .configuration,
+            "`\(settings.system)` is not a system that can be read from here; these are: \(known)\(others). A Spark "
+                + "cluster that has the data source of the plan's views runs it",
+            source: settings.id)
     }
 }

@@ -48,7 +48,12 @@ package struct RunPlan: Sendable {
 
         tenant = document.tenantID
         views = try Self.views(document)
-        systems = Dictionary(document.federates.map { ($0.view, $0.system) }, uniquingKeysWith: { first, _ in first })
+        // What was compiled for a dialect of somebody's own is read as from the system that it goes back to.
+        let bases = Dictionary(
+            document.options.dialects.map { ($0.name, $0.base) }, uniquingKeysWith: { first, _ in first })
+        systems = Dictionary(
+            document.federates.map { ($0.view, bases[$0.system] ?? $0.system) },
+            uniquingKeysWith: { first, _ in first })
         drops = try Self.drops(document, views: views)
         guard document.stages.main.count == 1, let main = document.stages.main.first else {
             throw RunError(.invalidPlan, "the main stage has \(document.stages.main.count) statements instead of one")

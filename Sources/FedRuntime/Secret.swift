@@ -1,7 +1,7 @@
 import Foundation
 
 /// Which settings are secret, and how references to secrets are resolved.
-enum Secret {
+package enum Secret {
     private static let words = [
         "password", "passwd", "passphrase", "pwd", "secret", "token", "private_key", "api_key", "access_key",
         "credential",
@@ -10,23 +10,64 @@ enum Secret {
     /// Whether the value of a setting must never be shown.
     static func isSecret(_ setting: String) -> Bool {
         let name = setting.lowercased().replacingOccurrences(of: "-", with: "_")
-        if name.hasSuffix("_path") || name.hasSuffix("_file") || name.hasSuffix("_url") { return false }
+        if ["_path", "_file", "_url", "_type"].contains(where: name.hasSuffix) { return false }
         return words.contains { name.contains($0) }
     }
 
     /// Whether a value, as the document writes it, holds a secret itself instead of a reference to one.
     static func isLiteral(_ value: String, of setting: String) -> Bool {
         if isSecret(setting) { return !withoutReferences(value).isEmpty }
-        return secrets(inURL: value).contains { !withoutReferences($0).isEmpty }
+        return !secrets(in: withoutReferences(value), of: setting).isEmpty
     }
 
     /// Registers what a resolved value holds for redaction.
-    static func register(_ value: String, of setting: String) {
+    package static func register(_ value: String, of setting: String) {
         if isSecret(setting) { Redaction.register(value) }
-        for secret in secrets(inURL: value) {
+        for secret in secrets(in: value, of: setting) {
             Redaction.register(secret)
             if let decoded = secret.removingPercentEncoding { Redaction.register(decoded) }
         }
+    }
+
+    private static func secrets(in value: String, of setting: String) -> [String] {
+        switch setting {
+        case "connection_string": secrets(inPairs: value) { $0 == ";" }
+        // libpq's own form: `host=db password=…`.
+        case "uri" where !value.contains("://"), "option.uri" where !value.contains("://"):
+            secrets(inPairs: value) { $0 == ";" || $0.isWhitespace }
+        default: secrets(inURL: value)
+        }
+    }
+
+    /// Of `name=value` pairs, whose values may stand in braces or quotes, those with a secret's name.
+    private static func secrets(inPairs text: String, separatedBy isSeparator: (Character) -> Bool) -> [String] {
+        var found: [String] = []
+        var rest = text[...]
+        while let equals = rest.firstIndex(of: "=") {
+            let name = rest[..<equals].drop { isSeparator($0) || $0.isWhitespace }
+            rest = rest[rest.index(after: equals)...].drop { $0 == " " }
+            let end: Substring.Index
+            if let first = rest.first, let closing = ["{": "}", "'": "'"][first] as Character? {
+                rest.removeFirst()
+                end = Self.end(of: rest, closing)
+            } else {
+                end = rest.firstIndex(where: isSeparator) ?? rest.endIndex
+            }
+            if isSecret(String(name)), end > rest.startIndex { found.append(String(rest[..<end])) }
+            rest = rest[end...].drop { !isSeparator($0) }
+        }
+        return found
+    }
+
+    /// Where a value in braces or quotes ends: a closing one that is written twice is a part of it.
+    private static func end(of text: Substring, _ closing: Character) -> Substring.Index {
+        var at = text.startIndex
+        while let found = text[at...].firstIndex(of: closing) {
+            let next = text.index(after: found)
+            guard next < text.endIndex, text[next] == closing else { return found }
+            at = text.index(after: next)
+        }
+        return text.endIndex
     }
 
     /// The password before the host, and secret parameters of the query, as the URL writes them.

@@ -10,7 +10,7 @@ final class SQLiteCursor: RemoteCursor, @unchecked Sendable {
 
     private let statement: RemoteStatement
     private let database: SQLiteDatabase
-    private let stopSign: StopSign
+    private let stepWatch: StepWatch
     private let converters: [StorageConverter]
     private let bytes = Atomic<Int>(0)
     private var rowsRead = 0
@@ -26,8 +26,8 @@ final class SQLiteCursor: RemoteCursor, @unchecked Sendable {
         }
         self.statement = statement
         self.database = database
-        let stopSign = StopSign(timeout: timeout)
-        self.stopSign = stopSign
+        let stepWatch = StepWatch(timeout: timeout)
+        self.stepWatch = stepWatch
         converters = statement.columns.map { StorageConverter($0.type) }
         prepared = try database.withHandle { handle throws(RunError) in
             try Self.prepare(statement, handle)
@@ -48,7 +48,7 @@ final class SQLiteCursor: RemoteCursor, @unchecked Sendable {
         if isEnded { return }
         do throws(RunError) {
             try database.withHandle { handle throws(RunError) in
-                try stopSign.watching(handle) { () throws(RunError) in try read(into: batch, handle) }
+                try stepWatch.watching(handle) { () throws(RunError) in try read(into: batch, handle) }
             }
         } catch {
             failure = error
@@ -56,7 +56,7 @@ final class SQLiteCursor: RemoteCursor, @unchecked Sendable {
         }
     }
 
-    func cancel() { stopSign.cancel() }
+    func cancel() { stepWatch.cancel() }
 
     func close() {
         guard !isClosed.exchange(true, ordering: .acquiringAndReleasing) else { return }
@@ -135,7 +135,7 @@ final class SQLiteCursor: RemoteCursor, @unchecked Sendable {
             bytes.add(taken, ordering: .relaxed)
         }
         while row < capacity, taken < Self.batchBytes {
-            let code = stopSign.isCancelled ? SQLITE_INTERRUPT : sqlite3_step(prepared)
+            let code = stepWatch.isCancelled ? SQLITE_INTERRUPT : sqlite3_step(prepared)
             guard code == SQLITE_ROW else {
                 guard code == SQLITE_DONE else { throw stopped(code, handle) }
                 isEnded = true
@@ -157,7 +157,7 @@ final class SQLiteCursor: RemoteCursor, @unchecked Sendable {
 
     private func stopped(_ code: Int32, _ handle: OpaquePointer?) -> RunError {
         switch code & 0xFF {
-        case SQLITE_INTERRUPT where stopSign.isCancelled:
+        case SQLITE_INTERRUPT where stepWatch.isCancelled:
             RunError(.interrupted, "the statement was cancelled", source: statement.view)
         case SQLITE_INTERRUPT:
             RunError(.timedOut, "the statement took longer than it may", source: statement.view)

@@ -10,6 +10,16 @@ enum ConversionFault: Error {
     case notUTF8
     case tooLarge
 
+    init(_ fault: ValueFault) {
+        self =
+            switch fault {
+            case .malformed, .tooFine: .unfit(storage: SQLITE_TEXT)
+            case .overflow: .overflow
+            case .notUTF8: .notUTF8
+            case .tooLarge: .tooLarge
+            }
+    }
+
     func reason(_ type: ColumnType) -> String {
         switch self {
         case .unfit(let storage):
@@ -39,9 +49,22 @@ enum ConversionFault: Error {
 struct StorageConverter {
     private let type: ColumnType
     private let decimal: DecimalText
+    /// Reads TEXT, where that can be a value of the type.
+    private let field: TextField?
+    private let isInteger: Bool
 
     init(_ type: ColumnType) {
         self.type = type
+        isInteger = [.smallint, .int, .bigint].contains(type)
+        let form: TextForm? =
+            switch type {
+            case .string: .text
+            case .smallint, .int, .bigint, .decimal: .number
+            case .date: .date
+            case .timestamp, .timestampNTZ: .moment
+            case .boolean, .float, .double, .binary: nil
+            }
+        field = form.map { TextField($0, as: type) }
         if case .decimal(let precision, let scale) = type {
             decimal = DecimalText(precision: precision, scale: scale)
         } else {
@@ -94,7 +117,8 @@ struct StorageConverter {
             column.setBoolean(value == 1, at: row)
         case .double: column.set(Double(value), at: row)
         case .float: column.set(Float(value), at: row)
-        case .decimal: store(unscaled: try decimal.unscaled(value), column, row)
+        case .decimal:
+            store(unscaled: try unscaled { () throws(ValueFault) in try decimal.unscaled(value) }, column, row)
         default: throw .unfit(storage: SQLITE_INTEGER)
         }
     }
@@ -106,7 +130,8 @@ struct StorageConverter {
             let narrow = Float(value)
             guard narrow.isFinite || !value.isFinite else { throw .overflow }
             column.set(narrow, at: row)
-        case .decimal: store(unscaled: try decimal.unscaled(value), column, row)
+        case .decimal:
+            store(unscaled: try unscaled { () throws(ValueFault) in try decimal.unscaled(value) }, column, row)
         default: throw .unfit(storage: SQLITE_FLOAT)
         }
     }
@@ -114,24 +139,15 @@ struct StorageConverter {
     private func store(
         text: UnsafeRawBufferPointer, _ column: BatchColumn, _ row: Int
     ) throws(ConversionFault) {
-        switch type {
-        case .string:
-            if let start = text.baseAddress, !isValidUTF8(start, count: text.count) { throw .notUTF8 }
-            try copy(text, column, row)
-        case .decimal: store(unscaled: try decimal.unscaled(text), column, row)
-        case .bigint, .int, .smallint: try store(try decimal.integer(text), column, row)
-        case .date:
-            var scanner = CalendarScanner(text)
-            guard let days = scanner.date(), scanner.isAtEnd else { throw .unfit(storage: SQLITE_TEXT) }
-            column.set(Int32(truncatingIfNeeded: days), at: row)
-        case .timestamp, .timestampNTZ:
-            var scanner = CalendarScanner(text)
-            guard let time = scanner.timestamp(withZone: type == .timestamp), scanner.isAtEnd else {
-                throw .unfit(storage: SQLITE_TEXT)
-            }
-            column.set(time, at: row)
-        default: throw .unfit(storage: SQLITE_TEXT)
-        }
+        guard let field else { throw .unfit(storage: SQLITE_TEXT) }
+        // `1.0` was no integer to whoever wrote it.
+        if isInteger, text.contains(UInt8(ascii: ".")) { throw .unfit(storage: SQLITE_TEXT) }
+        do throws(ValueFault) { try field.store(text, column, row) } catch { throw ConversionFault(error) }
+    }
+
+    @inline(__always)
+    private func unscaled(_ body: () throws(ValueFault) -> Int128) throws(ConversionFault) -> Int128 {
+        do { return try body() } catch { throw ConversionFault(error) }
     }
 
     private func store(unscaled: Int128, _ column: BatchColumn, _ row: Int) {

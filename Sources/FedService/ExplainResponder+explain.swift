@@ -16,26 +16,28 @@ extension ExplainResponder {
         defer { state.leaveCompilation() }
 
         let body = try await request.body(upTo: limits.body, within: limits.bodyTimeout)
-        let outcome = await pool.run { [catalogs, metrics] () -> Result<String, Refusal> in
+        let outcome = await pool.run { [catalogs, dialects, metrics] () -> Result<String, Refusal> in
             let clock = ContinuousClock()
             let start = clock.now
             defer { metrics.compiled(in: clock.now - start) }
-            return Self.plan(Array(body.readableBytesView), in: catalogs)
+            return Self.plan(Array(body.readableBytesView), in: catalogs, dialects)
         }
         return Reply(body: try outcome.get())
     }
 
     /// The whole way from the bytes of a request to the bytes of a plan.
-    private static func plan(_ body: [UInt8], in catalogs: CatalogSet) -> Result<String, Refusal> {
+    private static func plan(
+        _ body: [UInt8], in catalogs: CatalogSet, _ dialects: DialectSet
+    ) -> Result<String, Refusal> {
         let explain: ExplainRequest
         do {
-            explain = try ExplainRequest(json: body)
+            explain = try ExplainRequest(json: body, systems: dialects.systems)
         } catch {
             return .failure(Refusal(error, isBodyRead: true))
         }
         do {
             let catalog = try catalogs.catalog(for: explain)
-            return .success(try Compiler(catalog: catalog).compile(explain.request).sealedText)
+            return .success(try Compiler(catalog: catalog, dialects: dialects).compile(explain.request).sealedText)
         } catch {
             return .failure(Refusal(error, sql: explain.request.sql, isBodyRead: true))
         }

@@ -1,5 +1,5 @@
 import FedCatalog
-import FedCompiler
+package import FedCompiler
 import FedDiagnostics
 import FedPlan
 package import Hummingbird
@@ -11,13 +11,17 @@ package struct ExplainResponder: HTTPResponder {
     package typealias Context = ExplainContext
 
     let catalogs: CatalogSet
+    let dialects: DialectSet
+    let capabilities: JSONValue
     let limits: ServiceLimits
     let state: ServiceState
     let metrics = Metrics()
     let pool: CompilePool
 
-    package init(catalogs: CatalogSet, limits: ServiceLimits, state: ServiceState) {
+    package init(catalogs: CatalogSet, dialects: DialectSet, limits: ServiceLimits, state: ServiceState) {
         self.catalogs = catalogs
+        self.dialects = dialects
+        capabilities = Compiler.capabilities(of: dialects)
         self.limits = limits
         self.state = state
         pool = CompilePool(threads: limits.compilations)
@@ -78,13 +82,13 @@ package struct ExplainResponder: HTTPResponder {
                 contentType: "text/plain; version=0.0.4; charset=utf-8",
                 body: metrics.text(version: Compiler.version, isReady: !state.isStopping))
         case .openAPI: return .json(OpenAPI.document)
-        case .capabilities: return .json(Compiler.capabilities)
+        case .capabilities: return .json(capabilities)
         case .systemCapabilities: return try systemCapabilities(of: system ?? "")
         }
     }
 
     private func systemCapabilities(of system: String) throws(Refusal) -> Reply {
-        let systems = Compiler.capabilities["systems"]
+        let systems = capabilities["systems"]
         guard let found = systems?[system] else {
             let known = systems?.objectValue?.members.map(\.name) ?? []
             throw Refusal(

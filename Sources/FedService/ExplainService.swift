@@ -1,3 +1,4 @@
+package import FedCompiler
 import Foundation
 package import Hummingbird
 package import Logging
@@ -9,12 +10,16 @@ package import UnixSignals
 /// The HTTP service, ready to run.
 package struct ExplainService: Sendable {
     let catalogs: CatalogSet
+    let dialects: DialectSet
     package let limits: ServiceLimits
     let logger: Logger
     package let state = ServiceState()
 
-    package init(catalogs: CatalogSet, limits: ServiceLimits = ServiceLimits(), logger: Logger) {
+    package init(
+        catalogs: CatalogSet, dialects: DialectSet = .builtIn, limits: ServiceLimits = ServiceLimits(), logger: Logger
+    ) {
         self.catalogs = catalogs
+        self.dialects = dialects
         self.limits = limits
         self.logger = logger
     }
@@ -26,7 +31,7 @@ package struct ExplainService: Sendable {
         host: String, port: Int, onListening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) -> Application<ExplainResponder> {
         Application(
-            responder: ExplainResponder(catalogs: catalogs, limits: limits, state: state),
+            responder: ExplainResponder(catalogs: catalogs, dialects: dialects, limits: limits, state: state),
             server: .http1(
                 configuration: .init(
                     additionalChannelHandlers: [

@@ -119,7 +119,11 @@ enum OpenAPISchemas {
                 "tenant_id": text,
                 "source": object(["dialect": text, "sql": text], required: ["dialect", "sql"]),
                 "options": object(
-                    ["pushdown_mode": text, "features": ["type": "object"], "now": text],
+                    [
+                        "pushdown_mode": text, "features": ["type": "object"], "now": text,
+                        "dialects": list(
+                            object(["name": text, "base": text, "digest": text], required: ["name", "base", "digest"])),
+                    ],
                     required: ["pushdown_mode", "features"]),
                 "session": ["type": "object", "additionalProperties": text],
                 "stages": stages,

@@ -8,7 +8,8 @@ struct ContractCommand: AsyncParsableCommand {
         abstract: "Holds saved plans against what the compiler gives now.",
         discussion: """
             A folder has catalog.json, defaults.json (members that every request has, such as now and
-            pushdown_mode), and per case NAME.sql or NAME.request.json, and NAME.plan.json.
+            pushdown_mode), and per case NAME.sql or NAME.request.json, and NAME.plan.json. Dialects of its own
+            are in NAME.dialect.json or NAME.dialect.yaml; a service has to be started with them, too.
 
             EXAMPLES (from the top folder of a clone)
               fedexplain contract verify examples/join-on-snowflake
@@ -25,11 +26,14 @@ struct ContractOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Ask a running service instead of this program.", valueName: "service"))
     var url: String?
 
+    @OptionGroup var dialects: DialectOptions
+
     func contract() throws -> Contract {
+        let dialects = try dialects.load()
         do throws(ContractError) {
             let planner: any Planner
             if let url { planner = try ServicePlanner(base: url) } else { planner = LocalPlanner() }
-            return Contract(folder: try ContractFolder(path: folder), planner: planner)
+            return Contract(folder: try ContractFolder(path: folder, dialects: dialects), planner: planner)
         } catch {
             throw Exit.failure(error)
         }

@@ -39,7 +39,7 @@ enum Exit {
     static func code(of code: ErrorCode) -> ExitCode {
         switch code {
         case .internal: Self.internal
-        case .unknownTenant, .invalidCatalog: configuration
+        case .unknownTenant, .invalidCatalog, .invalidDialect: configuration
         default: invalidInput
         }
     }

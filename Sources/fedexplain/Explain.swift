@@ -25,7 +25,7 @@ struct Explain: AsyncParsableCommand {
               70  an internal error
               73  the output cannot be created
               74  the output cannot be written
-              78  a catalog is not valid, or has not the tenant
+              78  a catalog or dialect is not valid, or no catalog is of the tenant
             """,
         version: Compiler.version,
         subcommands: [ServeCommand.self, PlanCommand.self, TranslateCommand.self, ContractCommand.self])

@@ -33,6 +33,8 @@ struct PlanCommand: AsyncParsableCommand {
                 fedexplain plan --catalog examples/quickstart/catalog.json --param land:text=EG --param id:bigint=5
               echo 'SELECT `name`, nvl2(country, 1, 0) FROM CUSTOMERS c' | \\
                 fedexplain plan --catalog examples/quickstart/catalog.json --input-dialect spark --text
+              echo 'SELECT name FROM customers' | fedexplain plan --catalog examples/own-dialect/catalog.json \\
+                --dialect examples/own-dialect/pg_fork.dialect.yaml
             """)
 
     /// The names in lines of the help's width.
@@ -54,6 +56,8 @@ struct PlanCommand: AsyncParsableCommand {
     @Option(name: [.short, .long], help: ArgumentHelp("Where the plan goes; else standard output.", valueName: "file"))
     var output: String?
 
+    @OptionGroup var dialects: DialectOptions
+
     @OptionGroup var request: RequestOptions
 
     @Flag(help: "Print a picture for people: which system does what, and what stays local.")
@@ -66,7 +70,8 @@ struct PlanCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let catalogs = try CatalogFiles.load(catalog)
+        let dialects = try dialects.load()
+        let catalogs = try CatalogFiles.load(catalog, systems: dialects.systems)
         let source = try StatementFile.read(file)
         let request = try request.compileRequest(sql: source.text)
         let chosen: Catalog
@@ -78,13 +83,15 @@ struct PlanCommand: AsyncParsableCommand {
 
         let outcome = await CompilePool(threads: 1).run { () -> Result<PlanDocument, CompileError> in
             do throws(CompileError) {
-                return .success(try Compiler(catalog: chosen).compile(request))
+                return .success(try Compiler(catalog: chosen, dialects: dialects).compile(request))
             } catch {
                 return .failure(error)
             }
         }
         switch outcome {
-        case .success(let plan): try Output.write(text ? PlanPicture.text(of: plan) : plan.sealedText, to: output)
+        case .success(let plan):
+            try Output.write(
+                text ? PlanPicture.text(of: plan, dialects: dialects) : plan.sealedText, to: output)
         case .failure(let error): throw Exit.failure(error, in: source)
         }
     }

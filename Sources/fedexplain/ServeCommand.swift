@@ -1,4 +1,5 @@
 import ArgumentParser
+import FedCompiler
 import FedService
 import Foundation
 import Logging
@@ -21,6 +22,8 @@ struct ServeCommand: AsyncParsableCommand {
         parsing: .upToNextOption,
         help: ArgumentHelp("Catalog documents, one a tenant, in JSON or YAML.", valueName: "file"))
     var catalog: [String]
+
+    @OptionGroup var dialects: DialectOptions
 
     @Option(help: "The address to listen on.")
     var host = "127.0.0.1"
@@ -47,7 +50,8 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let catalogs = try CatalogFiles.load(catalog)
+        let dialects = try dialects.load()
+        let catalogs = try CatalogFiles.load(catalog, systems: dialects.systems)
         LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
         var logger = Logger(label: "fedexplain")
         logger.logLevel = Logger.Level(rawValue: logLevel) ?? .info
@@ -59,7 +63,7 @@ struct ServeCommand: AsyncParsableCommand {
         let host = host
         let shown = host.contains(":") ? "[\(host)]" : host
         do throws(ServiceFailure) {
-            try await ExplainService(catalogs: catalogs, limits: limits, logger: logger)
+            try await ExplainService(catalogs: catalogs, dialects: dialects, limits: limits, logger: logger)
                 .run(host: host, port: port) { port in
                     let line = "listening on http://\(shown):\(port)\n"
                     // Whoever started the service may have closed its standard output.

@@ -30,13 +30,15 @@ struct TranslateCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("A catalog document in JSON or YAML; needed for tables.", valueName: "file"))
     var catalog: String?
 
+    @OptionGroup var dialects: DialectOptions
+
     @Option(name: [.short, .long], help: ArgumentHelp("Where the text goes; else standard output.", valueName: "file"))
     var output: String?
 
     func run() async throws {
         let tables: Catalog
         if let catalog {
-            tables = try Self.only(try CatalogFiles.load([catalog]))
+            tables = try Self.only(try CatalogFiles.load([catalog], systems: dialects.load().systems))
         } else {
             tables = Catalog(tenantID: "", connections: [:], tables: [])
         }

@@ -1,9 +1,17 @@
 import ArgumentParser
+import FedADBC
+import FedBigQuery
+import FedClickHouse
+import FedDatabricks
 import FedDuckDB
 import FedMySQL
+import FedODBC
 import FedPostgres
+import FedRedshift
 import FedRuntime
 import FedSQLite
+import FedSnowflake
+import FedTrino
 import Foundation
 
 /// The program `fedrun`, which executes a saved plan.
@@ -13,10 +21,18 @@ import Foundation
 enum Run {
     /// The systems that plans can read from; a new connector is one line here.
     static let connectors: [any Connector] = [
+        ADBCConnector(),
+        BigQueryConnector(),
+        ClickHouseConnector(),
+        DatabricksConnector(),
         DuckDBConnector(),
         MySQLConnector(),
+        ODBCConnector(),
         PostgresConnector(),
+        RedshiftConnector(dataAPI: RedshiftDataConnector()),
         SQLiteConnector(),
+        SnowflakeConnector(),
+        TrinoConnector(),
     ]
 
     static func report(_ error: RunError) {

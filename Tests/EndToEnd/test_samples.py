@@ -113,6 +113,29 @@ def test_a_row_is_chosen_once_whatever_it_is_joined_with(systems, place, sampled
     assert ROWS * 0.4 < len(found) < ROWS * 0.6
 
 
+@pytest.mark.parametrize("table", ["pg_items", "mart_items"])
+@pytest.mark.parametrize("sql, rows", [
+    ("SELECT id FROM {} TABLESAMPLE BERNOULLI (12.34)", math.ceil(ROWS * (12.34 / 100))),
+    ("SELECT id FROM {} TABLESAMPLE SYSTEM (7 ROWS)", 7),
+    ("SELECT id FROM {} ORDER BY random() LIMIT 5", 5)])
+def test_only_the_chosen_rows_travel(systems, table, sql, rows):
+    plan = federate.compile_plan(systems.folder, systems.catalog, sql.format(table), "strict")
+    stats = systems.folder / "stats.json"
+    found = federate.rows_of(
+        plan, "--connections", systems.connections, "--data-root", systems.folder, "--stats", stats)
+    views = json.loads(stats.read_text())["views"]
+    assert len(found) == rows
+    assert [view["rows"] for view in views] == [rows]
+
+
+def test_keys_are_those_of_the_chosen_rows(systems):
+    """A sample on one side of a join restricts the other side, and is not chosen again for it."""
+    found = systems.rows(
+        "SELECT i.id, count(*) FROM pg_items i TABLESAMPLE BERNOULLI (1) JOIN mart_lines l ON i.id = l.id GROUP BY i.id")
+    assert len(found) == ROWS // 100
+    assert {int(count) for _, count in found} == {LINES}
+
+
 def test_spark_decides_row_by_row(systems):
     sizes = {
         len(systems.numbers("SELECT id FROM pg_items TABLESAMPLE (25 PERCENT)", "strict", "--input-dialect", "spark"))

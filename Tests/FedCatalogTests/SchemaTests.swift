@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test func catalogListsEverySystem() throws {
-        let listed = try words(of: "catalog", at: "$defs", "connection", "properties", "system")
+        let listed = try words(of: "catalog", at: "$defs", "builtInSystem")
         #expect(listed.sorted() == RemoteType.systems)
         #expect(try words(of: "connections", at: "$defs", "connection", "properties", "system") == listed)
     }

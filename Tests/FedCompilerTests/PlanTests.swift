@@ -13,15 +13,18 @@ import Testing
     @Test(arguments: files)
     func cases(_ file: CaseFile) throws {
         var catalog: Catalog?
+        var dialects = DialectSet.builtIn
         let mismatches = try file.run { item in
             switch item.command {
+            case "dialect":
+                return PlanText.load(item.input, into: &dialects)
             case "catalog":
                 let name = try #require(item.arguments.first)
                 let url = URL(filePath: "../Catalogs/\(name).json", relativeTo: URL(filePath: #filePath))
-                catalog = try Catalog.load(path: url.path)
+                catalog = try Catalog.load(path: url.path, systems: dialects.systems)
                 return ""
             case "plan":
-                return PlanText.text(item, Compiler(catalog: try #require(catalog)))
+                return PlanText.text(item, Compiler(catalog: try #require(catalog), dialects: dialects))
             case "translate":
                 return PlanText.translated(item, try #require(catalog))
             case "engine":
@@ -78,6 +81,15 @@ enum PlanText {
         }
     }
 
+    static func load(_ text: String, into dialects: inout DialectSet) -> String {
+        do throws(CompileError) {
+            try dialects.load(document: text)
+            return ""
+        } catch {
+            return self.error(error, in: text)
+        }
+    }
+
     static func translated(_ item: Case, _ catalog: Catalog) -> String {
         let languages = item.arguments.compactMap(CompileRequest.InputDialect.init(rawValue:))
         do throws(CompileError) {
@@ -114,7 +126,7 @@ enum PlanText {
     }
 
     private static func lines(_ plan: PlanDocument) -> [String] {
-        var lines: [String] = []
+        var lines = plan.options.dialects.map { "dialect \($0.name) of \($0.base)" }
         if let algebra = plan.algebra { lines += algebra.split(separator: "\n").map(String.init) }
         for federate in plan.federates {
             lines.append(

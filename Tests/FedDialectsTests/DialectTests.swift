@@ -17,22 +17,26 @@ import Testing
     func cases(_ file: CaseFile) throws {
         let url = URL(filePath: "../Catalogs/shop.json", relativeTo: URL(filePath: #filePath))
         let catalog = try Catalog.load(path: url.path)
+        // Those of the file's documents so far.
+        var dialects = Self.dialects
         let mismatches = try file.run { item in
             switch item.command {
+            case "dialect":
+                return Self.load(item.input, into: &dialects)
             case "sql":
                 let tree = try Relation(text: item.input, catalog: catalog)
                 return try item.arguments.map { name in
-                    let text = Self.text(tree, in: try #require(Self.dialects[name]))
+                    let text = Self.text(tree, in: try #require(dialects[name]))
                     // What strict has words for full_pushdown says in the same ones.
-                    if let full = Self.dialects["full \(name)"], !text.hasPrefix("NOT_SUPPORTED") {
+                    if let full = dialects["full \(name)"], !text.hasPrefix("NOT_SUPPORTED") {
                         #expect(Self.text(tree, in: full) == text)
                     }
                     return "\(name): \(text)"
                 }.joined(separator: "\n")
             case "verdict":
-                return try Self.verdicts(item, catalog)
+                return try Self.verdicts(item, catalog, dialects)
             case "ledger":
-                return try Self.ledger(item, catalog)
+                return try Self.ledger(item, catalog, dialects)
             default:
                 throw UnknownCommand(name: item.command)
             }
@@ -144,13 +148,16 @@ import Testing
     }
 
     /// One filter a tree: what each dialect says of its conjuncts.
-    private static func verdicts(_ item: Case, _ catalog: Catalog) throws -> String {
+    private static func verdicts(
+        _ item: Case, _ catalog: Catalog, _ dialects: [String: Dialect]
+    ) throws -> String {
         guard case .filter(let node) = try Relation(text: item.input, catalog: catalog) else { return "no filter" }
-        return try item.arguments.map { name in
+        return try item.arguments.filter { $0 != "reasons" }.map { name in
             let dialect = try #require(dialects[name])
             let answers = node.conjuncts.map { conjunct -> String in
                 let verdict = dialect.verdict(on: conjunct, as: .conjunct, text: [:])
-                return "\(verdict.exactness)" + (verdict.inhibitor.map { " \($0.code.rawValue)" } ?? "")
+                let reason = item.arguments.contains("reasons") ? verdict.inhibitor.map { ": \($0.reason)" } ?? "" : ""
+                return "\(verdict.exactness)" + (verdict.inhibitor.map { " \($0.code.rawValue)" } ?? "") + reason
             }
             return "\(name): \(answers.joined(separator: ", "))"
         }.joined(separator: "\n")
@@ -158,11 +165,27 @@ import Testing
 }
 
 extension DialectTests {
+    /// Adds the dialect of a document to the others.
+    private static func load(_ text: String, into dialects: inout [String: Dialect]) -> String {
+        do throws(CompileError) {
+            let strict = dialects.filter { !$0.key.hasPrefix("full ") && !["spark", "duckdb_engine"].contains($0.key) }
+            let dialect = try DialectFile(text).dialect(among: strict)
+            dialects[dialect.name] = dialect
+            dialects["full \(dialect.name)"] = dialect.widened
+            let origin = dialect.origin.map { "from \($0.parent), read as \($0.base)" } ?? "from nothing"
+            return "\(dialect.name) \(origin); ledger \(dialect.ledger.map(\.name).joined(separator: ", "))"
+        } catch {
+            return "\(error)"
+        }
+    }
+
     /// What strict says of the conjuncts of a filter, and by which entries of its ledger the full dialect says more.
-    private static func ledger(_ item: Case, _ catalog: Catalog) throws -> String {
+    private static func ledger(
+        _ item: Case, _ catalog: Catalog, _ dialects: [String: Dialect]
+    ) throws -> String {
         guard case .filter(let node) = try Relation(text: item.input, catalog: catalog) else { return "no filter" }
         return try item.arguments.flatMap { name in
-            let (strict, full) = (try #require(Dialect.all[name]), try #require(Dialect.full[name]))
+            let (strict, full) = (try #require(dialects[name]), try #require(dialects["full \(name)"]))
             return node.conjuncts.map { conjunct in
                 let before = strict.verdict(on: conjunct, as: .conjunct, text: [:]).exactness
                 let after = full.verdict(on: conjunct, as: .conjunct, text: [:]).exactness

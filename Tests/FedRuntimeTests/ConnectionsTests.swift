@@ -19,7 +19,8 @@ import Testing
                     folder: isReference ? folder.url : URL(fileURLWithPath: "/etc/fed"))
                 let settings = try document.settings(for: id, tenant: "t1", environment: ["SECRET_PW": "p@ss/word"])
                 let lines = settings.values.sorted { $0.key < $1.key }.map { "\($0.key) = \($0.value)" }
-                return (["system = \(settings.system)"] + lines).joined(separator: "\n")
+                let head = ["system = \(settings.system)"] + (settings.driver.map { ["driver = \($0)"] } ?? [])
+                return (head + lines).joined(separator: "\n")
             } catch {
                 return "error \(error.code.rawValue): \(error)"
             }
@@ -30,7 +31,9 @@ import Testing
     static let literalSecrets = [
         "password: hunter2hunter2", "private_key: MIIEvQIBADANBgkq", "token: abcdefgh", "api-key: abcdefgh",
         "password: \"${env:HOME}and more\"", "url: \"postgres://me:hunter2hunter2@host/db\"",
-        "url: \"postgres://host/db?user=me&password=hunter2hunter2\"",
+        "url: \"postgres://host/db?user=me&password=hunter2hunter2\"", "uri: \"host=db password=hunter2hunter2\"",
+        "uri: \"postgresql://me:hunter2hunter2@host/db\"", "option.auth_token: hunter2hunter2",
+        "connection_string: \"Driver={X};PWD=hunter2hunter2;\"", "connection_string: \"Pwd={hunter2;}};hunter2}\"",
     ]
 
     @Test(arguments: literalSecrets)
@@ -52,6 +55,7 @@ import Testing
     @Test(arguments: [
         "password: \"${env:PW}\"", "password: \"${file:pw}\"", "url: \"postgres://me:${env:PW}@host/db\"",
         "url: \"postgres://me@host:5432/db\"", "user: hunter2hunter2", "private_key_path: keys/a.p8", "password: \"\"",
+        "connection_string: \"Driver={X};PWD={${env:PW}};UID=me\"", "uri: \"host=db password=${env:PW}\"",
     ])
     func aSharedFileWithoutALiteralSecretIsRead(setting: String) throws {
         let folder = try TemporaryFolder()

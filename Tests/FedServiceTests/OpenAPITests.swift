@@ -54,7 +54,7 @@ import Testing
                 #expect(features?["properties"]?[name]?["const"] == .bool(true))
             }
         }
-        let listed = Compiler.capabilities["features"]?.arrayValue?.compactMap { $0["name"]?.stringValue }
+        let listed = Compiler.capabilities()["features"]?.arrayValue?.compactMap { $0["name"]?.stringValue }
         #expect(listed == names)
     }
 

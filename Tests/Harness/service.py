@@ -41,10 +41,10 @@ class Service:
 
 
 @contextlib.contextmanager
-def running_service(*catalogs):
+def running_service(*catalogs, options=()):
     """A service on a free port, which must end by itself when it is asked to."""
     arguments = [argument for catalog in catalogs for argument in ("--catalog", catalog)]
-    process = federate.start("fedexplain", "serve", *arguments, "--port", "0")
+    process = federate.start("fedexplain", "serve", *arguments, *options, "--port", "0")
     lines = queue.Queue()
     for stream in (process.stdout, process.stderr):
         threading.Thread(target=lambda stream=stream: [lines.put(line) for line in stream], daemon=True).start()

@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "CLibraryTable.h"
+
 typedef uint64_t idx_t;
 
 typedef enum { DuckDBSuccess = 0, DuckDBError = 1 } duckdb_state;
@@ -236,11 +238,9 @@ typedef void (*duckdb_aggregate_finalize_t)(
     X(duckdb_state, duckdb_register_aggregate_function, \
       (duckdb_connection connection, duckdb_aggregate_function function), (connection, function))
 
-#define FED_DUCKDB_MEMBER(result, name, parameters, arguments) result(*name) parameters;
 typedef struct {
-    FED_DUCKDB_FUNCTIONS(FED_DUCKDB_MEMBER)
+    FED_DUCKDB_FUNCTIONS(FED_LIBRARY_MEMBER)
 } fed_duckdb_table;
-#undef FED_DUCKDB_MEMBER
 
 extern fed_duckdb_table fed_duckdb_loaded;
 
@@ -249,16 +249,8 @@ extern fed_duckdb_table fed_duckdb_loaded;
 FED_DUCKDB_FUNCTIONS(FED_DUCKDB_CALL)
 #undef FED_DUCKDB_CALL
 
-typedef enum {
-    FED_DUCKDB_LOADED = 0,
-    // The loader cannot open it.
-    FED_DUCKDB_NOT_OPENED = 1,
-    // It is not DuckDB, or a version without a function that is needed.
-    FED_DUCKDB_LACKS_FUNCTION = 2
-} fed_duckdb_load_result;
-
-// Opens the library at `path` (a file, or a name for the loader to look up) and fills the table. What went
-// wrong is written to `error`. Not safe to call from two threads at a time.
-fed_duckdb_load_result fed_duckdb_load(const char *path, char *error, size_t error_size);
+// Opens the library (a file, or a name for the loader to look up) and fills the table; writes why not to `reason`.
+// Not safe to call from two threads at a time.
+fed_library_result fed_duckdb_load(const char *file, char *reason, size_t size);
 
 #endif

@@ -14,6 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "CLibraryTable.h"
+
 typedef struct st_mysql MYSQL;
 typedef struct st_mysql_stmt MYSQL_STMT;
 typedef struct st_mysql_res MYSQL_RES;
@@ -178,9 +180,7 @@ enum enum_stmt_attr_type { STMT_ATTR_CURSOR_TYPE = 1, STMT_ATTR_PREFETCH_ROWS = 
     F(const char *, mysql_stmt_sqlstate, (MYSQL_STMT * statement), (statement))
 
 typedef struct {
-#define FED_MARIADB_MEMBER(result, name, parameters, arguments) result(*name) parameters;
-    FED_MARIADB_FUNCTIONS(FED_MARIADB_MEMBER)
-#undef FED_MARIADB_MEMBER
+    FED_MARIADB_FUNCTIONS(FED_LIBRARY_MEMBER)
 } fed_mariadb_table;
 
 extern fed_mariadb_table fed_mariadb_loaded;
@@ -190,7 +190,7 @@ extern fed_mariadb_table fed_mariadb_loaded;
 FED_MARIADB_FUNCTIONS(FED_MARIADB_CALL)
 #undef FED_MARIADB_CALL
 
-// Opens the library and fills the table; returns NULL, or why not: a text in `error`.
-const char *fed_mariadb_load(const char *file, char *error, size_t size);
+// Opens the library and fills the table; writes why not to `reason`. Not safe to call from two threads at a time.
+fed_library_result fed_mariadb_load(const char *file, char *reason, size_t size);
 
 #endif

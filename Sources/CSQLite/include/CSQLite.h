@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "CLibraryTable.h"
+
 typedef struct sqlite3 sqlite3;
 typedef struct sqlite3_stmt sqlite3_stmt;
 typedef int (*fed_sqlite_progress)(void *);
@@ -74,9 +76,7 @@ typedef int (*fed_sqlite_authorizer)(void *, int, const char *, const char *, co
     F(int, sqlite3_column_bytes, (sqlite3_stmt *statement, int column), (statement, column))
 
 typedef struct {
-#define FED_SQLITE_MEMBER(result, name, parameters, arguments) result(*name) parameters;
-    FED_SQLITE_FUNCTIONS(FED_SQLITE_MEMBER)
-#undef FED_SQLITE_MEMBER
+    FED_SQLITE_FUNCTIONS(FED_LIBRARY_MEMBER)
 } fed_sqlite_table;
 
 extern fed_sqlite_table fed_sqlite_loaded;
@@ -86,8 +86,8 @@ extern fed_sqlite_table fed_sqlite_loaded;
 FED_SQLITE_FUNCTIONS(FED_SQLITE_CALL)
 #undef FED_SQLITE_CALL
 
-// Opens the library and fills the table; returns NULL, or why not: a text in `error`.
-const char *fed_sqlite_load(const char *file, char *error, size_t size);
+// Opens the library and fills the table; writes why not to `reason`. Not safe to call from two threads at a time.
+fed_library_result fed_sqlite_load(const char *file, char *reason, size_t size);
 
 // Has the database take "x" for a column alone: where there is none of the name, SQLite reads a text by default.
 // Fails on libraries before 3.29. https://sqlite.org/quirks.html#dblquote

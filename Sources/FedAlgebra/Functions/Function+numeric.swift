@@ -63,11 +63,15 @@ extension Function {
     ///
     /// Two calls with one number would be one value computed twice.
     package static let random = Function("random", nulls: .own, volatility: .volatile)
+    /// Takes a place from one on, how many there are, both bigint, and a share above 0 and below 1, a double.
+    ///
+    /// True for the first `ceil(count * share)` places, computed in doubles.
+    package static let isWithinShare = Function("isWithinShare")
 
     package static let numeric: [Function] = [
         add, subtract, multiply, divide, modulo, negate, abs, divideNonZero, moduloNonZero, roundHalfAway,
         roundHalfEven, ceiling, floor, truncate, squareRoot, cubeRoot, exp, naturalLogarithm, decimalLogarithm,
         logarithm, power, sin, cos, tan, cot, asin, acos, atan, atan2, degrees, radians, bitAnd, bitOr, bitXor, bitNot,
-        shiftLeft, shiftRight, factorial, random,
+        shiftLeft, shiftRight, factorial, random, isWithinShare,
     ]
 }

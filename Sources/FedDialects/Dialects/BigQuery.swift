@@ -19,11 +19,11 @@ extension Dialect {
         dialect.strings = .backslash
         dialect.like = .backslash
         dialect.textDefaults = TextDeclaration(equality: .binary, order: .binary, padding: .noPad)
-        dialect.joinsNeedingEquality = [.leftJoin, .rightJoin, .semiJoin, .antiJoin]
+        dialect.joinLimits.needingEquality = [.leftJoin, .rightJoin, .semiJoin, .antiJoin]
         dialect.intersect = "INTERSECT DISTINCT"
         dialect.except = "EXCEPT DISTINCT"
         dialect.offsetNeedsLimit = true
-        dialect.sortsNulls = false
+        dialect.nullOrder = .least
         dialect.keyLists?.takesText = false
         dialect.type = bigqueryType
         let cast = dialect.cast

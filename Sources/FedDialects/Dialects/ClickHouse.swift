@@ -25,8 +25,8 @@ extension Dialect {
         dialect.except = "EXCEPT DISTINCT"
         dialect.semiJoin = "LEFT SEMI JOIN"
         dialect.antiJoin = "LEFT ANTI JOIN"
-        dialect.joinsNeedingEquality = [.semiJoin, .antiJoin]
-        dialect.joinsOnEqualities.formUnion([.semiJoin, .antiJoin])
+        dialect.joinLimits.needingEquality = [.semiJoin, .antiJoin]
+        dialect.joinLimits.onEqualities.formUnion([.semiJoin, .antiJoin])
         dialect.joinsInWhere = true
         dialect.offsetNeedsLimit = true
         dialect.qualifiesColumns = true

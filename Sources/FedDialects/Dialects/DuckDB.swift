@@ -14,7 +14,7 @@ extension Dialect {
         // (<https://github.com/duckdb/duckdb/blob/main/src/optimizer/rule/join_dependent_filter.cpp>).
         dialect.comparesAlternatives = true
         dialect.textDefaults = TextDeclaration(equality: .binary, order: .binary, padding: .noPad)
-        dialect.features.formUnion([.fullJoin, .intersectAll, .exceptAll, .groupingSets])
+        dialect.features.formUnion([.fullJoin, .intersectAll, .exceptAll, .groupingSets, .sample])
         // It rewrites some expressions before it looks for them among the groups.
         dialect.matchesComputedGroups = false
         dialect.solvesComparisons = true
@@ -67,6 +67,8 @@ extension Dialect {
             default: return StandardLiterals.literal(value, type, in: dialect)
             }
         }
+        dialect.functions[.random] = .init(.call("RANDOM"))
+        dialect.functions[.isWithinShare] = .init(ShareSpelling.isWithinShare)
         dialect.functions[.length] = .init(.template("CAST(LENGTH({0}) AS INTEGER)"))
         dialect.functions[.trim] = .init(
             .template("TRIM({0}, ' ')"), refuses: Refusals.otherThanBlanks)

@@ -23,7 +23,7 @@ extension Dialect {
     /// No test here has one: its ledger is tried on MariaDB alone.
     package static let mysql = {
         var dialect = mySQLFamily("mysql", collation: "utf8mb4_0900_bin", largestScale: 30)
-        for entry in dialect.ledger.indices { dialect.ledger[entry].witness.isTried = false }
+        for entry in dialect.ledger.indices { dialect.ledger[entry].witness?.isTried = false }
         return dialect
     }()
 
@@ -37,7 +37,7 @@ extension Dialect {
     /// not every reader of a plan does: EXISTS over texts stays local.
     package static let mariadb = {
         var dialect = mySQLFamily("mariadb", collation: "utf8mb4_nopad_bin", largestScale: 38)
-        dialect.joinsWithoutText = [.semiJoin, .antiJoin]
+        dialect.joinLimits.withoutText = [.semiJoin, .antiJoin]
         return dialect
     }()
 
@@ -70,7 +70,7 @@ extension Dialect {
         dialect.sortsBehindHaving = false
         dialect.distinct = nil
         dialect.notDistinct = "<=>"
-        dialect.sortsNulls = false
+        dialect.nullOrder = .least
         dialect.offsetNeedsLimit = true
         dialect.hasAggregateFilter = false
         dialect.holdsNoValues = { type in

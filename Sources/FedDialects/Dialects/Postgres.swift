@@ -66,6 +66,8 @@ extension Dialect {
         dialect.functions.merge(postgresArithmetic) { $1 }
         dialect.functions[.greatest] = .init(.call("GREATEST"), refuses: Refusals.orderOfText)
         dialect.functions[.least] = .init(.call("LEAST"), refuses: Refusals.orderOfText)
+        dialect.functions[.random] = .init(.call("RANDOM"))
+        dialect.functions[.isWithinShare] = .init(ShareSpelling.isWithinShare)
         dialect.functions[.daysBetween] = .init(.infix("-", .sum))
         // EXTRACT gives a numeric since version 14.
         for (function, field) in [(Function.year, "YEAR"), (.quarter, "QUARTER"), (.month, "MONTH"), (.day, "DAY")] {

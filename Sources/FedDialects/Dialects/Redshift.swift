@@ -14,7 +14,7 @@ extension Dialect {
         dialect.strings = .doubledBackslash
         dialect.textDefaults = TextDeclaration(equality: .binary, order: .binary, padding: .unknown)
         dialect.features.insert(.fullJoin)
-        dialect.joinsNeedingEquality = [.semiJoin, .antiJoin]
+        dialect.joinLimits.needingEquality = [.semiJoin, .antiJoin]
         dialect.limitsBranches = false
         dialect.windowAggregates = []
         dialect.distinctTest = "CASE WHEN {0} = {1} OR ({0} IS NULL AND {1} IS NULL) THEN 0 ELSE 1 END"

@@ -29,7 +29,7 @@ extension Dialect {
         // There is none.
         dialect.ordersNaN = true
         dialect.limitForm = .top
-        dialect.sortsNulls = false
+        dialect.nullOrder = .least
         dialect.anyOrder = "(SELECT NULL)"
         dialect.ranksNeedOrder = true
         dialect.keyLists = KeyLists(chunk: 1_000, maximum: 10_000, takesText: false) { $0.digits != nil }

@@ -35,6 +35,7 @@ extension Dialect {
             .shiftRight: .init(.call("SHIFTRIGHT")),
             .factorial: .init(.call("FACTORIAL")),
             .random: .init(.call("RAND")),
+            .isWithinShare: .init(ShareSpelling.isWithinShare),
             .greatest: .init(.call("GREATEST")),
             .least: .init(.call("LEAST")),
             .raise: .init(

@@ -12,7 +12,7 @@ extension Dialect {
     package static let trino = conservative.deriving("trino") { dialect in
         dialect.textDefaults = TextDeclaration(equality: .binary, order: .binary, padding: .noPad)
         dialect.features = Set(OperatorFeature.allCases)
-        dialect.joinsNeedingEquality = [.semiJoin, .antiJoin]
+        dialect.joinLimits.needingEquality = [.semiJoin, .antiJoin]
         dialect.limitForm = .offsetFirst
         dialect.hasAggregateFilter = true
         dialect.computesBeforeFilter = true

@@ -1,32 +1,31 @@
-import FedConnectorTesting
-import FedRuntime
-import Foundation
+package import FedRuntime
+package import Foundation
 
 /// A folder that a test removes at its end.
-struct ScratchFolder {
-    let url: URL
+package struct ScratchFolder: Sendable {
+    package let url: URL
 
-    init() throws {
+    package init() throws {
         url = FileManager.default.temporaryDirectory.appending(path: "scratch-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     }
 
-    func remove() { try? FileManager.default.removeItem(at: url) }
+    package func remove() { try? FileManager.default.removeItem(at: url) }
 }
 
 /// A database file, written through Python's `sqlite3`: another client than ours.
-struct SQLiteFile {
-    let url: URL
+package struct SQLiteFile: Sendable {
+    package let url: URL
 
-    init(_ url: URL) {
+    package init(_ url: URL) {
         self.url = url
     }
 
-    var connection: ConnectionSettings {
+    package var connection: ConnectionSettings {
         ConnectionSettings(id: "lite", system: "sqlite", values: ["path": url.path])
     }
 
-    func run(_ script: String) throws {
+    package func run(_ script: String) throws {
         try python(
             "connection = sqlite3.connect(sys.argv[1]); connection.executescript(sys.stdin.read()); connection.commit()",
             input: script)
@@ -34,7 +33,7 @@ struct SQLiteFile {
 
     /// Runs Python that finds the file's path in `sys.argv[1]`, and returns what it prints.
     @discardableResult
-    func python(_ program: String, input: String = "") throws -> String {
+    package func python(_ program: String, input: String = "") throws -> String {
         try OtherProgram.run("python3", ["-c", "import sqlite3, sys; " + program, url.path], input: input)
     }
 }

@@ -1,9 +1,9 @@
-import FedDiagnostics
+package import FedDiagnostics
 
-/// A value in a catalog document together with the way to it, so that what is wrong there can say where.
-struct CatalogPlace {
+/// A value in a document together with the way to it, so that what is wrong there can say where.
+package struct DocumentPlace: Sendable {
     /// The way from the top, written out as a JSON pointer (RFC 6901) only when an error asks for it.
-    private indirect enum Path {
+    private indirect enum Path: Sendable {
         case top
         case member(Path, String)
         case element(Path, Int)
@@ -21,8 +21,9 @@ struct CatalogPlace {
     }
 
     /// The document that a place is in, as errors name it.
-    struct Document {
-        /// Such as the name of its file; `catalog` if it has none.
+    struct Document: Sendable {
+        var kind: DocumentKind
+        /// Such as the name of its file; that of its kind if it has none.
         var name: String
         /// Whether a line number helps to find anything.
         var showsLines: Bool
@@ -31,7 +32,7 @@ struct CatalogPlace {
             var detail = name
             if showsLines, let line { detail += " line \(line)" }
             if let pointer { detail += pointer.isEmpty ? " at the top" : " at \(pointer)" }
-            return CompileError(.invalidCatalog, CatalogPlace.printable("\(detail): \(message)"), hint: hint)
+            return CompileError(kind.code, DocumentPlace.printable("\(detail): \(message)"), hint: hint)
         }
     }
 
@@ -51,57 +52,61 @@ struct CatalogPlace {
         self.document = document
     }
 
-    func error(_ message: String, hint: String? = nil) -> CompileError {
+    package func error(_ message: String, hint: String? = nil) -> CompileError {
         document.error(message, pointer: path.pointer, line: node.line, hint: hint)
     }
 
-    func expected(_ kind: String, hint: String? = nil) -> CompileError {
+    package func expected(_ kind: String, hint: String? = nil) -> CompileError {
         error("expected \(kind), found \(node.kind)", hint: hint)
     }
 
     // MARK: Mappings
 
     /// Checks that this is a mapping with no names but `known`.
-    func allow(_ known: [String]) throws(CompileError) {
+    package func allow(_ known: [String]) throws(CompileError) {
         for member in try members() where !known.contains(member.name) {
-            if CatalogPlace.soundsSecret(member.name) {
+            if DocumentPlace.soundsSecret(member.name) {
                 throw member.place.error(
-                    "a catalog never holds a secret such as `\(member.name)`",
+                    "a \(document.kind.name) never holds a secret such as `\(member.name)`",
                     hint: "credentials belong in the connections document of the runner")
             }
-            let others = known.isEmpty ? "nothing can be said here" : "the keys here are \(CatalogPlace.list(known))"
+            let others = known.isEmpty ? "nothing can be said here" : "the keys here are \(DocumentPlace.list(known))"
             throw member.place.error(
                 "unknown key `\(member.name)`", hint: Spelling.hint(for: member.name, among: known) ?? others)
         }
     }
 
     /// The member, which must be there.
-    func member(_ name: String) throws(CompileError) -> CatalogPlace {
+    package func member(_ name: String) throws(CompileError) -> DocumentPlace {
         guard let member = try optional(name) else { throw error("`\(name)` is missing") }
         return member
     }
 
     /// The member, if it is there.
-    func optional(_ name: String) throws(CompileError) -> CatalogPlace? {
+    package func optional(_ name: String) throws(CompileError) -> DocumentPlace? {
         guard case .mapping(let members) = node.content else { throw expected("a mapping") }
         guard let member = members.first(where: { $0.name.utf8.elementsEqual(name.utf8) }) else { return nil }
-        return CatalogPlace(member.value, .member(path, name), document)
+        return DocumentPlace(member.value, .member(path, name), document)
     }
 
-    func members() throws(CompileError) -> [(name: String, place: CatalogPlace)] {
+    package func members() throws(CompileError) -> [(name: String, place: DocumentPlace)] {
         guard case .mapping(let members) = node.content else { throw expected("a mapping") }
-        return members.map { ($0.name, CatalogPlace($0.value, .member(path, $0.name), document)) }
+        return members.map { ($0.name, DocumentPlace($0.value, .member(path, $0.name), document)) }
     }
 
     // MARK: Values
 
-    func elements() throws(CompileError) -> [CatalogPlace] {
+    package var isNull: Bool { if case .null = node.content { true } else { false } }
+    package var isText: Bool { if case .text = node.content { true } else { false } }
+    package var isList: Bool { if case .list = node.content { true } else { false } }
+
+    package func elements() throws(CompileError) -> [DocumentPlace] {
         guard case .list(let nodes) = node.content else { throw expected("a list") }
-        return nodes.enumerated().map { CatalogPlace($0.element, .element(path, $0.offset), document) }
+        return nodes.enumerated().map { DocumentPlace($0.element, .element(path, $0.offset), document) }
     }
 
     /// A text that is not empty.
-    func text() throws(CompileError) -> String {
+    package func text() throws(CompileError) -> String {
         let text = try anyText()
         if text.isEmpty { throw error("expected a text that is not empty") }
         return text
@@ -126,26 +131,26 @@ struct CatalogPlace {
         if text.utf8.contains(0) { throw error("the character U+0000 cannot stand here") }
     }
 
-    func bool() throws(CompileError) -> Bool {
+    package func bool() throws(CompileError) -> Bool {
         guard case .bool(let bool) = node.content else { throw expected("true or false") }
         return bool
     }
 
     /// A number between the bounds.
-    func number(in bounds: ClosedRange<Double>, _ meaning: String) throws(CompileError) -> Double {
+    package func number(in bounds: ClosedRange<Double>, _ meaning: String) throws(CompileError) -> Double {
         guard case .number(_, let number) = node.content else { throw expected("a number") }
         guard number.isFinite, bounds.contains(number) else { throw error("expected \(meaning)") }
         return number
     }
 
     /// One of the values of an enumeration.
-    func word<Word: RawRepresentable<String>>(among words: [Word]) throws(CompileError) -> Word {
+    package func word<Word: RawRepresentable<String>>(among words: [Word]) throws(CompileError) -> Word {
         let text = try text()
         guard let word = Word(rawValue: text) else {
             let known = words.map(\.rawValue)
             throw error(
                 "unknown value `\(text)`",
-                hint: Spelling.hint(for: text, among: known) ?? "the values are \(CatalogPlace.list(known))")
+                hint: Spelling.hint(for: text, among: known) ?? "the values are \(DocumentPlace.list(known))")
         }
         return word
     }
@@ -159,7 +164,7 @@ struct CatalogPlace {
                 text.unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }))
     }
 
-    static func list(_ names: [String]) -> String { names.map { "`\($0)`" }.joined(separator: ", ") }
+    package static func list(_ names: [String]) -> String { names.map { "`\($0)`" }.joined(separator: ", ") }
 
     private static func soundsSecret(_ name: String) -> Bool {
         let letters = name.lowercased().filter { $0.isLetter || $0.isNumber }

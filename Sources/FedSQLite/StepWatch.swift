@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// `sqlite3_interrupt` would stop every statement of the connection; a progress handler stops the one that runs.
 /// See <https://sqlite.org/c3ref/progress_handler.html>.
-final class StopSign: Sendable {
+final class StepWatch: Sendable {
     private let cancelled = Atomic<Bool>(false)
     private let deadline: ContinuousClock.Instant?
 
@@ -27,8 +27,8 @@ final class StopSign: Sendable {
             handle, 2000,
             { argument in
                 guard let argument else { return 0 }
-                let sign = Unmanaged<StopSign>.fromOpaque(argument).takeUnretainedValue()
-                return sign.isCancelled || sign.isPastDeadline ? 1 : 0
+                let watch = Unmanaged<StepWatch>.fromOpaque(argument).takeUnretainedValue()
+                return watch.isCancelled || watch.isPastDeadline ? 1 : 0
             }, Unmanaged.passUnretained(self).toOpaque())
         defer { sqlite3_progress_handler(handle, 0, nil, nil) }
         return try body()
