@@ -21,14 +21,14 @@ package struct BigQueryConnector: Connector {
         _ connection: ConnectionSettings, _ options: SessionOptions
     ) throws(RunError) -> any RemoteSession {
         let server = BigQueryServer(try BigQuerySettings(connection, options, backoff))
-        let watch = Watch(
-            until: .now + .seconds(server.settings.http.connectTimeout), isStopped: options.isCancelled)
-        do throws(RunError) {
-            let trial = try server.check("SELECT 1", watch)
-            if let failure = trial.failure { throw failure.error(.connecting) }
-        } catch {
-            throw error.from(connection.id)
-        }
-        return BigQuerySession(server, options)
+        // Only a script has a transaction that several statements share:
+        // https://cloud.google.com/bigquery/docs/transactions
+        return try JobSession(
+            connection.id, options, timeout: server.settings.http.connectTimeout,
+            noSnapshot: "BigQuery reads tables as they are when each job starts",
+            check: { (watch) throws(RunError) in
+                if let failure = try server.check("SELECT 1", watch).failure { throw failure.error(.connecting) }
+            },
+            job: { BigQueryJob($0.query, server) })
     }
 }

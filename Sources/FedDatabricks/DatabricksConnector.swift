@@ -24,6 +24,12 @@ package struct DatabricksConnector: Connector {
         _ connection: ConnectionSettings, _ options: SessionOptions
     ) throws(RunError) -> any RemoteSession {
         let parameters = try DatabricksParameters(connection, options, backoff)
-        return try DatabricksSession(parameters, options)
+        let service = DatabricksService(parameters)
+        return try JobSession(
+            parameters.id, options, timeout: parameters.http.connectTimeout,
+            noSnapshot: "Databricks' Statement Execution API has no sessions, "
+                + "and so no transaction for several statements",
+            check: service.check
+        ) { DatabricksJob($0.query, service) }
     }
 }

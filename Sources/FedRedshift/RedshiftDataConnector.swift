@@ -22,6 +22,11 @@ package struct RedshiftDataConnector: Connector {
     package func connect(
         _ connection: ConnectionSettings, _ options: SessionOptions
     ) throws(RunError) -> any RemoteSession {
-        try DataSession(DataSettings(connection, options, backoff), options)
+        let settings = try DataSettings(connection, options, backoff)
+        let service = DataService(settings)
+        return try JobSession(
+            settings.id, options, timeout: settings.http.connectTimeout,
+            noSnapshot: "the Redshift Data API runs each statement in a transaction of its own", check: service.check
+        ) { DataJob($0.query, service, timeout: options.statementTimeout) }
     }
 }

@@ -24,6 +24,11 @@ package struct SnowflakeConnector: Connector {
         _ connection: ConnectionSettings, _ options: SessionOptions
     ) throws(RunError) -> any RemoteSession {
         let parameters = try SnowflakeParameters(connection, options, backoff)
-        return try SnowflakeSession(parameters, options)
+        let service = SnowflakeService(parameters)
+        return try JobSession(
+            parameters.id, options, timeout: parameters.http.connectTimeout,
+            noSnapshot: "Snowflake's SQL API has no sessions, and so no transaction for several statements",
+            check: service.check
+        ) { SnowflakeJob($0.query, service, timeout: options.statementTimeout) }
     }
 }

@@ -22,9 +22,11 @@ package struct TrinoConnector: Connector {
         _ connection: ConnectionSettings, _ options: SessionOptions
     ) throws(RunError) -> any RemoteSession {
         let server = TrinoServer(try TrinoSettings(connection, options, backoff))
-        let watch = Watch(
-            until: .now + .seconds(server.settings.http.connectTimeout), isStopped: options.isCancelled)
-        do { try server.greet(watch) } catch { throw error.from(connection.id) }
-        return TrinoSession(server, options)
+        // A transaction's isolation is its connectors' affair, most of which read each table as it is at the time:
+        // https://trino.io/docs/current/sql/start-transaction.html
+        return try JobSession(
+            connection.id, options, timeout: server.settings.http.connectTimeout,
+            noSnapshot: "Trino reads tables as they are when each statement runs", check: server.greet
+        ) { TrinoJob($0.query, server) }
     }
 }
