@@ -11,6 +11,7 @@ package final class JobSession: RemoteSession {
     ///
     /// - Parameters:
     ///   - connection: The connection's id, for errors.
+    ///   - options: What the runner asks of every session.
     ///   - timeout: How many seconds `check` may take.
     ///   - reason: Why the statements do not see one state of the tables.
     ///   - check: Asks the system for something that costs nothing.

@@ -45,25 +45,33 @@ package struct CaseFile: Sendable, CustomStringConvertible {
 
     /// Runs the cases in order; `run` turns a case into its actual output.
     ///
-    /// What `run` throws ends the file: errors that a case expects are printed by `run` as output.
+    /// A test that calls it is named `cases`, which is how `make rewrite` finds it. What `run` throws ends the file:
+    /// errors that a case expects are printed by `run` as output.
     package func run(
-        rewriting: Bool = isRewriting, _ run: (Case) throws -> String
+        rewriting: Bool? = nil, of test: String = #function, _ run: (Case) throws -> String
     ) throws -> [Mismatch] {
-        let script = try CaseScript(contentsOf: url)
+        let script = try script(rewriting, of: test)
         var actual: [String] = []
         for item in script.cases { actual.append(try run(item)) }
-        return try finish(script, actual: actual, rewriting: rewriting)
+        return try finish(script, actual: actual, rewriting: rewriting ?? Self.isRewriting)
     }
 
     /// Runs the cases in order, one after the other.
     package func run(
-        isolation: isolated (any Actor)? = #isolation, rewriting: Bool = isRewriting,
+        isolation: isolated (any Actor)? = #isolation, rewriting: Bool? = nil, of test: String = #function,
         _ run: (Case) async throws -> String
     ) async throws -> [Mismatch] {
-        let script = try CaseScript(contentsOf: url)
+        let script = try script(rewriting, of: test)
         var actual: [String] = []
         for item in script.cases { actual.append(try await run(item)) }
-        return try finish(script, actual: actual, rewriting: rewriting)
+        return try finish(script, actual: actual, rewriting: rewriting ?? Self.isRewriting)
+    }
+
+    private func script(_ rewriting: Bool?, of test: String) throws -> CaseScript {
+        guard rewriting != nil || test.hasPrefix("cases(") else {
+            throw CaseError(line: 1, message: "the test over this file is named \(test), not cases")
+        }
+        return try CaseScript(contentsOf: url)
     }
 
     private func finish(_ script: CaseScript, actual: [String], rewriting: Bool) throws -> [Mismatch] {

@@ -6,7 +6,7 @@ import Testing
 
 /// Reading catalog documents.
 @Suite struct CatalogDocumentTests {
-    private static let cases = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Cases/catalog")
+    private static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Cases/catalog")
 
     /// What a `table`, a `column`, a `connection` of a case is put into.
     private static func document(_ item: Case) throws -> String {
@@ -28,8 +28,8 @@ import Testing
         }
     }
 
-    @Test(arguments: CaseFile.all(in: cases))
-    func caseFile(_ file: CaseFile) throws {
+    @Test(arguments: CaseFile.all(in: folder))
+    func cases(_ file: CaseFile) throws {
         file.record(
             try file.run { item in
                 do {

@@ -6,10 +6,10 @@ import Testing
 
 /// The names of types: DC SQL's, and those of the systems.
 @Suite struct TypeNameTests {
-    private static let cases = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Cases/types")
+    private static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Cases/types")
 
-    @Test(arguments: CaseFile.all(in: cases))
-    func caseFile(_ file: CaseFile) throws {
+    @Test(arguments: CaseFile.all(in: folder))
+    func cases(_ file: CaseFile) throws {
         file.record(
             try file.run { item in
                 try item.allow(keys: "system")

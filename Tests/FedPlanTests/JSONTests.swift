@@ -5,10 +5,10 @@ import Testing
 
 /// The JSON reader and its two writers.
 @Suite struct JSONTests {
-    private static let cases = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Cases/json")
+    private static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Cases/json")
 
-    @Test(arguments: CaseFile.all(in: cases))
-    func caseFile(_ file: CaseFile) throws {
+    @Test(arguments: CaseFile.all(in: folder))
+    func cases(_ file: CaseFile) throws {
         file.record(
             try file.run { item in
                 do {

@@ -6,11 +6,11 @@ import Testing
 
 /// Reading, writing and fingerprints of plans.
 @Suite struct PlanDocumentTests {
-    private static let cases = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Cases/plan")
+    private static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Cases/plan")
 
     /// `plan path=/a/0 [remove]` puts the input at a place of a plan that is right, or takes away what is there.
-    @Test(arguments: CaseFile.all(in: cases))
-    func caseFile(_ file: CaseFile) throws {
+    @Test(arguments: CaseFile.all(in: folder))
+    func cases(_ file: CaseFile) throws {
         file.record(
             try file.run { item in
                 try item.allow(keys: "path")

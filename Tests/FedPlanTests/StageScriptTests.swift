@@ -5,10 +5,10 @@ import Testing
 
 /// Writing and reading of the stage statements.
 @Suite struct StageScriptTests {
-    private static let cases = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Cases/stages")
+    private static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Cases/stages")
 
-    @Test(arguments: CaseFile.all(in: cases))
-    func caseFile(_ file: CaseFile) throws {
+    @Test(arguments: CaseFile.all(in: folder))
+    func cases(_ file: CaseFile) throws {
         file.record(
             try file.run { item in
                 do {

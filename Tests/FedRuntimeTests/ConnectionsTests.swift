@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 @Suite struct ConnectionsTests {
-    @Test func connectionsAreFoundAsTheCasesSay() throws {
+    @Test func cases() throws {
         let folder = try TemporaryFolder()
         try folder.write("from a file\n", to: "secret")
         let file = CaseFile(url: casesFolder.appendingPathComponent("connections.test"))

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct FormatTests {
     @Test(arguments: [1, 3, 2048])
-    func valuesAreWrittenAsTheCasesSay(batchSize: Int) throws {
+    func cases(batchSize: Int) throws {
         let file = CaseFile(url: casesFolder.appendingPathComponent("values.test"))
         let mismatches = try file.run { test in
             guard test.command == "format" else { throw test.unknownCommand }
