@@ -95,6 +95,8 @@ package final class Runner: @unchecked Sendable {
         do throws(RunError) {
             try cancellation.check()
             try output.open()
+            // The systems are at work while the engine, whose library is large, opens.
+            for view in used where view.startsAtOnce { readers[view.name]?.start() }
             try engine.open(reaching: reachable(output))
             cancellation.onCancel { [engine] in engine.interrupt() }
             try runStages(to: output, created: &created)
@@ -114,9 +116,6 @@ package final class Runner: @unchecked Sendable {
     }
 
     private func runStages(to output: RunOutput, created: inout [String]) throws(RunError) {
-        let used = prepared.views.filter { $0.uses > 0 }
-        // What has to wait for nothing need not wait for the others either.
-        for view in used where view.startsAtOnce { readers[view.name]?.start() }
         for round in (0...(used.map(\.round).max() ?? 0)).reversed() {
             let views = used.filter { $0.round == round }
             try read(views, created: &created)
@@ -130,6 +129,9 @@ package final class Runner: @unchecked Sendable {
         }
         try output.write(prepared.main, columns: prepared.columns, rows: &report.resultRows)
     }
+
+    /// The views that main reads, itself or for the keys of others.
+    private var used: [PreparedRun.PreparedView] { prepared.views.filter { $0.uses > 0 } }
 
     /// Whether the view that a filter takes its keys from is there.
     private func isRead(_ filter: DynamicFilter) -> Bool {
