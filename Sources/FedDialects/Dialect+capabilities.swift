@@ -96,8 +96,11 @@ extension Dialect: Capabilities {
                         reasons.functions[function] ?? "\(name) has no `\(function.name)` of the same meaning",
                         at: scalar.range))
             }
-            if let refusal = entry.refuses(arguments.map(\.type), scalar.type) { return .none(refusal) }
-            return values(arguments, text).combined(with: entry.verdict(on: scalar, as: use))
+            if let refusal = entry.refusal(of: arguments, scalar.type) { return .none(refusal) }
+            let compared = entry.comparesText ? textVerdict(.equal, scalar, .value, text) : .exact
+            return values(arguments, text).combined(with: compared).combined(with: entry.verdict(on: scalar, as: use))
+        case .tryCast(let operand, let kind) where takesTryCasts && tryCast(operand.type, scalar.type, kind) != nil:
+            return values([operand], text)
         case .isNull(let operand):
             return values([operand], text)
         case .searchedCase where scalar.type.isText && !mixesEncodings && scalar.columns.count > 1:

@@ -43,7 +43,7 @@ extension Dialect {
         switch scalar.kind {
         case .call(let function, let arguments):
             guard let entry = functions[function] else { return false }
-            return entry.refuses(arguments.map(\.type), scalar.type) == nil
+            return entry.refusal(of: arguments, scalar.type) == nil
         case .cast(let operand, let kind):
             if case .refused = cast(operand.type, scalar.type, kind) { return false }
             return true

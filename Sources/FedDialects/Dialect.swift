@@ -44,6 +44,10 @@ package struct Dialect: Sendable {
         package var spelling: Spelling
         /// Why the function cannot be used with these argument types, if it cannot.
         package var refuses: @Sendable (_ arguments: [SQLType], _ result: SQLType) -> Inhibition?
+        /// Why it cannot be used with just these arguments, as where one has to be a constant.
+        package var refusesCall: @Sendable (_ arguments: [Scalar]) -> Inhibition? = { _ in nil }
+        /// Whether it compares its texts by their collation, so that it is for text that compares binary.
+        package var comparesText = false
         /// Why a condition holds for more rows than it should, if it does: it is a superset then, and no value.
         package var excess: String?
 
@@ -53,6 +57,22 @@ package struct Dialect: Sendable {
         ) {
             self.spelling = spelling
             self.refuses = refuses
+        }
+
+        /// One that compares texts, and perhaps does not take all arguments.
+        static func comparing(
+            _ spelling: Spelling,
+            refusesCall: @escaping @Sendable (_ arguments: [Scalar]) -> Inhibition? = { _ in nil }
+        ) -> FunctionSpelling {
+            var result = FunctionSpelling(spelling)
+            result.refusesCall = refusesCall
+            result.comparesText = true
+            return result
+        }
+
+        /// Why a call cannot be written, if it cannot.
+        func refusal(of arguments: [Scalar], _ result: SQLType) -> Inhibition? {
+            refuses(arguments.map(\.type), result) ?? refusesCall(arguments)
         }
     }
 
@@ -164,6 +184,8 @@ package struct Dialect: Sendable {
     }
     /// A template over `{0}` that gives NULL where the cast fails.
     package var tryCast: @Sendable (_ from: SQLType, _ to: SQLType, CastKind) -> String? = { _, _, _ in nil }
+    /// Whether the system is asked for such casts.
+    package var takesTryCasts = false
     package var literal: @Sendable (Dialect, Value, SQLType) -> Fragment? = { dialect, value, type in
         StandardLiterals.literal(value, type, in: dialect)
     }
@@ -184,6 +206,10 @@ package struct Dialect: Sendable {
     package var windowAggregates: Set<AggregateFunction> = []
     package var rankings: Set<RankingFunction> = []
     package var windowFrames = WindowFrames()
+    /// Whether a frame stands only behind an ORDER BY; without one it is the whole partition.
+    package var framesNeedOrder = false
+    /// Whether LAG and LEAD have a value for rows that there are not, and need no ORDER BY.
+    package var defaultsBeyondRows = true
     /// Whether the bounds of a RANGE frame overflow at the ends of a decimal type, instead of lying beyond all rows.
     package var overflowsInFrames = false
     /// Whether aggregates take FILTER; elsewhere a CASE says the same.

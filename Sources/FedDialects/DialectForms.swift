@@ -52,6 +52,8 @@ package struct WindowFrames: Hashable, Sendable {
     package var rowDistances = true
     /// RANGE from or to the peers of the current row, or without a bound.
     package var range = true
+    /// RANGE at a constant distance.
+    package var rangeDistances = false
 }
 
 /// How truth values are stored and put out by a system whose conditions are no values.

@@ -77,7 +77,7 @@ extension ScalarWriter {
         } else if case .ranking = call.function, call.frame == nil, dialect.ranksNeedOrder {
             parts.append("ORDER BY \(dialect.anyOrder)")
         }
-        if let frame = call.frame {
+        if let frame = call.frame, !(dialect.framesNeedOrder && call.order.isEmpty) {
             let bounds = try "\(bound(frame.start)) AND \(bound(frame.end))"
             parts.append("\(frame.unit == .rows ? "ROWS" : "RANGE") BETWEEN \(bounds)")
         }
