@@ -99,7 +99,7 @@ extension Dialect: Capabilities {
             if let refusal = entry.refusal(of: arguments, scalar.type) { return .none(refusal) }
             let compared = entry.comparesText ? textVerdict(.equal, scalar, .value, text) : .exact
             return values(arguments, text).combined(with: compared).combined(with: entry.verdict(on: scalar, as: use))
-        case .tryCast(let operand, let kind) where takesTryCasts && tryCast(operand.type, scalar.type, kind) != nil:
+        case .tryCast(let operand, let kind) where pushesTryCast && tryCast(operand.type, scalar.type, kind) != nil:
             return values([operand], text)
         case .isNull(let operand):
             return values([operand], text)

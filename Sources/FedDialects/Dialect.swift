@@ -45,7 +45,7 @@ package struct Dialect: Sendable {
         /// Why the function cannot be used with these argument types, if it cannot.
         package var refuses: @Sendable (_ arguments: [SQLType], _ result: SQLType) -> Inhibition?
         /// Why it cannot be used with just these arguments, as where one has to be a constant.
-        package var refusesCall: @Sendable (_ arguments: [Scalar]) -> Inhibition? = { _ in nil }
+        package var refusesArguments: @Sendable (_ arguments: [Scalar]) -> Inhibition? = { _ in nil }
         /// Whether it compares its texts by their collation, so that it is for text that compares binary.
         package var comparesText = false
         /// Why a condition holds for more rows than it should, if it does: it is a superset then, and no value.
@@ -62,17 +62,17 @@ package struct Dialect: Sendable {
         /// One that compares texts, and perhaps does not take all arguments.
         static func comparing(
             _ spelling: Spelling,
-            refusesCall: @escaping @Sendable (_ arguments: [Scalar]) -> Inhibition? = { _ in nil }
+            refusesArguments: @escaping @Sendable (_ arguments: [Scalar]) -> Inhibition? = { _ in nil }
         ) -> FunctionSpelling {
             var result = FunctionSpelling(spelling)
-            result.refusesCall = refusesCall
+            result.refusesArguments = refusesArguments
             result.comparesText = true
             return result
         }
 
         /// Why a call cannot be written, if it cannot.
         func refusal(of arguments: [Scalar], _ result: SQLType) -> Inhibition? {
-            refuses(arguments.map(\.type), result) ?? refusesCall(arguments)
+            refuses(arguments.map(\.type), result) ?? refusesArguments(arguments)
         }
     }
 
@@ -185,7 +185,7 @@ package struct Dialect: Sendable {
     /// A template over `{0}` that gives NULL where the cast fails.
     package var tryCast: @Sendable (_ from: SQLType, _ to: SQLType, CastKind) -> String? = { _, _, _ in nil }
     /// Whether the system is asked for such casts.
-    package var takesTryCasts = false
+    package var pushesTryCast = false
     package var literal: @Sendable (Dialect, Value, SQLType) -> Fragment? = { dialect, value, type in
         StandardLiterals.literal(value, type, in: dialect)
     }

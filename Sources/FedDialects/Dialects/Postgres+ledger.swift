@@ -103,7 +103,7 @@ extension Dialect {
         ) { dialect in
             let none: @Sendable ([Scalar]) -> Inhibition? = { _ in nil }
             for function in [Function.repeat, .padLeading, .padTrailing] {
-                dialect.functions[function]?.refusesCall = none
+                dialect.functions[function]?.refusesArguments = none
             }
         },
         LedgerEntry(

@@ -11,7 +11,7 @@ extension Dialect {
             .custom { writer, _, arguments throws(CompileError) in
                 let pattern = try writer.postgresPattern(arguments)
                 return Fragment("\(try writer.write(arguments[0]).within(.sum)) ~ \(pattern)", .concatenation)
-            }, refusesCall: { refusal(of: $0, ofAllMatches: false) }),
+            }, refusesArguments: { refusal(of: $0, ofAllMatches: false) }),
         .regexPosition: .comparing(
             .custom { writer, _, arguments throws(CompileError) in
                 let value = try writer.write(arguments[0]).within(.atom)
@@ -20,20 +20,20 @@ extension Dialect {
                 return Fragment(
                     "CASE WHEN \(value) ~ \(pattern) THEN LENGTH((REGEXP_SPLIT_TO_ARRAY(\(value), \(pattern)))[1]) + 1 "
                         + "WHEN \(value) IS NOT NULL THEN 0 END")
-            }, refusesCall: { refusal(of: $0, ofAllMatches: false) }),
+            }, refusesArguments: { refusal(of: $0, ofAllMatches: false) }),
         .regexSubstring: .comparing(
             .custom { writer, _, arguments throws(CompileError) in
                 let value = try writer.write(arguments[0]).text
                 let match = "SUBSTRING(\(value), \(try writer.postgresPattern(arguments)))"
                 return Fragment(expression(arguments)?.matchesEmpty == true ? "NULLIF(\(match), '')" : match)
-            }, refusesCall: { refusal(of: $0) }),
+            }, refusesArguments: { refusal(of: $0) }),
         .regexCount: .comparing(
             .custom { writer, _, arguments throws(CompileError) in
                 let (value, pattern) = (try writer.write(arguments[0]).text, try writer.postgresPattern(arguments))
                 // Each match gets a character more.
                 return Fragment(
                     "(LENGTH(REGEXP_REPLACE(\(value), \(pattern), '\\& ', 'g')) - LENGTH(\(value)))")
-            }, refusesCall: { refusal(of: $0) }),
+            }, refusesArguments: { refusal(of: $0) }),
         .regexGroup: .comparing(
             .custom { writer, _, arguments throws(CompileError) in
                 let value = try writer.write(arguments[0]).within(.atom)
@@ -43,7 +43,7 @@ extension Dialect {
                     group = "(REGEXP_MATCH(\(value), \(pattern)))[\(number)]"
                 }
                 return Fragment("CASE WHEN \(value) IS NOT NULL THEN COALESCE(\(group), '') END")
-            }, refusesCall: { refusal(of: $0) }),
+            }, refusesArguments: { refusal(of: $0) }),
         .regexReplace: .comparing(
             .custom { writer, _, arguments throws(CompileError) in
                 guard let (pattern, replacement, flags) = replacing(arguments) else {
@@ -53,7 +53,7 @@ extension Dialect {
                 let texts = [pattern, replacement].map(writer.dialect.string).joined(separator: ", ")
                 return Fragment("REGEXP_REPLACE(\(value), \(texts)\(flags))")
             },
-            refusesCall: { arguments in
+            refusesArguments: { arguments in
                 replacing(arguments) == nil ? otherMatches : nil
             }),
     ]

@@ -35,7 +35,7 @@ extension Dialect {
             .replace: .comparing(.call("REPLACE")),
             .splitPart: .comparing(
                 .call("SPLIT_PART"),
-                refusesCall: { arguments in
+                refusesArguments: { arguments in
                     if case .integer(let number)? = arguments[2].literalValue, number > 0 { return nil }
                     return Inhibition(
                         .functionSemanticsDiffer, "before version 14 PostgreSQL counts fields from the left alone")
@@ -89,7 +89,7 @@ extension Dialect {
                 })
         }
         for function in [Function.repeat, .padLeading, .padTrailing] {
-            table[function]?.refusesCall = Refusals.unboundedLength
+            table[function]?.refusesArguments = Refusals.unboundedLength
         }
         return table
     }()

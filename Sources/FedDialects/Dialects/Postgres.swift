@@ -53,7 +53,7 @@ extension Dialect {
         }
         dialect.cast = { from, to, _ in postgresCast(from, to) }
         dialect.tryCast = { from, to, _ in postgresTryCast(from, to) }
-        dialect.takesTryCasts = true
+        dialect.pushesTryCast = true
         dialect.literal = { dialect, value, type in
             // A whole number would be an integer, whose arithmetic has other bounds.
             if case .decimal(let unscaled) = value, type.digits?.scale == 0 {

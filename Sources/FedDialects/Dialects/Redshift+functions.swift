@@ -24,7 +24,7 @@ extension Dialect {
                     if arguments.count > 1 { return try writer.call(name, arguments) }
                     return Fragment("\(name)(\(try writer.write(arguments[0]).text), ' ')")
                 })
-            table[function]?.refusesCall = { arguments in
+            table[function]?.refusesArguments = { arguments in
                 guard arguments.count > 1 else { return nil }
                 let isAmongASCII: (String) -> Bool = { !$0.isEmpty && $0.utf8.allSatisfy { $0 < 128 } }
                 if case .text(let text)? = arguments[1].literalValue, isAmongASCII(text) { return nil }
@@ -38,7 +38,7 @@ extension Dialect {
         _ template: String, where isTaken: @escaping @Sendable (String) -> Bool = { _ in true }
     ) -> FunctionSpelling {
         var spelling = FunctionSpelling(.template(template))
-        spelling.refusesCall = { arguments in
+        spelling.refusesArguments = { arguments in
             if case .text(let text)? = arguments[1].literalValue, !text.isEmpty, isTaken(text) { return nil }
             return Inhibition(.functionSemanticsDiffer, "Redshift may find this text elsewhere, or nowhere")
         }
@@ -47,7 +47,7 @@ extension Dialect {
 
     private static func counted(_ name: String) -> FunctionSpelling {
         var spelling = FunctionSpelling(.call(name))
-        spelling.refusesCall = { arguments in
+        spelling.refusesArguments = { arguments in
             if case .integer(let count)? = arguments[1].literalValue, count > 0 { return nil }
             return Inhibition(.functionSemanticsDiffer, "Redshift takes a count above zero")
         }
