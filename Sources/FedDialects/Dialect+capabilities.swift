@@ -96,7 +96,9 @@ extension Dialect: Capabilities {
                         reasons.functions[function] ?? "\(name) has no `\(function.name)` of the same meaning",
                         at: scalar.range))
             }
-            if let refusal = entry.refuses(arguments.map(\.type), scalar.type) { return .none(refusal) }
+            if let refusal = entry.refuses(arguments.map(\.type), scalar.type) ?? entry.refusesArguments(arguments) {
+                return .none(refusal)
+            }
             return values(arguments, text).combined(with: entry.verdict(on: scalar, as: use))
         case .isNull(let operand):
             return values([operand], text)
@@ -251,7 +253,7 @@ extension Scalar {
 
 extension Scalar {
     /// How many characters a text has at most, by the types of the columns it is read from.
-    fileprivate func longestText(_ text: [ColumnID: TextDeclaration]) -> Int? {
+    func longestText(_ text: [ColumnID: TextDeclaration]) -> Int? {
         switch (kind, type) {
         case (.literal(.text(let text)), _): text.unicodeScalars.count
         case (.literal, _): 0

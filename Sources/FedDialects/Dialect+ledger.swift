@@ -22,6 +22,7 @@ extension Dialect {
             if spells(self) { return }
             for (entry, dialect) in candidates where spells(dialect) { used.insert(entry.name) }
         }
+        let lengths = tree.textLengths
         func visit(_ scalar: Scalar) {
             note { $0.spells(scalar) }
             if early.contains(scalar) { note(where: \.raisesEarly) }
@@ -32,6 +33,7 @@ extension Dialect {
             for call in relation.aggregateCalls { note { $0.spells(call) } }
             for feature in relation.features { note { $0.features.contains(feature) } }
             for scalar in relation.comparedScalars { note { !$0.mayHoldNoValue(scalar) } }
+            note { !$0.sortsByPrefix(relation, lengths) }
             for input in relation.inputs { visit(input) }
         }
         visit(tree)
@@ -43,7 +45,7 @@ extension Dialect {
         switch scalar.kind {
         case .call(let function, let arguments):
             guard let entry = functions[function] else { return false }
-            return entry.refuses(arguments.map(\.type), scalar.type) == nil
+            return (entry.refuses(arguments.map(\.type), scalar.type) ?? entry.refusesArguments(arguments)) == nil
         case .cast(let operand, let kind):
             if case .refused = cast(operand.type, scalar.type, kind) { return false }
             return true

@@ -58,6 +58,11 @@ extension Dialect {
                         .functionNotAvailable,
                         "\(name) has no window function `\(function.rawValue)` of the same meaning"))
             }
+            if [.lag, .lead].contains(function), call.arguments.count > 2, !shiftsWithDefault {
+                result = .none(
+                    Inhibition(
+                        .functionNotAvailable, "\(name) has no `\(function.rawValue)` with a value for missing rows"))
+            }
             for argument in call.arguments {
                 result = result.combined(with: verdict(on: argument, as: .value, text: text))
             }

@@ -44,6 +44,8 @@ package struct Dialect: Sendable {
         package var spelling: Spelling
         /// Why the function cannot be used with these argument types, if it cannot.
         package var refuses: @Sendable (_ arguments: [SQLType], _ result: SQLType) -> Inhibition?
+        /// Why a call cannot be written with these arguments, where their types do not tell.
+        package var refusesArguments: @Sendable (_ arguments: [Scalar]) -> Inhibition? = { _ in nil }
         /// Why a condition holds for more rows than it should, if it does: it is a superset then, and no value.
         package var excess: String?
 
@@ -176,6 +178,10 @@ package struct Dialect: Sendable {
     package var sortsBehindHaving = true
     /// Whether window functions that number rows cannot do without an ORDER BY.
     package var ranksNeedOrder = false
+    /// Whether LAG and LEAD take a value for where there is no row.
+    package var shiftsWithDefault = true
+    /// Whether PERCENT_RANK and CUME_DIST come with ten digits alone, unless they are cast.
+    package var shortensShares = false
     /// An ORDER BY that leaves the order open, where there must be one.
     package var anyOrder = "NULL"
     /// How each aggregate is written; what has no entry is not pushed.

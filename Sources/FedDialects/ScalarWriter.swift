@@ -123,7 +123,7 @@ package struct ScalarWriter: Sendable {
         guard let entry = dialect.functions[function] else {
             throw .notSupported("`\(function.name)` in \(dialect.name)", at: scalar.range)
         }
-        if let refusal = entry.refuses(arguments.map(\.type), scalar.type) {
+        if let refusal = entry.refuses(arguments.map(\.type), scalar.type) ?? entry.refusesArguments(arguments) {
             throw .notSupported("`\(function.name)` here", at: scalar.range, hint: refusal.reason)
         }
         if function.volatility == .volatile { return try volatileCall(entry.spelling, arguments, scalar) }
@@ -175,7 +175,8 @@ package struct ScalarWriter: Sendable {
         return Fragment(binding.bound(text, body(binding.name)))
     }
 
-    private func filled(_ template: String, _ arguments: [Fragment]) -> String {
+    /// A template with these in the places of its operands.
+    func filled(_ template: String, _ arguments: [Fragment]) -> String {
         var result = ""
         var rest = template[...]
         while let open = rest.firstIndex(of: "{") {
