@@ -11,7 +11,8 @@ extension Dialect {
         }
         var table: [AggregateFunction: AggregateSpelling] = [:]
         for function in [
-            AggregateFunction.sum, .boolAnd, .boolOr, .bitAnd, .bitOr, .stringAgg, .percentileCont, .mode, .minBy, .maxBy,
+            AggregateFunction.sum, .boolAnd, .boolOr, .bitAnd, .bitOr, .stringAgg, .percentileCont, .mode, .minBy,
+            .maxBy,
         ] {
             table[function] = AggregateSpelling(asEngine)
         }

@@ -197,10 +197,10 @@ extension ScalarWriter {
             shift: (scalar.type.digits?.scale ?? 0) + scales[1] - scales[0], scalar.type)
     }
 
-    /// A quotient of whole numbers of 128 bits, rounded half away from zero: the part before the point and the rest are
-    /// divided apart, so that neither needs more bits.
+    /// A quotient of whole numbers of 128 bits, rounded half away from zero.
     ///
-    /// - Parameter shift: how many digits of the quotient's fraction count.
+    /// The part before the point and the rest are divided apart, so that neither needs more bits. So many digits of the
+    /// fraction count as `shift` says.
     mutating func duckDBQuotient(_ dividend: String, _ divisor: String, shift: Int, _ type: SQLType) -> Fragment {
         let power = "CAST(\(Decimal.power(shift)) AS HUGEINT)"
         let rest = "(\(dividend) % \(divisor))"

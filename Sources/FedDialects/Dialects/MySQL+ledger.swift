@@ -1,7 +1,6 @@
 import FedAlgebra
 import FedCatalog
 import FedDiagnostics
-import FedDiagnostics
 
 extension Dialect {
     /// How the answers of MySQL and MariaDB may differ from DC SQL's, and what they take over where that is accepted.
@@ -18,8 +17,9 @@ extension Dialect {
         },
         LedgerEntry(
             "float_range",
-            "Arithmetic, sums, averages and deviations of doubles have other last digits, or fail where the result is too "
-                + "large, instead of giving an infinity, also in rows that a condition takes away; divisions by zero give NULL.",
+            "Arithmetic, sums, averages and deviations of doubles may have other last digits, and fail where the result is too "
+                + "large, instead of giving an infinity, or the other way round, also in rows that a condition takes away; "
+                + "divided by zero they are NULL.",
             link: "https://dev.mysql.com/doc/refman/8.4/en/out-of-range-and-overflow.html",
             witness: .init(
                 [("x", "double precision")], [["1e308"]], "SELECT x * 10 > x AS r FROM witness", here: "true",
@@ -46,7 +46,8 @@ extension Dialect {
                 + "where the result is too large, also in rows that a condition takes away.",
             link: "https://dev.mysql.com/doc/refman/8.4/en/mathematical-functions.html",
             witness: .init(
-                [("x", "double precision")], [["1000"]], "SELECT exp(x) > x AS r FROM witness", here: "true", there: nil)
+                [("x", "double precision")], [["1000"]], "SELECT exp(x) > x AS r FROM witness", here: "true",
+                there: nil)
         ) { dialect in
             let names: [(Function, String)] = [
                 (.exp, "EXP"), (.sin, "SIN"), (.cos, "COS"), (.tan, "TAN"), (.atan, "ATAN"), (.atan2, "ATAN2"),
@@ -95,7 +96,8 @@ extension Dialect {
             witness: .init(
                 [("name", "text")],
                 [["concat(repeat('a', 1100), 'c')"], ["concat(repeat('a', 1100), 'b')"]],
-                "SELECT right(name, 1) AS r FROM (SELECT name FROM witness ORDER BY name LIMIT 1) w", here: "b", there: "c")
+                "SELECT right(name, 1) AS r FROM (SELECT name FROM witness ORDER BY name LIMIT 1) w", here: "b",
+                there: "c")
         ) { dialect in
             dialect.longestSortedText = nil
         },

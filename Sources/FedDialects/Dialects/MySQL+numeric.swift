@@ -22,7 +22,7 @@ extension Dialect {
             .modulo: .init(.mySQLCast("({0} % {1})")) { arguments, result in
                 let digits = arguments.compactMap(\.digits)
                 if result.isExact, digits.count == 2, digits.allSatisfy({ $0.scale <= largestScale }) { return nil }
-                return Inhibition(.functionSemanticsDiffer, "the remote has NULL for the remainder of \(result) by zero")
+                return Inhibition(.functionSemanticsDiffer, "the remote has NULL for a remainder by zero")
             },
             .negate: .init(.template("(-{0})"), refuses: Refusals.inexactArithmetic),
             .abs: .init(.call("ABS"), refuses: Refusals.inexactArithmetic),

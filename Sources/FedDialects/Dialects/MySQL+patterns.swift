@@ -3,8 +3,9 @@ import FedCatalog
 import FedDiagnostics
 
 extension Dialect {
-    /// Regular expressions: MySQL matches with ICU
-    /// (<https://dev.mysql.com/doc/refman/8.4/en/regexp.html>), MariaDB with PCRE
+    /// Regular expressions.
+    ///
+    /// MySQL matches with ICU (<https://dev.mysql.com/doc/refman/8.4/en/regexp.html>), MariaDB with PCRE
     /// (<https://mariadb.com/kb/en/pcre/>). Patterns come in a notation that all engines read alike, and a binary
     /// collation makes them tell cases apart.
     static let mySQLRegularExpressions = LedgerEntry(

@@ -87,7 +87,9 @@ extension Dialect {
                 return Refusals.otherThanBlanks(arguments.map(\.type), .text)
             }
         }
-        for function in growing { table[function]?.refusesArguments = { MySQLText.refusal(function, $0, isStrict: true) } }
+        for function in growing {
+            table[function]?.refusesArguments = { MySQLText.refusal(function, $0, isStrict: true) }
+        }
         return table
     }()
 
@@ -134,7 +136,9 @@ enum MySQLText {
             if case .integer(let length)? = arguments[1].literalValue { return length }
             return nil
         case .repeat:
-            guard case .integer(let count)? = arguments[1].literalValue, let own = longest(arguments[0]) else { return nil }
+            guard case .integer(let count)? = arguments[1].literalValue, let own = longest(arguments[0]) else {
+                return nil
+            }
             return count <= room ? max(count, 0) * own : nil
         default: return nil
         }
@@ -158,7 +162,9 @@ struct Replacements {
     var pairs: [(old: String, new: String)] = []
 
     init?(_ arguments: [Scalar]) {
-        guard arguments.count == 3, let from = arguments[1].textValue, let to = arguments[2].textValue else { return nil }
+        guard arguments.count == 3, let from = arguments[1].textValue, let to = arguments[2].textValue else {
+            return nil
+        }
         let counterparts = to.unicodeScalars.map { String($0) }
         for (position, scalar) in from.unicodeScalars.enumerated() {
             let old = String(scalar)
