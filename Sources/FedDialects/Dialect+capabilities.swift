@@ -254,7 +254,7 @@ extension Scalar {
 
 extension Scalar {
     /// How many characters a text has at most, by the types of the columns it is read from.
-    fileprivate func longestText(_ text: [ColumnID: TextDeclaration]) -> Int? {
+    func longestText(_ text: [ColumnID: TextDeclaration]) -> Int? {
         switch (kind, type) {
         case (.literal(.text(let text)), _): text.unicodeScalars.count
         case (.literal, _): 0

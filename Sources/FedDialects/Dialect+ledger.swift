@@ -22,6 +22,7 @@ extension Dialect {
             if spells(self) { return }
             for (entry, dialect) in candidates where spells(dialect) { used.insert(entry.name) }
         }
+        let lengths = tree.textLengths
         func visit(_ scalar: Scalar) {
             note { $0.spells(scalar) }
             if early.contains(scalar) { note(where: \.raisesEarly) }
@@ -32,6 +33,7 @@ extension Dialect {
             for call in relation.aggregateCalls { note { $0.spells(call) } }
             for feature in relation.features { note { $0.features.contains(feature) } }
             for scalar in relation.comparedScalars { note { !$0.mayHoldNoValue(scalar) } }
+            note { !$0.sortsByPrefix(relation, lengths) }
             for input in relation.inputs { visit(input) }
         }
         visit(tree)

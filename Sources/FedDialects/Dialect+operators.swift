@@ -58,10 +58,11 @@ extension Dialect {
                         .functionNotAvailable,
                         "\(name) has no window function `\(function.rawValue)` of the same meaning"))
             }
-            if [.lag, .lead].contains(function), !defaultsBeyondRows, call.arguments.count > 2 || call.order.isEmpty {
+            if [.lag, .lead].contains(function), !shifts(call) {
                 result = .none(
                     Inhibition(
-                        .functionNotAvailable, "\(name) has `\(function.rawValue)` without a default, of ordered rows"))
+                        .functionNotAvailable,
+                        "\(name) has no `\(function.rawValue)` with this value for rows that are not there"))
             }
             for argument in call.arguments {
                 result = result.combined(with: verdict(on: argument, as: .value, text: text))
@@ -92,6 +93,17 @@ extension Dialect {
             }
         }
         return scalar.operands.allSatisfy(failsAlike)
+    }
+
+    /// Whether LAG or LEAD is called as the system has it.
+    private func shifts(_ call: Window.Call) -> Bool {
+        if framesNeedOrder, call.order.isEmpty { return false }
+        guard call.arguments.count > 2 else { return true }
+        return switch shiftDefaults {
+        case .any: true
+        case .constants: call.arguments[2].literalValue != nil
+        case .none: false
+        }
     }
 
     /// Only rows that are counted, and the peers of the current one, are framed alike on most systems.

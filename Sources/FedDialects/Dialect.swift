@@ -198,6 +198,8 @@ package struct Dialect: Sendable {
     package var sortsBehindHaving = true
     /// Whether window functions that number rows cannot do without an ORDER BY.
     package var ranksNeedOrder = false
+    /// Whether PERCENT_RANK and CUME_DIST come with ten digits alone, unless they are cast.
+    package var shortensShares = false
     /// An ORDER BY that leaves the order open, where there must be one.
     package var anyOrder = "NULL"
     /// How each aggregate is written; what has no entry is not pushed.
@@ -208,8 +210,8 @@ package struct Dialect: Sendable {
     package var windowFrames = WindowFrames()
     /// Whether a frame stands only behind an ORDER BY; without one it is the whole partition.
     package var framesNeedOrder = false
-    /// Whether LAG and LEAD have a value for rows that there are not, and need no ORDER BY.
-    package var defaultsBeyondRows = true
+    /// What LAG and LEAD may give in place of rows that are not there.
+    package var shiftDefaults = ShiftDefaults.any
     /// Whether the bounds of a RANGE frame overflow at the ends of a decimal type, instead of lying beyond all rows.
     package var overflowsInFrames = false
     /// Whether aggregates take FILTER; elsewhere a CASE says the same.

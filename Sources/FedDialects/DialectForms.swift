@@ -92,3 +92,13 @@ extension String {
         }
     }
 }
+
+/// What a system's LAG and LEAD may give in place of rows that are not there.
+package enum ShiftDefaults: Sendable {
+    /// Any value.
+    case any
+    /// Constants only.
+    case constants
+    /// NULL only: there is no third argument.
+    case none
+}

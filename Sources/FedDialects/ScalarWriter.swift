@@ -175,7 +175,8 @@ package struct ScalarWriter: Sendable {
         return Fragment(binding.bound(text, body(binding.name)))
     }
 
-    private func filled(_ template: String, _ arguments: [Fragment]) -> String {
+    /// A template with these in the places of its operands.
+    func filled(_ template: String, _ arguments: [Fragment]) -> String {
         var result = ""
         var rest = template[...]
         while let open = rest.firstIndex(of: "{") {

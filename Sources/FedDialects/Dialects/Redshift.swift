@@ -18,7 +18,7 @@ extension Dialect {
         dialect.limitsBranches = false
         dialect.windowFrames.range = false
         dialect.framesNeedOrder = true
-        dialect.defaultsBeyondRows = false
+        dialect.shiftDefaults = .none
         dialect.rankings.formUnion([.percentRank, .cumeDist, .ntile, .lag, .lead])
         dialect.distinctTest = "CASE WHEN {0} = {1} OR ({0} IS NULL AND {1} IS NULL) THEN 0 ELSE 1 END"
         dialect.keyLists?.takes = { $0.digits != nil || $0 == .date }
