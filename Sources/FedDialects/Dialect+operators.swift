@@ -61,6 +61,14 @@ extension Dialect {
             for argument in call.arguments {
                 result = result.combined(with: verdict(on: argument, as: .value, text: text))
             }
+            if shiftsToConstants, call.arguments.count > 2, call.arguments[2].literalValue == nil {
+                result = .none(
+                    Inhibition(
+                        .functionSemanticsDiffer, "\(name) takes a constant only in place of a row that is not there"))
+            }
+        }
+        if !partitionsByFloats, call.partition.contains(where: \.type.isFloat) {
+            result = .none(Inhibition(.typeNotAvailable, "\(name) takes no float in PARTITION BY"))
         }
         if call.filter != nil {
             result = .none(Inhibition(.functionNotAvailable, "\(name) has no FILTER in window functions"))

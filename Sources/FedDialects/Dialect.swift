@@ -176,6 +176,8 @@ package struct Dialect: Sendable {
     package var sortsBehindHaving = true
     /// Whether window functions that number rows cannot do without an ORDER BY.
     package var ranksNeedOrder = false
+    /// Whether those that look into a frame cannot either.
+    package var valuesNeedOrder = false
     /// An ORDER BY that leaves the order open, where there must be one.
     package var anyOrder = "NULL"
     /// How each aggregate is written; what has no entry is not pushed.
@@ -183,6 +185,10 @@ package struct Dialect: Sendable {
     /// The aggregates that mean the same with OVER.
     package var windowAggregates: Set<AggregateFunction> = []
     package var rankings: Set<RankingFunction> = []
+    /// Whether LAG and LEAD take constants only for what they give outside of the partition.
+    package var shiftsToConstants = false
+    /// Whether windows take floats in PARTITION BY.
+    package var partitionsByFloats = true
     package var windowFrames = WindowFrames()
     /// Whether the bounds of a RANGE frame overflow at the ends of a decimal type, instead of lying beyond all rows.
     package var overflowsInFrames = false

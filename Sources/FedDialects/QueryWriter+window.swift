@@ -74,7 +74,7 @@ extension ScalarWriter {
                 for index in keys.indices { keys[index].scalar = keys[index].scalar.withRoom }
             }
             parts.append("ORDER BY \(try sortKeys(keys))")
-        } else if case .ranking = call.function, call.frame == nil, dialect.ranksNeedOrder {
+        } else if case .ranking = call.function, call.frame == nil ? dialect.ranksNeedOrder : dialect.valuesNeedOrder {
             parts.append("ORDER BY \(dialect.anyOrder)")
         }
         if let frame = call.frame {
