@@ -84,6 +84,6 @@ extension Dialect {
         .reversal(link: "https://docs.snowflake.com/en/sql-reference/functions/reverse"),
         .timeZones(
             link: "https://docs.snowflake.com/en/sql-reference/functions/convert_timezone",
-            "CONVERT_TIMEZONE('UTC', {1}, CAST({0} AS TIMESTAMP_NTZ(6)))"),
+            "CAST(CONVERT_TIMEZONE({1}, {0}) AS TIMESTAMP_NTZ(6))"),
     ]
 }

@@ -27,6 +27,7 @@ extension Dialect {
             }
             if case .char = from { return .template("RTRIM({0}, ' ')") }
             if from == .real { return .refused("Snowflake has 64-bit floats only") }
+            if let zoned = snowflakeZoned(from, to) { return .template(zoned) }
             // `true` and `false`: https://docs.snowflake.com/en/sql-reference/data-types-logical
             if from == .boolean, to == .text { return .cast }
             return StandardCasts.form(from: from, to: to)
