@@ -32,7 +32,8 @@ extension Dialect {
             for scalar in relation.scalars { visit(scalar) }
             for call in relation.aggregateCalls { note { $0.spells(call) } }
             for feature in relation.features { note { $0.features.contains(feature) } }
-            for scalar in relation.comparedScalars { note { !$0.mayHoldNoValue(scalar) } }
+            for scalar in relation.comparedScalars { note { !$0.comparesOtherwise(scalar) } }
+            for function in relation.rankings { note { $0.rankings.contains(function) } }
             note { !$0.sortsByPrefix(relation, lengths) }
             for input in relation.inputs { visit(input) }
         }
@@ -50,13 +51,18 @@ extension Dialect {
             if case .refused = cast(operand.type, scalar.type, kind) { return false }
             return true
         default:
-            return !scalar.isComparison || !scalar.operands.contains(where: mayHoldNoValue)
+            return !scalar.isComparison || !scalar.operands.contains(where: comparesOtherwise)
         }
+    }
+
+    /// Whether such a value may compare in another way than in DC SQL.
+    private func comparesOtherwise(_ scalar: Scalar) -> Bool {
+        mayHoldNoValue(scalar) || scalar.type.isFloat && !ordersNaN
     }
 
     private func spells(_ call: Aggregate.Call) -> Bool {
         if call.isDistinct || [.min, .max, .anyValue].contains(call.function),
-            call.arguments.contains(where: mayHoldNoValue)
+            call.arguments.contains(where: comparesOtherwise)
         {
             return false
         }
@@ -105,8 +111,17 @@ extension Relation {
         switch self {
         case .aggregate(let node): node.groups.map(\.scalar)
         case .sort(let node): node.keys.map(\.scalar)
+        case .window(let node): node.items.flatMap { $0.call.partition + $0.call.order.map(\.scalar) }
         case .distinct(let node): node.input.columns.map { .column($0) }
         default: []
+        }
+    }
+
+    /// The window functions that are no aggregates.
+    fileprivate var rankings: [RankingFunction] {
+        guard case .window(let node) = self else { return [] }
+        return node.items.compactMap { item in
+            if case .ranking(let function) = item.call.function { function } else { nil }
         }
     }
 

@@ -68,6 +68,9 @@ extension Dialect {
                 result = result.combined(with: verdict(on: argument, as: .value, text: text))
             }
         }
+        if !partitionsByFloats, call.partition.contains(where: \.type.isFloat) {
+            result = .none(Inhibition(.typeNotAvailable, "\(name) takes no float in PARTITION BY"))
+        }
         if framesNeedOrder, call.order.isEmpty, let frame = call.frame, !frame.isWhole {
             result = .none(Inhibition(.functionSemanticsDiffer, "\(name) has a frame of ordered rows alone"))
         }

@@ -200,6 +200,8 @@ package struct Dialect: Sendable {
     package var ranksNeedOrder = false
     /// Whether PERCENT_RANK and CUME_DIST come with ten digits alone, unless they are cast.
     package var shortensShares = false
+    /// Whether a window with a frame gets one, too, where it has none.
+    package var ordersFrames = false
     /// An ORDER BY that leaves the order open, where there must be one.
     package var anyOrder = "NULL"
     /// How each aggregate is written; what has no entry is not pushed.
@@ -207,6 +209,8 @@ package struct Dialect: Sendable {
     /// The aggregates that mean the same with OVER.
     package var windowAggregates: Set<AggregateFunction> = []
     package var rankings: Set<RankingFunction> = []
+    /// Whether windows take floats in PARTITION BY.
+    package var partitionsByFloats = true
     package var windowFrames = WindowFrames()
     /// Whether a frame stands only behind an ORDER BY; without one it is the whole partition.
     package var framesNeedOrder = false

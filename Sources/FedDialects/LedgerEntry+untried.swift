@@ -3,12 +3,13 @@ import FedAlgebra
 /// Differences of systems that no test here runs on, as their manuals tell them.
 extension LedgerEntry {
     static func caseMapping(
-        _ difference: String, link: String, upper: String = "UPPER", lower: String = "LOWER"
+        _ difference: String, link: String, upper: String = "UPPER", lower: String = "LOWER",
+        hasTranslate: Bool = false
     ) -> LedgerEntry {
         LedgerEntry(
             "case_mapping",
             "\(difference.dropLast()), so that a letter whose counterpart is several stays, and the final sigma is not "
-                + "told apart.",
+                + "told apart\(hasTranslate ? "; a translation of a character that is named twice may fail" : "").",
             link: link,
             witness: .init(
                 [("name", "text")], [["'ß'"]], "SELECT upper(name) AS r FROM witness", here: "SS", there: "ß",
@@ -16,6 +17,7 @@ extension LedgerEntry {
         ) { dialect in
             dialect.functions[.upper] = .init(.call(upper))
             dialect.functions[.lower] = .init(.call(lower))
+            if hasTranslate { dialect.functions[.translate] = .init(.call("TRANSLATE")) }
         }
     }
 

@@ -76,7 +76,7 @@ extension ScalarWriter {
                 for index in keys.indices { keys[index].scalar = keys[index].scalar.withRoom }
             }
             parts.append("ORDER BY \(try sortKeys(keys))")
-        } else if case .ranking = call.function, call.frame == nil, dialect.ranksNeedOrder {
+        } else if call.frame == nil ? dialect.ranksNeedOrder && call.function.isRanking : dialect.ordersFrames {
             parts.append("ORDER BY \(dialect.anyOrder)")
         }
         if let frame = call.frame, !(dialect.framesNeedOrder && call.order.isEmpty) {
@@ -145,5 +145,12 @@ extension RankingFunction {
         case .lastValue: "LAST_VALUE"
         case .nthValue: "NTH_VALUE"
         }
+    }
+}
+
+extension Window.Function {
+    fileprivate var isRanking: Bool {
+        if case .ranking = self { return true }
+        return false
     }
 }

@@ -30,7 +30,7 @@ extension Dialect {
                 .custom { writer, scalar, arguments throws(CompileError) in
                     let call = try writer.call("ROUND", arguments).text
                     return Fragment("CAST(\(call) AS \(try writer.typeName(scalar.type, scalar.range)))")
-                }, refuses: Refusals.otherThanDecimals),
+                }, refuses: Refusals.otherThanExact),
             .ceiling: .init(.mySQLCast("CEILING({0})"), refuses: Refusals.digitsOfDecimals),
             .floor: .init(.mySQLCast("FLOOR({0})"), refuses: Refusals.digitsOfDecimals),
             .truncate: .init(
@@ -38,7 +38,7 @@ extension Dialect {
                     let digits = arguments.count > 1 ? try writer.write(arguments[1]).text : "0"
                     let type = try writer.typeName(scalar.type, scalar.range)
                     return Fragment("CAST(TRUNCATE(\(try writer.write(arguments[0]).text), \(digits)) AS \(type))")
-                }, refuses: Refusals.otherThanDecimals),
+                }, refuses: Refusals.otherThanExact),
             .bitAnd: .init(.template("CAST({0} & {1} AS SIGNED)")),
             .bitOr: .init(.template("CAST({0} | {1} AS SIGNED)")),
             .bitXor: .init(.template("CAST({0} ^ {1} AS SIGNED)")),
@@ -134,7 +134,7 @@ extension Spelling {
 
 extension Refusals {
     /// Floats are rounded by the server's C library, and zeros lose their sign.
-    fileprivate static let otherThanDecimals: @Sendable ([SQLType], SQLType) -> Inhibition? = { arguments, result in
+    fileprivate static let otherThanExact: @Sendable ([SQLType], SQLType) -> Inhibition? = { arguments, result in
         if arguments.allSatisfy(\.isExact), result.isExact { return nil }
         return Inhibition(.functionSemanticsDiffer, "the remote rounds \(arguments[0]) otherwise")
     }
@@ -144,7 +144,7 @@ extension Refusals {
         guard arguments.count == 1 else {
             return Inhibition(.functionSemanticsDiffer, "the remote rounds to whole numbers alone")
         }
-        return otherThanDecimals(arguments, result)
+        return otherThanExact(arguments, result)
     }
 
     /// Columns of dates may hold what is none, and a FLOAT compares with no decimal as it looks.
