@@ -96,7 +96,11 @@ extension Dialect: Capabilities {
                         reasons.functions[function] ?? "\(name) has no `\(function.name)` of the same meaning",
                         at: scalar.range))
             }
-            if let refusal = entry.refuses(arguments.map(\.type), scalar.type) { return .none(refusal) }
+            let refusal = entry.refuses(arguments.map(\.type), scalar.type) ?? entry.refusesArguments(arguments)
+            if var refusal {
+                refusal.range = refusal.range ?? scalar.range
+                return .none(refusal)
+            }
             return values(arguments, text).combined(with: entry.verdict(on: scalar, as: use))
         case .isNull(let operand):
             return values([operand], text)
@@ -107,6 +111,8 @@ extension Dialect: Capabilities {
                     at: scalar.range))
         case .not, .searchedCase:
             return values(scalar.operands, text)
+        case .tryCast(let operand, let kind) where pushesTryCast && tryCast(operand.type, scalar.type, kind) != nil:
+            return values([operand], text)
         case .tryCast, .exists, .subquery:
             return .none(
                 Inhibition(

@@ -30,8 +30,9 @@ extension Dialect {
         func visit(_ relation: Relation) {
             for scalar in relation.scalars { visit(scalar) }
             for call in relation.aggregateCalls { note { $0.spells(call) } }
+            for function in relation.windowFunctions { note { $0.spells(function) } }
             for feature in relation.features { note { $0.features.contains(feature) } }
-            for scalar in relation.comparedScalars { note { !$0.mayHoldNoValue(scalar) } }
+            for scalar in relation.comparedScalars { note { !$0.mayHoldNoValue(scalar) && $0.comparesNaN(scalar) } }
             for input in relation.inputs { visit(input) }
         }
         visit(tree)
@@ -43,21 +44,35 @@ extension Dialect {
         switch scalar.kind {
         case .call(let function, let arguments):
             guard let entry = functions[function] else { return false }
-            return entry.refuses(arguments.map(\.type), scalar.type) == nil
+            return entry.refuses(arguments.map(\.type), scalar.type) == nil && entry.refusesArguments(arguments) == nil
         case .cast(let operand, let kind):
             if case .refused = cast(operand.type, scalar.type, kind) { return false }
             return true
+        case .tryCast(let operand, let kind):
+            return pushesTryCast && tryCast(operand.type, scalar.type, kind) != nil
         default:
-            return !scalar.isComparison || !scalar.operands.contains(where: mayHoldNoValue)
+            guard scalar.isComparison else { return true }
+            return !scalar.operands.contains(where: mayHoldNoValue) && scalar.operands.allSatisfy(comparesNaN)
+        }
+    }
+
+    /// Whether values of the scalar's type compare as in DC SQL, as far as NaN goes.
+    private func comparesNaN(_ scalar: Scalar) -> Bool { ordersNaN || !scalar.type.isFloat }
+
+    private func spells(_ function: Window.Function) -> Bool {
+        switch function {
+        case .aggregate(let function): windowAggregates.contains(function)
+        case .ranking(let function): rankings.contains(function)
         }
     }
 
     private func spells(_ call: Aggregate.Call) -> Bool {
         if call.isDistinct || [.min, .max, .anyValue].contains(call.function),
-            call.arguments.contains(where: mayHoldNoValue)
+            call.arguments.contains(where: { mayHoldNoValue($0) || !comparesNaN($0) })
         {
             return false
         }
+        if !call.orderBy.allSatisfy({ comparesNaN($0.scalar) }) { return false }
         return aggregates[call.function].map { $0.refuses(call) == nil } ?? false
     }
 
@@ -104,8 +119,15 @@ extension Relation {
         case .aggregate(let node): node.groups.map(\.scalar)
         case .sort(let node): node.keys.map(\.scalar)
         case .distinct(let node): node.input.columns.map { .column($0) }
+        case .window(let node): node.items.flatMap { $0.call.partition + $0.call.order.map(\.scalar) }
         default: []
         }
+    }
+
+    /// What the operator computes over windows.
+    fileprivate var windowFunctions: [Window.Function] {
+        if case .window(let node) = self { return node.items.map(\.call.function) }
+        return []
     }
 
     /// The aggregates that the operator computes, in groups or over windows.

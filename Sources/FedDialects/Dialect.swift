@@ -44,6 +44,8 @@ package struct Dialect: Sendable {
         package var spelling: Spelling
         /// Why the function cannot be used with these argument types, if it cannot.
         package var refuses: @Sendable (_ arguments: [SQLType], _ result: SQLType) -> Inhibition?
+        /// The same of the arguments themselves, where only some constants have a spelling.
+        package var refusesArguments: @Sendable (_ arguments: [Scalar]) -> Inhibition? = { _ in nil }
         /// Why a condition holds for more rows than it should, if it does: it is a superset then, and no value.
         package var excess: String?
 
@@ -53,6 +55,13 @@ package struct Dialect: Sendable {
         ) {
             self.spelling = spelling
             self.refuses = refuses
+        }
+
+        /// The same spelling for those arguments alone that are not refused.
+        func refusing(_ refusal: @escaping @Sendable (_ arguments: [Scalar]) -> Inhibition?) -> Self {
+            var copy = self
+            copy.refusesArguments = refusal
+            return copy
         }
     }
 
@@ -162,6 +171,8 @@ package struct Dialect: Sendable {
     package var cast: @Sendable (_ from: SQLType, _ to: SQLType, CastKind) -> CastForm = { _, _, _ in
         .refused("this system has no casts")
     }
+    /// Whether the system takes over casts that give NULL where they fail.
+    package var pushesTryCast = false
     /// A template over `{0}` that gives NULL where the cast fails.
     package var tryCast: @Sendable (_ from: SQLType, _ to: SQLType, CastKind) -> String? = { _, _, _ in nil }
     package var literal: @Sendable (Dialect, Value, SQLType) -> Fragment? = { dialect, value, type in
@@ -183,6 +194,8 @@ package struct Dialect: Sendable {
     /// The aggregates that mean the same with OVER.
     package var windowAggregates: Set<AggregateFunction> = []
     package var rankings: Set<RankingFunction> = []
+    /// Those whose values need a cast, for the system forgets otherwise that there may be none.
+    package var rankingCalls: [RankingFunction: RankingCall] = [:]
     package var windowFrames = WindowFrames()
     /// Whether the bounds of a RANGE frame overflow at the ends of a decimal type, instead of lying beyond all rows.
     package var overflowsInFrames = false

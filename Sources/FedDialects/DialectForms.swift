@@ -90,3 +90,10 @@ extension String {
         }
     }
 }
+
+/// How a function of windows is called whose values need a cast.
+package struct RankingCall: Hashable, Sendable {
+    package var name: String
+    /// What stands behind the parentheses, such as ` RESPECT NULLS`.
+    package var treatment = ""
+}
