@@ -29,7 +29,10 @@ extension Dialect {
         }
         func visit(_ relation: Relation) {
             for scalar in relation.scalars { visit(scalar) }
-            for call in relation.aggregateCalls { note { $0.spells(call) } }
+            for call in relation.aggregateCalls {
+                note { $0.spells(call) }
+                note { call.comparedScalars.allSatisfy($0.comparesNaN) }
+            }
             for function in relation.windowFunctions { note { $0.spells(function) } }
             for feature in relation.features { note { $0.features.contains(feature) } }
             for scalar in relation.comparedScalars { note { !$0.mayHoldNoValue(scalar) && $0.comparesNaN(scalar) } }
@@ -68,11 +71,10 @@ extension Dialect {
 
     private func spells(_ call: Aggregate.Call) -> Bool {
         if call.isDistinct || [.min, .max, .anyValue].contains(call.function),
-            call.arguments.contains(where: { mayHoldNoValue($0) || !comparesNaN($0) })
+            call.arguments.contains(where: mayHoldNoValue)
         {
             return false
         }
-        if !call.orderBy.allSatisfy({ comparesNaN($0.scalar) }) { return false }
         return aggregates[call.function].map { $0.refuses(call) == nil } ?? false
     }
 
@@ -94,6 +96,14 @@ extension Dialect {
                 call.type == .double && call.argument?.type == .double ? nil : strict(call)
             }
         }
+    }
+}
+
+extension Aggregate.Call {
+    /// What the call compares or puts in order.
+    fileprivate var comparedScalars: [Scalar] {
+        let values = isDistinct || [.min, .max, .anyValue].contains(function) ? arguments : []
+        return values + orderBy.map(\.scalar)
     }
 }
 
