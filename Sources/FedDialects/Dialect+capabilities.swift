@@ -96,7 +96,10 @@ extension Dialect: Capabilities {
                         reasons.functions[function] ?? "\(name) has no `\(function.name)` of the same meaning",
                         at: scalar.range))
             }
-            if let refusal = entry.refusal(of: arguments, scalar.type) { return .none(refusal) }
+            if var refusal = entry.refusal(of: arguments, scalar.type) {
+                refusal.range = refusal.range ?? scalar.range
+                return .none(refusal)
+            }
             let compared = entry.comparesText ? textVerdict(.equal, scalar, .value, text) : .exact
             return values(arguments, text).combined(with: compared).combined(with: entry.verdict(on: scalar, as: use))
         case .tryCast(let operand, let kind) where pushesTryCast && tryCast(operand.type, scalar.type, kind) != nil:

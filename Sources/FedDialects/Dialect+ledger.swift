@@ -30,10 +30,13 @@ extension Dialect {
         }
         func visit(_ relation: Relation) {
             for scalar in relation.scalars { visit(scalar) }
-            for call in relation.aggregateCalls { note { $0.spells(call) } }
+            for call in relation.aggregateCalls {
+                note { $0.spells(call) }
+                note { call.comparedScalars.allSatisfy($0.comparesNaN) }
+            }
+            for function in relation.windowFunctions { note { $0.spells(function) } }
             for feature in relation.features { note { $0.features.contains(feature) } }
             for scalar in relation.comparedScalars { note { !$0.comparesOtherwise(scalar) } }
-            for function in relation.rankings { note { $0.rankings.contains(function) } }
             note { !$0.sortsByPrefix(relation, lengths) }
             for input in relation.inputs { visit(input) }
         }
@@ -50,14 +53,26 @@ extension Dialect {
         case .cast(let operand, let kind):
             if case .refused = cast(operand.type, scalar.type, kind) { return false }
             return true
+        case .tryCast(let operand, let kind):
+            return pushesTryCast && tryCast(operand.type, scalar.type, kind) != nil
         default:
             return !scalar.isComparison || !scalar.operands.contains(where: comparesOtherwise)
         }
     }
 
+    /// Whether values of the scalar's type compare as in DC SQL, as far as NaN goes.
+    private func comparesNaN(_ scalar: Scalar) -> Bool { ordersNaN || !scalar.type.isFloat }
+
+    private func spells(_ function: Window.Function) -> Bool {
+        switch function {
+        case .aggregate(let function): windowAggregates.contains(function)
+        case .ranking(let function): rankings.contains(function)
+        }
+    }
+
     /// Whether such a value may compare in another way than in DC SQL.
     private func comparesOtherwise(_ scalar: Scalar) -> Bool {
-        mayHoldNoValue(scalar) || scalar.type.isFloat && !ordersNaN
+        mayHoldNoValue(scalar) || !comparesNaN(scalar)
     }
 
     private func spells(_ call: Aggregate.Call) -> Bool {
@@ -90,6 +105,14 @@ extension Dialect {
     }
 }
 
+extension Aggregate.Call {
+    /// What the call compares or puts in order.
+    fileprivate var comparedScalars: [Scalar] {
+        let values = isDistinct || [.min, .max, .anyValue].contains(function) ? arguments : []
+        return values + orderBy.map(\.scalar)
+    }
+}
+
 extension Relation {
     /// The operators that a system must have for the node, apart from its scalars.
     package var features: [OperatorFeature] {
@@ -117,12 +140,10 @@ extension Relation {
         }
     }
 
-    /// The window functions that are no aggregates.
-    fileprivate var rankings: [RankingFunction] {
-        guard case .window(let node) = self else { return [] }
-        return node.items.compactMap { item in
-            if case .ranking(let function) = item.call.function { function } else { nil }
-        }
+    /// What the operator computes over windows.
+    fileprivate var windowFunctions: [Window.Function] {
+        if case .window(let node) = self { return node.items.map(\.call.function) }
+        return []
     }
 
     /// The aggregates that the operator computes, in groups or over windows.

@@ -74,6 +74,13 @@ package struct Dialect: Sendable {
         func refusal(of arguments: [Scalar], _ result: SQLType) -> Inhibition? {
             refuses(arguments.map(\.type), result) ?? refusesArguments(arguments)
         }
+
+        /// The same spelling for those arguments alone that are not refused.
+        func refusing(_ refusal: @escaping @Sendable (_ arguments: [Scalar]) -> Inhibition?) -> Self {
+            var copy = self
+            copy.refusesArguments = refusal
+            return copy
+        }
     }
 
     package var name: String
@@ -182,10 +189,10 @@ package struct Dialect: Sendable {
     package var cast: @Sendable (_ from: SQLType, _ to: SQLType, CastKind) -> CastForm = { _, _, _ in
         .refused("this system has no casts")
     }
+    /// Whether the system takes over casts that give NULL where they fail.
+    package var pushesTryCast = false
     /// A template over `{0}` that gives NULL where the cast fails.
     package var tryCast: @Sendable (_ from: SQLType, _ to: SQLType, CastKind) -> String? = { _, _, _ in nil }
-    /// Whether the system is asked for such casts.
-    package var pushesTryCast = false
     package var literal: @Sendable (Dialect, Value, SQLType) -> Fragment? = { dialect, value, type in
         StandardLiterals.literal(value, type, in: dialect)
     }
@@ -211,6 +218,8 @@ package struct Dialect: Sendable {
     package var rankings: Set<RankingFunction> = []
     /// Whether windows take floats in PARTITION BY.
     package var partitionsByFloats = true
+    /// Those whose values need a cast, for the system forgets otherwise that there may be none.
+    package var rankingCalls: [RankingFunction: RankingCall] = [:]
     package var windowFrames = WindowFrames()
     /// Whether a frame stands only behind an ORDER BY; without one it is the whole partition.
     package var framesNeedOrder = false

@@ -102,3 +102,10 @@ package enum ShiftDefaults: Sendable {
     /// NULL only: there is no third argument.
     case none
 }
+
+/// How a function of windows is called whose values need a cast.
+package struct RankingCall: Hashable, Sendable {
+    package var name: String
+    /// What stands behind the parentheses, such as ` RESPECT NULLS`.
+    package var treatment = ""
+}

@@ -1,4 +1,6 @@
 import FedAlgebra
+import FedCatalog
+import FedDiagnostics
 
 /// Differences of systems that no test here runs on, as their manuals tell them.
 extension LedgerEntry {
@@ -35,6 +37,64 @@ extension LedgerEntry {
         }
     }
 
+    static func nanOrder(_ difference: String, link: String) -> LedgerEntry {
+        LedgerEntry(
+            "nan_order", difference, link: link,
+            witness: .init(
+                [("x", "double precision")], [["'NaN'"]], "SELECT x = x AS r FROM witness", here: "true",
+                there: "false", isTried: false)
+        ) { dialect in
+            dialect.ordersNaN = true
+        }
+    }
+
+    static func floatSums(link: String, widen: @escaping @Sendable (inout Dialect) -> Void) -> LedgerEntry {
+        LedgerEntry(
+            "float_sums",
+            "Sums, averages and variances of doubles are added up in another order, and may have other last digits, or "
+                + "NaN where there are infinities.",
+            link: link,
+            witness: .init(
+                [("x", "double precision")], [["1e16"], ["1"], ["-1e16"]], "SELECT sum(x) AS r FROM witness",
+                here: "0", there: "1", isTried: false),
+            widen: widen)
+    }
+
+    static func floatDigits(link: String, widen: @escaping @Sendable (inout Dialect) -> Void) -> LedgerEntry {
+        LedgerEntry(
+            "float_digits",
+            "A decimal or bigint that becomes a double may end in another digit, where it has more than 15.",
+            link: link,
+            witness: .init(
+                [("n", "numeric(38,18)")], [["12345678901234567890.123456789012345678"]],
+                "SELECT n::double precision AS r FROM witness", here: "12345678901234567000",
+                there: "12345678901234569000", isTried: false),
+            widen: widen)
+    }
+
+    static func negativeZero(link: String, widen: @escaping @Sendable (inout Dialect) -> Void) -> LedgerEntry {
+        LedgerEntry(
+            "negative_zero",
+            "ceil(), floor() and trunc() of a double below zero may give a zero with a sign.",
+            link: link,
+            witness: .init(
+                [("x", "double precision")], [["-0.7"]], "SELECT ceil(x) AS r FROM witness", here: "0", there: "-0",
+                isTried: false),
+            widen: widen)
+    }
+
+    static func zoneRules(link: String, widen: @escaping @Sendable (inout Dialect) -> Void) -> LedgerEntry {
+        LedgerEntry(
+            "zone_rules",
+            "The rules of time zones are those of the server's own release of the database of zones.",
+            link: link,
+            witness: .init(
+                [("t", "timestamptz")], [["'2050-07-01 00:00:00+00'"]],
+                "SELECT t AT TIME ZONE 'Europe/Berlin' AS r FROM witness", here: "2050-07-01 02:00:00",
+                there: "2050-07-01 01:00:00", isTried: false),
+            widen: widen)
+    }
+
     static func mathLibrary(link: String) -> LedgerEntry {
         LedgerEntry(
             "math_library",
@@ -52,5 +112,45 @@ extension LedgerEntry {
                 dialect.functions[function] = .init(.call(name), refuses: Refusals.otherThanDoubles)
             }
         }
+    }
+}
+
+extension Dialect.FunctionSpelling {
+    /// A call for one double, and another spelling for all else.
+    static func wholeDouble(_ name: String, else other: Dialect.FunctionSpelling?) -> Dialect.FunctionSpelling {
+        @Sendable func isOfDouble(_ arguments: [SQLType], _ result: SQLType) -> Bool {
+            result == .double && arguments == [.double]
+        }
+        let missing = Inhibition(.functionSemanticsDiffer, "the remote may round otherwise")
+        var spelling = Self(
+            .custom { writer, scalar, arguments throws(CompileError) in
+                if isOfDouble(arguments.map(\.type), scalar.type) { return try writer.call(name, arguments) }
+                guard let other else { throw .notSupported("`\(name)` of this", at: scalar.range) }
+                return try writer.spell(other.spelling, arguments, scalar)
+            },
+            refuses: { arguments, result in
+                if isOfDouble(arguments, result) { return nil }
+                return other.map { $0.refuses(arguments, result) } ?? missing
+            })
+        spelling.refusesArguments = { arguments in
+            arguments.map(\.type) == [.double] ? nil : other?.refusesArguments(arguments)
+        }
+        return spelling
+    }
+}
+
+extension AggregateSpelling {
+    /// A call for doubles, and another spelling for all else.
+    static func ofDoubles(_ name: String, else other: AggregateSpelling?) -> AggregateSpelling {
+        let plain = ofDoubles { "\(name)(\($0.joined(separator: ", ")))\($1)" }
+        return AggregateSpelling(
+            { writer, call, tail throws(CompileError) in
+                guard plain.refuses(call) != nil, let other else { return try plain.write(&writer, call, tail) }
+                return try other.write(&writer, call, tail)
+            },
+            refuses: { call in
+                guard let refusal = plain.refuses(call) else { return nil }
+                return other.map { $0.refuses(call) } ?? refusal
+            })
     }
 }

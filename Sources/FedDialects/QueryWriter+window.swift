@@ -27,8 +27,7 @@ extension QueryWriter {
             let plain = Aggregate.Call(function: function, arguments: call.arguments, type: call.type)
             return try dialect.aggregate(&scalars, plain, tail)
         case .ranking(let function):
-            let arguments = try scalars.join(call.arguments, ", ", within: .or)
-            let text = "\(function.sqlName)(\(arguments))\(tail)"
+            let text = try scalars.ranking(function, call.arguments, tail)
             // Engines count in integers of their own size.
             switch function {
             case .rowNumber, .rank, .denseRank, .ntile:
@@ -60,6 +59,21 @@ extension ScalarWriter {
         let comesFirst = (dialect.nullOrder == .least) != key.isDescending
         if !key.scalar.isNullable || key.nullsFirst == comesFirst { return "\(value.text) \(direction)" }
         return "\(try write(.isNull(key.scalar)).text) \(key.nullsFirst ? "DESC" : "ASC"), \(value.text) \(direction)"
+    }
+
+    /// A call of a function of windows with its OVER.
+    fileprivate mutating func ranking(
+        _ function: RankingFunction, _ arguments: [Scalar], _ tail: String
+    ) throws(CompileError) -> String {
+        let texts = try join(arguments, ", ", within: .or)
+        guard let own = dialect.rankingCalls[function] else { return "\(function.sqlName)(\(texts))\(tail)" }
+        var parts: [String] = []
+        for (index, argument) in arguments.enumerated() {
+            let text = try write(argument).text
+            // The second one is a distance or a place, and constant.
+            parts.append(index == 1 ? text : "CAST(\(text) AS \(try typeName(argument.type, argument.range)))")
+        }
+        return "\(own.name)(\(parts.joined(separator: ", ")))\(own.treatment)\(tail)"
     }
 
     /// What stands between the parentheses of OVER.

@@ -127,7 +127,14 @@ package struct ScalarWriter: Sendable {
             throw .notSupported("`\(function.name)` here", at: scalar.range, hint: refusal.reason)
         }
         if function.volatility == .volatile { return try volatileCall(entry.spelling, arguments, scalar) }
-        switch entry.spelling {
+        return try spell(entry.spelling, arguments, scalar)
+    }
+
+    /// A call by one spelling.
+    mutating func spell(
+        _ spelling: Spelling, _ arguments: [Scalar], _ scalar: Scalar
+    ) throws(CompileError) -> Fragment {
+        switch spelling {
         case .infix(let sign, let precedence):
             // Operands of the same precedence on the right keep their parentheses: subtraction does not associate.
             let left = try write(arguments[0]).within(precedence)
