@@ -17,6 +17,8 @@ extension Dialect {
             entry.widen(&dialect)
             return (entry, dialect)
         }
+        // Most ledgers say nothing of how texts compare.
+        let widensTexts = !makesTextBinary && candidates.contains { $0.1.makesTextBinary }
         var used: Set<String> = []
         func note(where spells: (Dialect) -> Bool) {
             if spells(self) { return }
@@ -32,6 +34,7 @@ extension Dialect {
             for call in relation.aggregateCalls { note { $0.spells(call) } }
             for feature in relation.features { note { $0.features.contains(feature) } }
             for scalar in relation.comparedScalars { note { !$0.mayHoldNoValue(scalar) } }
+            if widensTexts { for text in relation.comparedTexts(textDefaults) { note { $0.compares(text) } } }
             for input in relation.inputs { visit(input) }
         }
         visit(tree)
@@ -42,8 +45,14 @@ extension Dialect {
     private func spells(_ scalar: Scalar) -> Bool {
         switch scalar.kind {
         case .call(let function, let arguments):
-            guard let entry = functions[function] else { return false }
-            return entry.refuses(arguments.map(\.type), scalar.type) == nil
+            guard let entry = functions[function], entry.refusal(of: arguments, scalar.type) == nil else {
+                return false
+            }
+            return choosesTexts || function != .coalesce || !scalar.type.isText
+        case .searchedCase:
+            return choosesTexts || !scalar.type.isText
+        case .literal(let value):
+            return literal(self, value, scalar.type) != nil
         case .cast(let operand, let kind):
             if case .refused = cast(operand.type, scalar.type, kind) { return false }
             return true

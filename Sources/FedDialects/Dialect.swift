@@ -44,6 +44,8 @@ package struct Dialect: Sendable {
         package var spelling: Spelling
         /// Why the function cannot be used with these argument types, if it cannot.
         package var refuses: @Sendable (_ arguments: [SQLType], _ result: SQLType) -> Inhibition?
+        /// Why it cannot be used with just these arguments, where not their types alone decide.
+        package var refusesArguments: @Sendable (_ arguments: [Scalar]) -> Inhibition? = { _ in nil }
         /// Why a condition holds for more rows than it should, if it does: it is a superset then, and no value.
         package var excess: String?
 
@@ -53,6 +55,20 @@ package struct Dialect: Sendable {
         ) {
             self.spelling = spelling
             self.refuses = refuses
+        }
+
+        package init(
+            _ spelling: Spelling,
+            refuses: @escaping @Sendable (_ arguments: [SQLType], _ result: SQLType) -> Inhibition? = { _, _ in nil },
+            refusesArguments: @escaping @Sendable (_ arguments: [Scalar]) -> Inhibition?
+        ) {
+            self.init(spelling, refuses: refuses)
+            self.refusesArguments = refusesArguments
+        }
+
+        /// Why a call cannot be written, if it cannot.
+        func refusal(of arguments: [Scalar], _ result: SQLType) -> Inhibition? {
+            refuses(arguments.map(\.type), result) ?? refusesArguments(arguments)
         }
     }
 
@@ -78,6 +94,8 @@ package struct Dialect: Sendable {
     package var unifyCollations: (@Sendable (inout Dialect) -> Void)?
     /// Whether CASE and COALESCE take texts, whatever their encodings are.
     package var choosesTexts = true
+    /// Whether a text without characters is NULL, and equal to none.
+    package var emptyTextIsNull = false
     /// Whether these hold whatever collation a column has: the text of all columns then compares binary.
     package var makesTextBinary = false
     /// Whether an index on text serves only comparisons of the bare column, which then stand beside the binary ones.

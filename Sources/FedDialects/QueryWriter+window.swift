@@ -74,7 +74,8 @@ extension ScalarWriter {
                 for index in keys.indices { keys[index].scalar = keys[index].scalar.withRoom }
             }
             parts.append("ORDER BY \(try sortKeys(keys))")
-        } else if case .ranking = call.function, call.frame == nil, dialect.ranksNeedOrder {
+        } else if dialect.ranksNeedOrder, call.frame != nil || call.function.isRanking {
+            // A frame needs one, too.
             parts.append("ORDER BY \(dialect.anyOrder)")
         }
         if let frame = call.frame {
@@ -103,6 +104,13 @@ extension ScalarWriter {
         let (total, overflows) = (Int64(days) * 86_400_000_000).addingReportingOverflow(microseconds)
         if overflows { throw .notSupported("so long an interval", at: scalar.range) }
         return "INTERVAL '\(Decimal.text(Int128(total), scale: 6))' SECOND"
+    }
+}
+
+extension Window.Function {
+    fileprivate var isRanking: Bool {
+        if case .ranking = self { return true }
+        return false
     }
 }
 

@@ -123,7 +123,7 @@ package struct ScalarWriter: Sendable {
         guard let entry = dialect.functions[function] else {
             throw .notSupported("`\(function.name)` in \(dialect.name)", at: scalar.range)
         }
-        if let refusal = entry.refuses(arguments.map(\.type), scalar.type) {
+        if let refusal = entry.refusal(of: arguments, scalar.type) {
             throw .notSupported("`\(function.name)` here", at: scalar.range, hint: refusal.reason)
         }
         if function.volatility == .volatile { return try volatileCall(entry.spelling, arguments, scalar) }
