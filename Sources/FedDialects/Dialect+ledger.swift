@@ -34,7 +34,15 @@ extension Dialect {
             for call in relation.aggregateCalls { note { $0.spells(call) } }
             for feature in relation.features { note { $0.features.contains(feature) } }
             for scalar in relation.comparedScalars { note { !$0.mayHoldNoValue(scalar) } }
-            if widensTexts { for text in relation.comparedTexts(textDefaults) { note { $0.compares(text) } } }
+            if widensTexts {
+                for text in relation.comparedTexts(textDefaults) {
+                    note { $0.compares(text) }
+                    // What is written otherwise is named, too, where nothing can differ.
+                    for (entry, dialect) in candidates where dialect.binaryEquality != binaryEquality {
+                        used.insert(entry.name)
+                    }
+                }
+            }
             for input in relation.inputs { visit(input) }
         }
         visit(tree)

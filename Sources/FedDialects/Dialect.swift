@@ -201,6 +201,8 @@ package struct Dialect: Sendable {
     /// The aggregates that mean the same with OVER.
     package var windowAggregates: Set<AggregateFunction> = []
     package var rankings: Set<RankingFunction> = []
+    /// Whether PERCENT_RANK and CUME_DIST give decimals, of which a reader may not take all digits.
+    package var sharesAreDecimals = false
     package var windowFrames = WindowFrames()
     /// Whether the bounds of a RANGE frame overflow at the ends of a decimal type, instead of lying beyond all rows.
     package var overflowsInFrames = false

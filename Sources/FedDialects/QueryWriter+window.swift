@@ -33,6 +33,9 @@ extension QueryWriter {
             switch function {
             case .rowNumber, .rank, .denseRank, .ntile:
                 return Fragment("CAST(\(text) AS \(dialect.type(call.type) ?? "BIGINT"))")
+            case .percentRank, .cumeDist:
+                guard dialect.sharesAreDecimals else { return Fragment(text) }
+                return Fragment("CAST(\(text) AS \(try scalars.typeName(call.type, nil)))")
             default:
                 return Fragment(text)
             }

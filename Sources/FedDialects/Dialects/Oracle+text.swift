@@ -17,9 +17,12 @@ extension Dialect {
                 var texts: [String] = []
                 var tests: [String] = []
                 for part in arguments.flatMap(OracleText.parts) {
-                    let text = try writer.write(part).within(.concatenation)
-                    texts.append(text)
-                    if part.isNullable { tests.append("\(text) IS NOT NULL") }
+                    texts.append(try writer.write(part).within(.concatenation))
+                    // A part without characters is NULL, and nothing is added for it.
+                    for source in OracleText.nullable(part) {
+                        let test = "\(try writer.write(source).within(.concatenation)) IS NOT NULL"
+                        if !tests.contains(test) { tests.append(test) }
+                    }
                 }
                 let whole = texts.joined(separator: " || ")
                 if tests.isEmpty { return Fragment(whole, .concatenation) }
@@ -97,6 +100,16 @@ enum OracleText {
     static func parts(_ scalar: Scalar) -> [Scalar] {
         if case .call(.concatenate, let arguments) = scalar.kind { return arguments.flatMap(parts) }
         return [scalar]
+    }
+
+    /// What is NULL when the scalar is, in DC SQL: there a function leaves no NULL of a text.
+    static func nullable(_ scalar: Scalar) -> [Scalar] {
+        if !scalar.isNullable { return [] }
+        switch scalar.kind {
+        case .call(let function, let arguments) where function.nulls == .propagates: return arguments.flatMap(nullable)
+        case .cast(let operand, _): return nullable(operand)
+        default: return [scalar]
+        }
     }
 
     static let withoutCount: @Sendable ([Scalar]) -> Inhibition? = { arguments in

@@ -82,6 +82,7 @@ extension Dialect {
         dialect.windowAggregates.formUnion([.avg, .boolAnd, .boolOr])
         // https://docs.oracle.com/en/database/oracle/oracle-database/19/sqlrf/Analytic-Functions.html
         dialect.rankings.formUnion(RankingFunction.allCases)
+        dialect.sharesAreDecimals = true
         dialect.ledger = oracleLedger
     }
 }

@@ -38,7 +38,14 @@ extension Dialect {
                 return TextLiterals.refusal(arguments[0], isEmptyFine: true)
             }),
         .length: .init(.template("CAST(\(SQLServerText.length("{0}")) AS INT)")),
-        .substring: .init(.template(SQLServerText.made("SUBSTRING(\(SQLServerText.counted("{0}")), {1}, {2})"))),
+        .substring: .init(
+            .custom { writer, _, arguments throws(CompileError) in
+                // There is no SUBSTRING without a count before version 2025.
+                let rest = arguments.count > 2 ? try writer.write(arguments[2]).text : String(Int32.max)
+                let value = SQLServerText.counted(try writer.write(arguments[0]).text)
+                let call = "SUBSTRING(\(value), \(try writer.write(arguments[1]).text), \(rest))"
+                return Fragment(SQLServerText.made(call), .concatenation)
+            }),
         .leftmost: SQLServerText.end("LEFT"),
         .rightmost: SQLServerText.end("RIGHT"),
         .reverse: .init(.template(SQLServerText.made("REVERSE(\(SQLServerText.counted("{0}")))"))),
