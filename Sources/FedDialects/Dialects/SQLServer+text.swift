@@ -7,6 +7,8 @@ extension Dialect {
     ///
     /// - A text of less than NVARCHAR(MAX) is cut at 4,000 characters where it grows
     ///   (<https://learn.microsoft.com/en-us/sql/t-sql/language-elements/string-concatenation-transact-sql>).
+    ///   With NULL it is NULL, in all sessions that ODBC and OLE DB open
+    ///   (<https://learn.microsoft.com/en-us/sql/t-sql/statements/set-concat-null-yields-null-transact-sql>).
     /// - Functions that count see characters beyond U+FFFF as one under a collation with `_SC`, and as two under all others
     ///   (<https://learn.microsoft.com/en-us/sql/relational-databases/collations/collation-and-unicode-support#Supplementary_Characters>).
     /// - What functions look for compares under the collation; under one with `_BIN2` by its code units
