@@ -9,6 +9,10 @@ extension Dialect: Capabilities {
     ) -> Verdict {
         if use == .key || use == .order { return keyVerdict(on: scalar, as: use, text: text) }
         let verdict = trustingVerdict(on: scalar, as: use, text: text)
+        if emptyTextIsNull, scalar.isComparison, scalar.operands.contains(where: { $0.literalValue == .text("") }) {
+            return .none(
+                Inhibition(.typeNotAvailable, "\(name) takes a text without characters for NULL", at: scalar.range))
+        }
         guard !enforcesTypes || scalar.operands.contains(where: mayHoldNoValue), verdict.exactness == .exact,
             scalar.isComparison
         else { return verdict }
@@ -190,7 +194,7 @@ extension Dialect: Capabilities {
         return seen ? result : textDefaults
     }
 
-    private func textVerdict(
+    func textVerdict(
         _ comparison: Comparison, _ scalar: Scalar, _ use: ScalarUse, _ text: [ColumnID: TextDeclaration]
     ) -> Verdict {
         if makesTextBinary { return .exact }
@@ -214,7 +218,7 @@ extension Dialect: Capabilities {
         return .none(unknown)
     }
 
-    private func likeVerdict(
+    func likeVerdict(
         _ scalar: Scalar, _ use: ScalarUse, _ text: [ColumnID: TextDeclaration]
     ) -> Verdict {
         let own = declaration(scalar, text)

@@ -17,6 +17,8 @@ extension Dialect {
             entry.widen(&dialect)
             return (entry, dialect)
         }
+        // Most ledgers say nothing of how texts compare.
+        let widensTexts = !makesTextBinary && candidates.contains { $0.1.makesTextBinary }
         var used: Set<String> = []
         func note(where spells: (Dialect) -> Bool) {
             if spells(self) { return }
@@ -38,6 +40,15 @@ extension Dialect {
             for feature in relation.features { note { $0.features.contains(feature) } }
             for scalar in relation.comparedScalars { note { !$0.comparesOtherwise(scalar) } }
             note { !$0.sortsByPrefix(relation, lengths) }
+            if widensTexts {
+                for text in relation.comparedTexts(textDefaults) {
+                    note { $0.compares(text) }
+                    // What is written otherwise is named, too, where nothing can differ.
+                    for (entry, dialect) in candidates where dialect.binaryEquality != binaryEquality {
+                        used.insert(entry.name)
+                    }
+                }
+            }
             for input in relation.inputs { visit(input) }
         }
         visit(tree)
@@ -48,8 +59,14 @@ extension Dialect {
     private func spells(_ scalar: Scalar) -> Bool {
         switch scalar.kind {
         case .call(let function, let arguments):
-            guard let entry = functions[function] else { return false }
-            return entry.refusal(of: arguments, scalar.type) == nil
+            guard let entry = functions[function], entry.refusal(of: arguments, scalar.type) == nil else {
+                return false
+            }
+            return choosesTexts || function != .coalesce || !scalar.type.isText
+        case .searchedCase:
+            return choosesTexts || !scalar.type.isText
+        case .literal(let value):
+            return literal(self, value, scalar.type) != nil
         case .cast(let operand, let kind):
             if case .refused = cast(operand.type, scalar.type, kind) { return false }
             return true

@@ -70,6 +70,15 @@ package struct Dialect: Sendable {
             return result
         }
 
+        package init(
+            _ spelling: Spelling,
+            refuses: @escaping @Sendable (_ arguments: [SQLType], _ result: SQLType) -> Inhibition? = { _, _ in nil },
+            refusesArguments: @escaping @Sendable (_ arguments: [Scalar]) -> Inhibition?
+        ) {
+            self.init(spelling, refuses: refuses)
+            self.refusesArguments = refusesArguments
+        }
+
         /// Why a call cannot be written, if it cannot.
         func refusal(of arguments: [Scalar], _ result: SQLType) -> Inhibition? {
             refuses(arguments.map(\.type), result) ?? refusesArguments(arguments)
@@ -105,6 +114,8 @@ package struct Dialect: Sendable {
     package var unifyCollations: (@Sendable (inout Dialect) -> Void)?
     /// Whether CASE and COALESCE take texts, whatever their encodings are.
     package var choosesTexts = true
+    /// Whether a text without characters is NULL, and equal to none.
+    package var emptyTextIsNull = false
     /// Whether these hold whatever collation a column has: the text of all columns then compares binary.
     package var makesTextBinary = false
     /// Whether an index on text serves only comparisons of the bare column, which then stand beside the binary ones.

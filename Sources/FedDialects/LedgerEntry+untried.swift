@@ -95,6 +95,45 @@ extension LedgerEntry {
             widen: widen)
     }
 
+    static func floatDigits(link: String) -> LedgerEntry {
+        LedgerEntry(
+            "float_digits",
+            "A decimal or a bigint that becomes a double may become the neighbour of the nearest one.",
+            link: link,
+            witness: .init(
+                [("n", "numeric(38,18)")], [["0.1"]],
+                "SELECT CAST(n AS double precision) = 0.1 AS r FROM witness", here: "true", there: "false",
+                isTried: false)
+        ) { dialect in
+            let strict = dialect.cast
+            dialect.cast = { from, to, kind in from.isExact && to == .double ? .cast : strict(from, to, kind) }
+        }
+    }
+
+    /// The same entry, which adds more.
+    func also(_ more: @escaping @Sendable (inout Dialect) -> Void) -> LedgerEntry {
+        var entry = self
+        entry.widen = { [widen] dialect in
+            widen(&dialect)
+            more(&dialect)
+        }
+        return entry
+    }
+
+    static func emptyTotal(link: String) -> LedgerEntry {
+        LedgerEntry(
+            "empty_total",
+            "Over no rows at all, ROLLUP, CUBE and GROUPING SETS may put out no row for the grand total.",
+            link: link,
+            witness: .init(
+                [("n", "integer")], [["1"]],
+                "SELECT count(*) AS r FROM (SELECT n FROM witness WHERE n > 1 GROUP BY ROLLUP (n)) g", here: "1",
+                there: "0", isTried: false)
+        ) { dialect in
+            dialect.features.insert(.groupingSets)
+        }
+    }
+
     static func mathLibrary(link: String) -> LedgerEntry {
         LedgerEntry(
             "math_library",

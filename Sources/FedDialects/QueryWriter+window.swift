@@ -33,7 +33,7 @@ extension QueryWriter {
             case .rowNumber, .rank, .denseRank, .ntile:
                 return Fragment("CAST(\(text) AS \(dialect.type(call.type) ?? "BIGINT"))")
             case .percentRank where dialect.shortensShares, .cumeDist where dialect.shortensShares:
-                return Fragment("CAST(\(text) AS \(dialect.type(call.type) ?? "DOUBLE"))")
+                return Fragment("CAST(\(text) AS \(try scalars.typeName(call.type, nil)))")
             default:
                 return Fragment(text)
             }
@@ -119,6 +119,13 @@ extension ScalarWriter {
         let (total, overflows) = (Int64(days) * 86_400_000_000).addingReportingOverflow(microseconds)
         if overflows { throw .notSupported("so long an interval", at: scalar.range) }
         return "INTERVAL '\(Decimal.text(Int128(total), scale: 6))' SECOND"
+    }
+}
+
+extension Window.Function {
+    fileprivate var isRanking: Bool {
+        if case .ranking = self { return true }
+        return false
     }
 }
 
