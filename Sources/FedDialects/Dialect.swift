@@ -180,8 +180,6 @@ package struct Dialect: Sendable {
     package var ranksNeedOrder = false
     /// Whether LAG and LEAD take a value for where there is no row.
     package var shiftsWithDefault = true
-    /// Whether PERCENT_RANK and CUME_DIST come with ten digits alone, unless they are cast.
-    package var shortensShares = false
     /// An ORDER BY that leaves the order open, where there must be one.
     package var anyOrder = "NULL"
     /// How each aggregate is written; what has no entry is not pushed.

@@ -33,8 +33,6 @@ extension QueryWriter {
             switch function {
             case .rowNumber, .rank, .denseRank, .ntile:
                 return Fragment("CAST(\(text) AS \(dialect.type(call.type) ?? "BIGINT"))")
-            case .percentRank where dialect.shortensShares, .cumeDist where dialect.shortensShares:
-                return Fragment("CAST(\(text) AS \(dialect.type(call.type) ?? "DOUBLE"))")
             default:
                 return Fragment(text)
             }
