@@ -38,7 +38,7 @@ extension Dialect {
                     let digits = arguments.count > 1 ? try writer.write(arguments[1]).text : "0"
                     let type = try writer.typeName(scalar.type, scalar.range)
                     return Fragment("CAST(TRUNCATE(\(try writer.write(arguments[0]).text), \(digits)) AS \(type))")
-                }, refuses: Refusals.otherThanExact),
+                }, refuses: Refusals.withoutRoomToRound),
             .bitAnd: .init(.template("CAST({0} & {1} AS SIGNED)")),
             .bitOr: .init(.template("CAST({0} | {1} AS SIGNED)")),
             .bitXor: .init(.template("CAST({0} ^ {1} AS SIGNED)")),
@@ -137,6 +137,14 @@ extension Refusals {
     fileprivate static let otherThanExact: @Sendable ([SQLType], SQLType) -> Inhibition? = { arguments, result in
         if arguments.allSatisfy(\.isExact), result.isExact { return nil }
         return Inhibition(.functionSemanticsDiffer, "the remote rounds \(arguments[0]) otherwise")
+    }
+
+    /// Main rounds before it cuts, and fails where 38 digits leave no room for that.
+    fileprivate static let withoutRoomToRound: @Sendable ([SQLType], SQLType) -> Inhibition? = { arguments, result in
+        if arguments.count > 1, let digits = arguments[0].decimalDigits, digits.precision >= 38 {
+            return Inhibition(.functionSemanticsDiffer, "the remote cuts digits where main fails")
+        }
+        return otherThanExact(arguments, result)
     }
 
     /// A number of digits is not for these.

@@ -38,6 +38,8 @@ extension Dialect {
     package static let mariadb = {
         var dialect = mySQLFamily("mariadb", collation: "utf8mb4_nopad_bin", largestScale: 38)
         dialect.joinLimits.withoutText = [.semiJoin, .antiJoin]
+        // It rounds both to ten digits: https://mariadb.com/kb/en/percent_rank/
+        dialect.rankings.subtract([.percentRank, .cumeDist])
         // MySQL has them since 8.0.31: https://dev.mysql.com/doc/refman/8.0/en/set-operations.html
         dialect.features.formUnion([.intersect, .intersectAll, .except, .exceptAll])
         return dialect
@@ -62,7 +64,6 @@ extension Dialect {
         // MariaDB has no rank without an order, and MySQL's values for missing rows may have an encoding of their own.
         dialect.ranksNeedOrder = true
         dialect.shiftDefaults = .none
-        dialect.shortensShares = true
         dialect.keyLists = KeyLists(chunk: 1_000, maximum: 10_000, takesText: false) { $0.digits != nil }
         dialect.textDefaults = TextDeclaration(equality: .unknown, order: .unknown, padding: .unknown)
         dialect.binaryOrder = "CONVERT({0} USING utf8mb4) COLLATE \(collation)"
