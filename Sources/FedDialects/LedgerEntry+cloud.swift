@@ -15,13 +15,13 @@ extension LedgerEntry {
                 [("x", "double precision")], [["1e16"], ["1"], ["-1e16"]], "SELECT sum(x) AS r FROM witness",
                 here: "0", there: "1", isTried: false)
         ) { dialect in
-            dialect.aggregates[.sum] = .ofDoubles("SUM", else: dialect.aggregates[.sum])
-            dialect.aggregates[.avg] = .ofDoubles("AVG", else: dialect.aggregates[.avg])
+            dialect.aggregates[.sum] = .overDoubles("SUM", else: dialect.aggregates[.sum])
+            dialect.aggregates[.avg] = .overDoubles("AVG", else: dialect.aggregates[.avg])
             let names: [(AggregateFunction, String)] = [
                 (.stddevPop, "STDDEV_POP"), (.stddevSamp, "STDDEV_SAMP"), (.varPop, "VAR_POP"),
                 (.varSamp, "VAR_SAMP"), (.covarPop, "COVAR_POP"), (.covarSamp, "COVAR_SAMP"),
             ]
-            for (function, name) in names { dialect.aggregates[function] = .ofDoubles(name, else: nil) }
+            for (function, name) in names { dialect.aggregates[function] = .overDoubles(name, else: nil) }
         }
     }
 
@@ -132,7 +132,7 @@ extension LedgerEntry {
 
 extension AggregateSpelling {
     /// A call for doubles, and perhaps another spelling for all else.
-    static func ofDoubles(_ name: String, else other: AggregateSpelling?) -> AggregateSpelling {
+    static func overDoubles(_ name: String, else other: AggregateSpelling?) -> AggregateSpelling {
         let plain = AggregateSpelling.call(name)
         let isOfDoubles: @Sendable (Aggregate.Call) -> Bool = { call in
             call.type == .double && call.arguments.allSatisfy { $0.type == .double }

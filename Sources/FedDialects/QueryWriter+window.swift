@@ -168,10 +168,3 @@ extension RankingFunction {
         }
     }
 }
-
-extension Window.Function {
-    fileprivate var isRanking: Bool {
-        if case .ranking = self { return true }
-        return false
-    }
-}

@@ -99,13 +99,6 @@ extension Dialect {
 }
 
 extension Dialect.FunctionSpelling {
-    /// The same where the arguments are not those of which `reason` says why they cannot be.
-    func refusing(_ reason: @escaping @Sendable (_ arguments: [Scalar]) -> Inhibition?) -> Self {
-        var spelling = self
-        spelling.refusesArguments = reason
-        return spelling
-    }
-
     /// A call that follows no column's collation.
     static func ofTexts(_ name: String, as type: String? = nil) -> Self {
         .init(

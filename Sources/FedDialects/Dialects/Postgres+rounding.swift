@@ -23,12 +23,12 @@ extension Dialect {
                 },
                 refuses: { arguments, result in
                     if result == .double, arguments == [.double] { return nil }
-                    return Refusals.otherThanDecimals(arguments, result)
+                    return Refusals.otherThanNumerics(arguments, result)
                 }),
-            .bitAnd: .init(.template("({0} & {1})"), refuses: Refusals.otherThanIntegers),
-            .bitOr: .init(.template("({0} | {1})"), refuses: Refusals.otherThanIntegers),
-            .bitXor: .init(.template("({0} # {1})"), refuses: Refusals.otherThanIntegers),
-            .bitNot: .init(.template("(~{0})"), refuses: Refusals.otherThanIntegers),
+            .bitAnd: .init(.template("({0} & {1})"), refuses: Refusals.otherThanWholeNumbers),
+            .bitOr: .init(.template("({0} | {1})"), refuses: Refusals.otherThanWholeNumbers),
+            .bitXor: .init(.template("({0} # {1})"), refuses: Refusals.otherThanWholeNumbers),
+            .bitNot: .init(.template("(~{0})"), refuses: Refusals.otherThanWholeNumbers),
         ]
         for (function, name) in [(Function.ceiling, "CEIL"), (.floor, "FLOOR"), (.truncate, "TRUNC")] {
             table[function] = .init(
@@ -41,7 +41,7 @@ extension Dialect {
                     if arguments.count > 1, function != .truncate {
                         return Inhibition(.functionSemanticsDiffer, "PostgreSQL has no \(name) to a digit")
                     }
-                    return Refusals.otherThanDecimals(arguments, result)
+                    return Refusals.otherThanNumerics(arguments, result)
                 })
         }
         for (function, sign) in [(Function.shiftLeft, "<<"), (.shiftRight, ">>")] {
@@ -72,14 +72,14 @@ extension ScalarWriter {
 }
 
 extension Refusals {
-    static let otherThanDecimals: @Sendable ([SQLType], SQLType) -> Inhibition? = { arguments, result in
+    static let otherThanNumerics: @Sendable ([SQLType], SQLType) -> Inhibition? = { arguments, result in
         guard case .numeric = result, case .numeric = arguments[0] else {
             return Inhibition(.functionSemanticsDiffer, "PostgreSQL rounds \(arguments[0]) otherwise")
         }
         return nil
     }
 
-    static let otherThanIntegers: @Sendable ([SQLType], SQLType) -> Inhibition? = { arguments, result in
+    static let otherThanWholeNumbers: @Sendable ([SQLType], SQLType) -> Inhibition? = { arguments, result in
         if result.isInteger, arguments.allSatisfy({ $0 == result }) { return nil }
         return Inhibition(.functionSemanticsDiffer, "PostgreSQL has other bits for \(result)")
     }

@@ -101,7 +101,7 @@ extension Dialect {
                 .custom { writer, scalar, arguments throws(CompileError) in
                     let call = "TRUNC(\(try writer.join(arguments, ", ", within: .or)))"
                     return Fragment("CAST(\(call) AS \(try writer.typeName(scalar.type, scalar.range)))")
-                }, refuses: Refusals.otherThanDecimals),
+                }, refuses: Refusals.otherThanNumerics),
             .ceiling: .init(.call("CEIL"), refuses: Refusals.otherThanDoubles),
             .floor: .init(.call("FLOOR"), refuses: Refusals.otherThanDoubles),
         ]
