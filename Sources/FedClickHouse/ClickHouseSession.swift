@@ -111,6 +111,7 @@ final class ClickHouseSession: RemoteSession {
         var waited = Duration.zero
         while true {
             var after: Duration?
+            var fault: HTTPFault?
             do throws(HTTPFault) {
                 let stream = try client.open(request, until: watch.deadline, isStopped: watch.isStopped)
                 let head = HTTPAnswer(status: stream.status, headers: stream.headers)
@@ -120,10 +121,11 @@ final class ClickHouseSession: RemoteSession {
             } catch {
                 faults += 1
                 guard error.kind == .notSent, faults < 3 else { throw error }
+                fault = error
             }
             wait = backoff.next(after: wait)
             let next = max(after ?? wait, backoff.base)
-            try client.pause(next, until: watch.deadline, isStopped: watch.isStopped)
+            try client.pause(next, after: fault, until: watch.deadline, isStopped: watch.isStopped)
             waited += next
         }
     }

@@ -66,6 +66,7 @@ package final class HTTPClient: Sendable {
         var waited = Duration.zero
         while true {
             var after: Duration?
+            var fault: HTTPFault?
             do throws(HTTPFault) {
                 let answer = try send(request, until: deadline, isStopped: isStopped)
                 guard isLater(answer), waited < settings.backoff.limit else { return answer }
@@ -76,20 +77,25 @@ package final class HTTPClient: Sendable {
                 if error.kind == .notSent { unsent += 1 }
                 // A server that nobody reaches is soon told of.
                 guard unsent < 3 else { throw error }
+                fault = error
             }
             wait = settings.backoff.next(after: wait)
             let next = max(min(after ?? wait, settings.backoff.limit), settings.backoff.base)
-            try pause(next, until: deadline, isStopped: isStopped)
+            try pause(next, after: fault, until: deadline, isStopped: isStopped)
             waited += next
             again(&request)
         }
     }
 
     /// Waits, but not past the deadline or a stop.
+    ///
+    /// - Throws: `fault` at once when the deadline would come first: what has failed says more than that time is over.
     package func pause(
-        _ duration: Duration, until deadline: ContinuousClock.Instant? = nil, isStopped: () -> Bool
+        _ duration: Duration, after fault: HTTPFault? = nil, until deadline: ContinuousClock.Instant? = nil,
+        isStopped: () -> Bool
     ) throws(HTTPFault) {
         let end = ContinuousClock.now + duration
+        if let fault, let deadline, end >= deadline { throw fault }
         while true {
             if isStopped() { throw HTTPFault(.interrupted, "interrupted") }
             let now = ContinuousClock.now
