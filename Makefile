@@ -58,7 +58,7 @@ prove: ## what CI runs, over ten times the data, without each pass, with more ra
 	$(MAKE) --no-print-directory release
 	FED_PROGRAMS=$(CURDIR)/.build/release \
 		FED_SCALE=0.1 FED_PASSES_OFF=all FED_RANDOM_QUERIES=5000 FED_SPARK_QUERIES=all FED_SUITE_QUERIES=all \
-		FED_HYPER_EXPRESSIONS=20000 FED_DIALECT_SAMPLES=1000 \
+		FED_HYPER_EXPRESSIONS=20000 FED_REMOTE_EXPRESSIONS=2000 FED_DIALECT_SAMPLES=1000 \
 		$(MAKE) --no-print-directory end-to-end
 
 bench: ## measure compile times, and rows per second beside psql's binary COPY

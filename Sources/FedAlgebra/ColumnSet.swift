@@ -134,3 +134,12 @@ package struct ColumnSet: SetAlgebra, Sequence, Hashable, Sendable {
         return copy
     }
 }
+
+extension ColumnSet {
+    /// These columns and those that the scalars read.
+    package func reading(_ scalars: [Scalar]) -> ColumnSet {
+        var result = self
+        for scalar in scalars { scalar.forEachColumn { result.insert($0) } }
+        return result
+    }
+}

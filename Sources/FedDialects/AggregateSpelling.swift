@@ -134,16 +134,31 @@ extension Aggregate.Call {
     }
 
     /// The same call with FILTER as a CASE, for systems that have no FILTER.
+    ///
+    /// NULL is what does not count: a value, the key that a value is looked up by, what is put in order.
     var withoutFilter: Aggregate.Call {
         guard let filter else { return self }
+        func kept(_ value: Scalar) -> Scalar {
+            Scalar(
+                .searchedCase(
+                    [.init(condition: filter, result: value)], otherwise: .literal(.null, value.type)),
+                type: value.type, isNullable: true, range: value.range)
+        }
         var call = self
-        let value = argument ?? .literal(.integer(1), .integer, at: filter.range)
-        let kept = Scalar(
-            .searchedCase([.init(condition: filter, result: value)], otherwise: .literal(.null, value.type)),
-            type: value.type, isNullable: true, range: value.range)
         call.filter = nil
-        if function == .countRows { call.function = .count }
-        call.arguments = [kept] + arguments.dropFirst()
+        switch function {
+        case .percentileCont, .percentileDisc, .mode:
+            for index in orderBy.indices { call.orderBy[index].scalar = kept(orderBy[index].scalar) }
+        case .minBy, .maxBy:
+            call.arguments = arguments.prefix(1) + arguments.dropFirst().map(kept)
+        default:
+            if function == .countRows { call.function = .count }
+            let value = kept(argument ?? .literal(.integer(1), .integer, at: filter.range))
+            call.arguments = [value] + arguments.dropFirst()
+            for index in orderBy.indices where orderBy[index].scalar == argument {
+                call.orderBy[index].scalar = value
+            }
+        }
         return call
     }
 }

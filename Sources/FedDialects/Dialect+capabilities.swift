@@ -9,6 +9,10 @@ extension Dialect: Capabilities {
     ) -> Verdict {
         if use == .key || use == .order { return keyVerdict(on: scalar, as: use, text: text) }
         let verdict = trustingVerdict(on: scalar, as: use, text: text)
+        if emptyTextIsNull, scalar.isComparison, scalar.operands.contains(where: { $0.literalValue == .text("") }) {
+            return .none(
+                Inhibition(.typeNotAvailable, "\(name) takes a text without characters for NULL", at: scalar.range))
+        }
         guard !enforcesTypes || scalar.operands.contains(where: mayHoldNoValue), verdict.exactness == .exact,
             scalar.isComparison
         else { return verdict }
@@ -96,8 +100,14 @@ extension Dialect: Capabilities {
                         reasons.functions[function] ?? "\(name) has no `\(function.name)` of the same meaning",
                         at: scalar.range))
             }
-            if let refusal = entry.refuses(arguments.map(\.type), scalar.type) { return .none(refusal) }
-            return values(arguments, text).combined(with: entry.verdict(on: scalar, as: use))
+            if var refusal = entry.refusal(of: arguments, scalar.type) {
+                refusal.range = refusal.range ?? scalar.range
+                return .none(refusal)
+            }
+            let compared = entry.comparesText ? textVerdict(.equal, scalar, .value, text) : .exact
+            return values(arguments, text).combined(with: compared).combined(with: entry.verdict(on: scalar, as: use))
+        case .tryCast(let operand, let kind) where pushesTryCast && tryCast(operand.type, scalar.type, kind) != nil:
+            return values([operand], text)
         case .isNull(let operand):
             return values([operand], text)
         case .searchedCase where scalar.type.isText && !mixesEncodings && scalar.columns.count > 1:
@@ -184,7 +194,7 @@ extension Dialect: Capabilities {
         return seen ? result : textDefaults
     }
 
-    private func textVerdict(
+    func textVerdict(
         _ comparison: Comparison, _ scalar: Scalar, _ use: ScalarUse, _ text: [ColumnID: TextDeclaration]
     ) -> Verdict {
         if makesTextBinary { return .exact }
@@ -208,7 +218,7 @@ extension Dialect: Capabilities {
         return .none(unknown)
     }
 
-    private func likeVerdict(
+    func likeVerdict(
         _ scalar: Scalar, _ use: ScalarUse, _ text: [ColumnID: TextDeclaration]
     ) -> Verdict {
         let own = declaration(scalar, text)
@@ -251,7 +261,7 @@ extension Scalar {
 
 extension Scalar {
     /// How many characters a text has at most, by the types of the columns it is read from.
-    fileprivate func longestText(_ text: [ColumnID: TextDeclaration]) -> Int? {
+    func longestText(_ text: [ColumnID: TextDeclaration]) -> Int? {
         switch (kind, type) {
         case (.literal(.text(let text)), _): text.unicodeScalars.count
         case (.literal, _): 0

@@ -17,11 +17,14 @@ extension Dialect {
             entry.widen(&dialect)
             return (entry, dialect)
         }
+        // Most ledgers say nothing of how texts compare.
+        let widensTexts = !makesTextBinary && candidates.contains { $0.1.makesTextBinary }
         var used: Set<String> = []
         func note(where spells: (Dialect) -> Bool) {
             if spells(self) { return }
             for (entry, dialect) in candidates where spells(dialect) { used.insert(entry.name) }
         }
+        let lengths = tree.textLengths
         func visit(_ scalar: Scalar) {
             note { $0.spells(scalar) }
             if early.contains(scalar) { note(where: \.raisesEarly) }
@@ -29,9 +32,23 @@ extension Dialect {
         }
         func visit(_ relation: Relation) {
             for scalar in relation.scalars { visit(scalar) }
-            for call in relation.aggregateCalls { note { $0.spells(call) } }
+            for call in relation.aggregateCalls {
+                note { $0.spells(call) }
+                note { call.comparedScalars.allSatisfy($0.comparesNaN) }
+            }
+            for function in relation.windowFunctions { note { $0.spells(function) } }
             for feature in relation.features { note { $0.features.contains(feature) } }
-            for scalar in relation.comparedScalars { note { !$0.mayHoldNoValue(scalar) } }
+            for scalar in relation.comparedScalars { note { !$0.comparesOtherwise(scalar) } }
+            note { !$0.sortsByPrefix(relation, lengths) }
+            if widensTexts {
+                for text in relation.comparedTexts(textDefaults) {
+                    note { $0.compares(text) }
+                    // What is written otherwise is named, too, where nothing can differ.
+                    for (entry, dialect) in candidates where dialect.binaryEquality != binaryEquality {
+                        used.insert(entry.name)
+                    }
+                }
+            }
             for input in relation.inputs { visit(input) }
         }
         visit(tree)
@@ -42,19 +59,42 @@ extension Dialect {
     private func spells(_ scalar: Scalar) -> Bool {
         switch scalar.kind {
         case .call(let function, let arguments):
-            guard let entry = functions[function] else { return false }
-            return entry.refuses(arguments.map(\.type), scalar.type) == nil
+            guard let entry = functions[function], entry.refusal(of: arguments, scalar.type) == nil else {
+                return false
+            }
+            return choosesTexts || function != .coalesce || !scalar.type.isText
+        case .searchedCase:
+            return choosesTexts || !scalar.type.isText
+        case .literal(let value):
+            return literal(self, value, scalar.type) != nil
         case .cast(let operand, let kind):
             if case .refused = cast(operand.type, scalar.type, kind) { return false }
             return true
+        case .tryCast(let operand, let kind):
+            return pushesTryCast && tryCast(operand.type, scalar.type, kind) != nil
         default:
-            return !scalar.isComparison || !scalar.operands.contains(where: mayHoldNoValue)
+            return !scalar.isComparison || !scalar.operands.contains(where: comparesOtherwise)
         }
+    }
+
+    /// Whether values of the scalar's type compare as in DC SQL, as far as NaN goes.
+    private func comparesNaN(_ scalar: Scalar) -> Bool { ordersNaN || !scalar.type.isFloat }
+
+    private func spells(_ function: Window.Function) -> Bool {
+        switch function {
+        case .aggregate(let function): windowAggregates.contains(function)
+        case .ranking(let function): rankings.contains(function)
+        }
+    }
+
+    /// Whether such a value may compare in another way than in DC SQL.
+    private func comparesOtherwise(_ scalar: Scalar) -> Bool {
+        mayHoldNoValue(scalar) || !comparesNaN(scalar)
     }
 
     private func spells(_ call: Aggregate.Call) -> Bool {
         if call.isDistinct || [.min, .max, .anyValue].contains(call.function),
-            call.arguments.contains(where: mayHoldNoValue)
+            call.arguments.contains(where: comparesOtherwise)
         {
             return false
         }
@@ -82,6 +122,14 @@ extension Dialect {
     }
 }
 
+extension Aggregate.Call {
+    /// What the call compares or puts in order.
+    fileprivate var comparedScalars: [Scalar] {
+        let values = isDistinct || [.min, .max, .anyValue].contains(function) ? arguments : []
+        return values + orderBy.map(\.scalar)
+    }
+}
+
 extension Relation {
     /// The operators that a system must have for the node, apart from its scalars.
     package var features: [OperatorFeature] {
@@ -103,9 +151,16 @@ extension Relation {
         switch self {
         case .aggregate(let node): node.groups.map(\.scalar)
         case .sort(let node): node.keys.map(\.scalar)
+        case .window(let node): node.items.flatMap { $0.call.partition + $0.call.order.map(\.scalar) }
         case .distinct(let node): node.input.columns.map { .column($0) }
         default: []
         }
+    }
+
+    /// What the operator computes over windows.
+    fileprivate var windowFunctions: [Window.Function] {
+        if case .window(let node) = self { return node.items.map(\.call.function) }
+        return []
     }
 
     /// The aggregates that the operator computes, in groups or over windows.

@@ -58,9 +58,21 @@ extension Dialect {
                         .functionNotAvailable,
                         "\(name) has no window function `\(function.rawValue)` of the same meaning"))
             }
+            if [.lag, .lead].contains(function), !shifts(call) {
+                result = .none(
+                    Inhibition(
+                        .functionNotAvailable,
+                        "\(name) has no `\(function.rawValue)` with this value for rows that are not there"))
+            }
             for argument in call.arguments {
                 result = result.combined(with: verdict(on: argument, as: .value, text: text))
             }
+        }
+        if !partitionsByFloats, call.partition.contains(where: \.type.isFloat) {
+            result = .none(Inhibition(.typeNotAvailable, "\(name) takes no float in PARTITION BY"))
+        }
+        if framesNeedOrder, call.order.isEmpty, let frame = call.frame, !frame.isWhole {
+            result = .none(Inhibition(.functionSemanticsDiffer, "\(name) has a frame of ordered rows alone"))
         }
         if call.filter != nil {
             result = .none(Inhibition(.functionNotAvailable, "\(name) has no FILTER in window functions"))
@@ -86,18 +98,35 @@ extension Dialect {
         return scalar.operands.allSatisfy(failsAlike)
     }
 
-    /// Only rows that are counted, and the peers of the current one, are framed alike everywhere.
+    /// Whether LAG or LEAD is called as the system has it.
+    private func shifts(_ call: Window.Call) -> Bool {
+        if framesNeedOrder, call.order.isEmpty { return false }
+        guard call.arguments.count > 2 else { return true }
+        return switch shiftDefaults {
+        case .any: true
+        case .constants: call.arguments[2].literalValue != nil
+        case .none: false
+        }
+    }
+
+    /// Only rows that are counted, and the peers of the current one, are framed alike on most systems.
     private func frames(_ frame: Window.Frame) -> Bool {
         func isPlain(_ bound: Window.Frame.Bound) -> Bool {
             switch bound {
             case .unboundedPreceding, .currentRow, .unboundedFollowing: true
             case .preceding(let distance), .following(let distance):
-                windowFrames.rowDistances && frame.unit == .rows && distance.literalValue != nil
+                (frame.unit == .rows ? windowFrames.rowDistances : windowFrames.rangeDistances)
+                    && distance.literalValue != nil
             }
         }
         guard frame.unit == .rows ? windowFrames.rows : windowFrames.range else { return false }
         return isPlain(frame.start) && isPlain(frame.end)
     }
+}
+
+extension Window.Frame {
+    /// Whether all rows of the partition are in it.
+    var isWhole: Bool { start == .unboundedPreceding && end == .unboundedFollowing }
 }
 
 extension Scalar {

@@ -44,6 +44,10 @@ package struct Dialect: Sendable {
         package var spelling: Spelling
         /// Why the function cannot be used with these argument types, if it cannot.
         package var refuses: @Sendable (_ arguments: [SQLType], _ result: SQLType) -> Inhibition?
+        /// Why it cannot be used with just these arguments, as where one has to be a constant.
+        package var refusesArguments: @Sendable (_ arguments: [Scalar]) -> Inhibition? = { _ in nil }
+        /// Whether it compares its texts by their collation, so that it is for text that compares binary.
+        package var comparesText = false
         /// Why a condition holds for more rows than it should, if it does: it is a superset then, and no value.
         package var excess: String?
 
@@ -53,6 +57,38 @@ package struct Dialect: Sendable {
         ) {
             self.spelling = spelling
             self.refuses = refuses
+        }
+
+        /// One that compares texts, and perhaps does not take all arguments.
+        static func comparing(
+            _ spelling: Spelling,
+            refusesArguments: @escaping @Sendable (_ arguments: [Scalar]) -> Inhibition? = { _ in nil }
+        ) -> FunctionSpelling {
+            var result = FunctionSpelling(spelling)
+            result.refusesArguments = refusesArguments
+            result.comparesText = true
+            return result
+        }
+
+        package init(
+            _ spelling: Spelling,
+            refuses: @escaping @Sendable (_ arguments: [SQLType], _ result: SQLType) -> Inhibition? = { _, _ in nil },
+            refusesArguments: @escaping @Sendable (_ arguments: [Scalar]) -> Inhibition?
+        ) {
+            self.init(spelling, refuses: refuses)
+            self.refusesArguments = refusesArguments
+        }
+
+        /// Why a call cannot be written, if it cannot.
+        func refusal(of arguments: [Scalar], _ result: SQLType) -> Inhibition? {
+            refuses(arguments.map(\.type), result) ?? refusesArguments(arguments)
+        }
+
+        /// The same spelling for those arguments alone that are not refused.
+        func refusing(_ refusal: @escaping @Sendable (_ arguments: [Scalar]) -> Inhibition?) -> Self {
+            var copy = self
+            copy.refusesArguments = refusal
+            return copy
         }
     }
 
@@ -78,6 +114,8 @@ package struct Dialect: Sendable {
     package var unifyCollations: (@Sendable (inout Dialect) -> Void)?
     /// Whether CASE and COALESCE take texts, whatever their encodings are.
     package var choosesTexts = true
+    /// Whether a text without characters is NULL, and equal to none.
+    package var emptyTextIsNull = false
     /// Whether these hold whatever collation a column has: the text of all columns then compares binary.
     package var makesTextBinary = false
     /// Whether an index on text serves only comparisons of the bare column, which then stand beside the binary ones.
@@ -162,6 +200,8 @@ package struct Dialect: Sendable {
     package var cast: @Sendable (_ from: SQLType, _ to: SQLType, CastKind) -> CastForm = { _, _, _ in
         .refused("this system has no casts")
     }
+    /// Whether the system takes over casts that give NULL where they fail.
+    package var pushesTryCast = false
     /// A template over `{0}` that gives NULL where the cast fails.
     package var tryCast: @Sendable (_ from: SQLType, _ to: SQLType, CastKind) -> String? = { _, _, _ in nil }
     package var literal: @Sendable (Dialect, Value, SQLType) -> Fragment? = { dialect, value, type in
@@ -176,6 +216,10 @@ package struct Dialect: Sendable {
     package var sortsBehindHaving = true
     /// Whether window functions that number rows cannot do without an ORDER BY.
     package var ranksNeedOrder = false
+    /// Whether PERCENT_RANK and CUME_DIST come with ten digits alone, unless they are cast.
+    package var shortensShares = false
+    /// Whether a window with a frame gets one, too, where it has none.
+    package var ordersFrames = false
     /// An ORDER BY that leaves the order open, where there must be one.
     package var anyOrder = "NULL"
     /// How each aggregate is written; what has no entry is not pushed.
@@ -183,7 +227,15 @@ package struct Dialect: Sendable {
     /// The aggregates that mean the same with OVER.
     package var windowAggregates: Set<AggregateFunction> = []
     package var rankings: Set<RankingFunction> = []
+    /// Whether windows take floats in PARTITION BY.
+    package var partitionsByFloats = true
+    /// Those whose values need a cast, for the system forgets otherwise that there may be none.
+    package var rankingCalls: [RankingFunction: RankingCall] = [:]
     package var windowFrames = WindowFrames()
+    /// Whether a frame stands only behind an ORDER BY; without one it is the whole partition.
+    package var framesNeedOrder = false
+    /// What LAG and LEAD may give in place of rows that are not there.
+    package var shiftDefaults = ShiftDefaults.any
     /// Whether the bounds of a RANGE frame overflow at the ends of a decimal type, instead of lying beyond all rows.
     package var overflowsInFrames = false
     /// Whether aggregates take FILTER; elsewhere a CASE says the same.

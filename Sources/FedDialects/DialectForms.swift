@@ -52,6 +52,8 @@ package struct WindowFrames: Hashable, Sendable {
     package var rowDistances = true
     /// RANGE from or to the peers of the current row, or without a bound.
     package var range = true
+    /// RANGE at a constant distance.
+    package var rangeDistances = false
 }
 
 /// How truth values are stored and put out by a system whose conditions are no values.
@@ -89,4 +91,21 @@ extension String {
             }
         }
     }
+}
+
+/// What a system's LAG and LEAD may give in place of rows that are not there.
+package enum ShiftDefaults: Sendable {
+    /// Any value.
+    case any
+    /// Constants only.
+    case constants
+    /// NULL only: there is no third argument.
+    case none
+}
+
+/// How a function of windows is called whose values need a cast.
+package struct RankingCall: Hashable, Sendable {
+    package var name: String
+    /// What stands behind the parentheses, such as ` RESPECT NULLS`.
+    package var treatment = ""
 }

@@ -12,7 +12,7 @@ extension ScalarWriter {
         }
         guard let argument = call.argument else { return Fragment("COUNT(*)\(tail)") }
         let text = try write(argument).text
-        let operand = (call.isDistinct ? "DISTINCT " : "") + text
+        let operand = call.isDistinct ? "DISTINCT \(try key(argument).text)" : text
         func plain(_ name: String) -> Fragment { Fragment("\(name)(\(operand))\(tail)") }
         // Of one value alone the engine says 0, even where it is infinite.
         func population(_ name: String) -> Fragment {
@@ -47,7 +47,7 @@ extension ScalarWriter {
             let other = try write(call.arguments[1]).text
             return Fragment("\(call.function == .covarPop ? "COVAR_POP" : "COVAR_SAMP")(\(text), \(other))\(tail)")
         case .minBy, .maxBy:
-            let key = try write(call.arguments[1]).text
+            let key = try ordered(call.arguments[1]).text
             return Fragment("\(call.function == .minBy ? "ARG_MIN_NULL" : "ARG_MAX_NULL")(\(text), \(key))\(tail)")
         case .stringAgg:
             let delimiter = try write(call.arguments[1]).text

@@ -1,14 +1,17 @@
 import FedAlgebra
+import FedCatalog
+import FedDiagnostics
 
 /// Differences of systems that no test here runs on, as their manuals tell them.
 extension LedgerEntry {
     static func caseMapping(
-        _ difference: String, link: String, upper: String = "UPPER", lower: String = "LOWER"
+        _ difference: String, link: String, upper: String = "UPPER", lower: String = "LOWER",
+        hasTranslate: Bool = false
     ) -> LedgerEntry {
         LedgerEntry(
             "case_mapping",
             "\(difference.dropLast()), so that a letter whose counterpart is several stays, and the final sigma is not "
-                + "told apart.",
+                + "told apart\(hasTranslate ? "; a translation of a character that is named twice may fail" : "").",
             link: link,
             witness: .init(
                 [("name", "text")], [["'ß'"]], "SELECT upper(name) AS r FROM witness", here: "SS", there: "ß",
@@ -16,6 +19,7 @@ extension LedgerEntry {
         ) { dialect in
             dialect.functions[.upper] = .init(.call(upper))
             dialect.functions[.lower] = .init(.call(lower))
+            if hasTranslate { dialect.functions[.translate] = .init(.call("TRANSLATE")) }
         }
     }
 
@@ -30,6 +34,103 @@ extension LedgerEntry {
                 there: nil, isTried: false)
         ) { dialect in
             dialect.admitDoubles([Function.add, .subtract, .multiply, .negate, .abs])
+        }
+    }
+
+    static func nanOrder(_ difference: String, link: String) -> LedgerEntry {
+        LedgerEntry(
+            "nan_order", difference, link: link,
+            witness: .init(
+                [("x", "double precision")], [["'NaN'"]], "SELECT x = x AS r FROM witness", here: "true",
+                there: "false", isTried: false)
+        ) { dialect in
+            dialect.ordersNaN = true
+        }
+    }
+
+    static func floatSums(link: String, widen: @escaping @Sendable (inout Dialect) -> Void) -> LedgerEntry {
+        LedgerEntry(
+            "float_sums",
+            "Sums, averages and variances of doubles are added up in another order, and may have other last digits, or "
+                + "NaN where there are infinities.",
+            link: link,
+            witness: .init(
+                [("x", "double precision")], [["1e16"], ["1"], ["-1e16"]], "SELECT sum(x) AS r FROM witness",
+                here: "0", there: "1", isTried: false),
+            widen: widen)
+    }
+
+    static func floatDigits(link: String, widen: @escaping @Sendable (inout Dialect) -> Void) -> LedgerEntry {
+        LedgerEntry(
+            "float_digits",
+            "A decimal or bigint that becomes a double may end in another digit, where it has more than 15.",
+            link: link,
+            witness: .init(
+                [("n", "numeric(38,18)")], [["12345678901234567890.123456789012345678"]],
+                "SELECT n::double precision AS r FROM witness", here: "12345678901234567000",
+                there: "12345678901234569000", isTried: false),
+            widen: widen)
+    }
+
+    static func negativeZero(link: String, widen: @escaping @Sendable (inout Dialect) -> Void) -> LedgerEntry {
+        LedgerEntry(
+            "negative_zero",
+            "ceil(), floor() and trunc() of a double below zero may give a zero with a sign.",
+            link: link,
+            witness: .init(
+                [("x", "double precision")], [["-0.7"]], "SELECT ceil(x) AS r FROM witness", here: "0", there: "-0",
+                isTried: false),
+            widen: widen)
+    }
+
+    static func zoneRules(link: String, widen: @escaping @Sendable (inout Dialect) -> Void) -> LedgerEntry {
+        LedgerEntry(
+            "zone_rules",
+            "The rules of time zones are those of the server's own release of the database of zones.",
+            link: link,
+            witness: .init(
+                [("t", "timestamptz")], [["'2050-07-01 00:00:00+00'"]],
+                "SELECT t AT TIME ZONE 'Europe/Berlin' AS r FROM witness", here: "2050-07-01 02:00:00",
+                there: "2050-07-01 01:00:00", isTried: false),
+            widen: widen)
+    }
+
+    static func floatDigits(link: String) -> LedgerEntry {
+        LedgerEntry(
+            "float_digits",
+            "A decimal or a bigint that becomes a double may become the neighbour of the nearest one.",
+            link: link,
+            witness: .init(
+                [("n", "numeric(38,18)")], [["0.1"]],
+                "SELECT CAST(n AS double precision) = 0.1 AS r FROM witness", here: "true", there: "false",
+                isTried: false)
+        ) { dialect in
+            let strict = dialect.cast
+            dialect.cast = { from, to, kind in from.isExact && to == .double ? .cast : strict(from, to, kind) }
+        }
+    }
+
+    /// The same entry, which adds more.
+    func also(_ more: @escaping @Sendable (inout Dialect) -> Void) -> LedgerEntry {
+        var entry = self
+        entry.widen = { [widen] dialect in
+            widen(&dialect)
+            more(&dialect)
+        }
+        return entry
+    }
+
+    static func emptyTotal(link: String) -> LedgerEntry {
+        LedgerEntry(
+            "empty_total",
+            "Over no rows at all, ROLLUP, CUBE and GROUPING SETS may put out no row for the grand total.",
+            link: link,
+            witness: .init(
+                [("n", "integer")], [["1"]],
+                "SELECT count(*) AS r FROM (SELECT n FROM witness WHERE n > 1 GROUP BY ROLLUP (n)) g", here: "1",
+                there: "0", isTried: false)
+        ) { dialect in
+            dialect.features.insert(.groupingSets)
         }
     }
 
@@ -50,5 +151,45 @@ extension LedgerEntry {
                 dialect.functions[function] = .init(.call(name), refuses: Refusals.otherThanDoubles)
             }
         }
+    }
+}
+
+extension Dialect.FunctionSpelling {
+    /// A call for one double, and another spelling for all else.
+    static func wholeDouble(_ name: String, else other: Dialect.FunctionSpelling?) -> Dialect.FunctionSpelling {
+        @Sendable func isOfDouble(_ arguments: [SQLType], _ result: SQLType) -> Bool {
+            result == .double && arguments == [.double]
+        }
+        let missing = Inhibition(.functionSemanticsDiffer, "the remote may round otherwise")
+        var spelling = Self(
+            .custom { writer, scalar, arguments throws(CompileError) in
+                if isOfDouble(arguments.map(\.type), scalar.type) { return try writer.call(name, arguments) }
+                guard let other else { throw .notSupported("`\(name)` of this", at: scalar.range) }
+                return try writer.spell(other.spelling, arguments, scalar)
+            },
+            refuses: { arguments, result in
+                if isOfDouble(arguments, result) { return nil }
+                return other.map { $0.refuses(arguments, result) } ?? missing
+            })
+        spelling.refusesArguments = { arguments in
+            arguments.map(\.type) == [.double] ? nil : other?.refusesArguments(arguments)
+        }
+        return spelling
+    }
+}
+
+extension AggregateSpelling {
+    /// A call for doubles, and another spelling for all else.
+    static func ofDoubles(_ name: String, else other: AggregateSpelling?) -> AggregateSpelling {
+        let plain = ofDoubles { "\(name)(\($0.joined(separator: ", ")))\($1)" }
+        return AggregateSpelling(
+            { writer, call, tail throws(CompileError) in
+                guard plain.refuses(call) != nil, let other else { return try plain.write(&writer, call, tail) }
+                return try other.write(&writer, call, tail)
+            },
+            refuses: { call in
+                guard let refusal = plain.refuses(call) else { return nil }
+                return other.map { $0.refuses(call) } ?? refusal
+            })
     }
 }

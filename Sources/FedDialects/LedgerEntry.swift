@@ -10,7 +10,8 @@ package struct LedgerEntry: Sendable {
     package var link: String
     /// `nil` where a loaded dialect says none.
     package var witness: Witness?
-    /// Adds to the strict dialect what it can say beyond it; it takes nothing away, and spells nothing otherwise.
+    /// Adds to the strict dialect what it can say beyond it; it takes nothing away, and spells nothing otherwise that
+    /// does not rely on it.
     package var widen: @Sendable (inout Dialect) -> Void
 
     package init(

@@ -5,7 +5,7 @@ import FedDiagnostics
 /// UNION ALL, INTERSECT, EXCEPT and WITH RECURSIVE: queries side by side, as a derived table.
 extension QueryWriter {
     mutating func union(_ node: Union) throws(CompileError) -> Draft {
-        try derived(node.branches, joinedBy: " UNION ALL ", node.columns)
+        try derived(node.branches, joinedBy: " UNION ALL ", node.columns, areKeys: !dialect.mixesEncodings)
     }
 
     mutating func setOperation(_ node: SetOperation) throws(CompileError) -> Draft {
@@ -24,7 +24,8 @@ extension QueryWriter {
         return named(alias, columns, from: dialect.aliased("(\(texts.joined(separator: word)))", alias))
     }
 
-    /// A branch in parentheses; its columns are `c1`, `c2`, …, and those of `keys` are compared between rows.
+    /// A branch in parentheses; its columns are `c1`, `c2`, …, and those of `keys` are compared between rows, or may
+    /// differ in their encodings.
     private mutating func text(of branch: Union.Branch, keys: [Column] = []) throws(CompileError) -> String {
         var draft = try draft(branch.relation, isQualified: false)
         for (id, column) in zip(branch.columns, keys) where column.type.isText && dialect.binaryEquality != nil {

@@ -27,12 +27,13 @@ extension QueryWriter {
             let plain = Aggregate.Call(function: function, arguments: call.arguments, type: call.type)
             return try dialect.aggregate(&scalars, plain, tail)
         case .ranking(let function):
-            let arguments = try scalars.join(call.arguments, ", ", within: .or)
-            let text = "\(function.sqlName)(\(arguments))\(tail)"
+            let text = try scalars.ranking(function, call.arguments, tail)
             // Engines count in integers of their own size.
             switch function {
             case .rowNumber, .rank, .denseRank, .ntile:
                 return Fragment("CAST(\(text) AS \(dialect.type(call.type) ?? "BIGINT"))")
+            case .percentRank where dialect.shortensShares, .cumeDist where dialect.shortensShares:
+                return Fragment("CAST(\(text) AS \(try scalars.typeName(call.type, nil)))")
             default:
                 return Fragment(text)
             }
@@ -60,6 +61,21 @@ extension ScalarWriter {
         return "\(try write(.isNull(key.scalar)).text) \(key.nullsFirst ? "DESC" : "ASC"), \(value.text) \(direction)"
     }
 
+    /// A call of a function of windows with its OVER.
+    fileprivate mutating func ranking(
+        _ function: RankingFunction, _ arguments: [Scalar], _ tail: String
+    ) throws(CompileError) -> String {
+        let texts = try join(arguments, ", ", within: .or)
+        guard let own = dialect.rankingCalls[function] else { return "\(function.sqlName)(\(texts))\(tail)" }
+        var parts: [String] = []
+        for (index, argument) in arguments.enumerated() {
+            let text = try write(argument).text
+            // The second one is a distance or a place, and constant.
+            parts.append(index == 1 ? text : "CAST(\(text) AS \(try typeName(argument.type, argument.range)))")
+        }
+        return "\(own.name)(\(parts.joined(separator: ", ")))\(own.treatment)\(tail)"
+    }
+
     /// What stands between the parentheses of OVER.
     fileprivate mutating func specification(_ call: Window.Call) throws(CompileError) -> String {
         var parts: [String] = []
@@ -74,10 +90,10 @@ extension ScalarWriter {
                 for index in keys.indices { keys[index].scalar = keys[index].scalar.withRoom }
             }
             parts.append("ORDER BY \(try sortKeys(keys))")
-        } else if case .ranking = call.function, call.frame == nil, dialect.ranksNeedOrder {
+        } else if call.frame == nil ? dialect.ranksNeedOrder && call.function.isRanking : dialect.ordersFrames {
             parts.append("ORDER BY \(dialect.anyOrder)")
         }
-        if let frame = call.frame {
+        if let frame = call.frame, !(dialect.framesNeedOrder && call.order.isEmpty) {
             let bounds = try "\(bound(frame.start)) AND \(bound(frame.end))"
             parts.append("\(frame.unit == .rows ? "ROWS" : "RANGE") BETWEEN \(bounds)")
         }
@@ -103,6 +119,13 @@ extension ScalarWriter {
         let (total, overflows) = (Int64(days) * 86_400_000_000).addingReportingOverflow(microseconds)
         if overflows { throw .notSupported("so long an interval", at: scalar.range) }
         return "INTERVAL '\(Decimal.text(Int128(total), scale: 6))' SECOND"
+    }
+}
+
+extension Window.Function {
+    fileprivate var isRanking: Bool {
+        if case .ranking = self { return true }
+        return false
     }
 }
 

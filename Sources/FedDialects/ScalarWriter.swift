@@ -123,11 +123,18 @@ package struct ScalarWriter: Sendable {
         guard let entry = dialect.functions[function] else {
             throw .notSupported("`\(function.name)` in \(dialect.name)", at: scalar.range)
         }
-        if let refusal = entry.refuses(arguments.map(\.type), scalar.type) {
+        if let refusal = entry.refusal(of: arguments, scalar.type) {
             throw .notSupported("`\(function.name)` here", at: scalar.range, hint: refusal.reason)
         }
         if function.volatility == .volatile { return try volatileCall(entry.spelling, arguments, scalar) }
-        switch entry.spelling {
+        return try spell(entry.spelling, arguments, scalar)
+    }
+
+    /// A call by one spelling.
+    mutating func spell(
+        _ spelling: Spelling, _ arguments: [Scalar], _ scalar: Scalar
+    ) throws(CompileError) -> Fragment {
+        switch spelling {
         case .infix(let sign, let precedence):
             // Operands of the same precedence on the right keep their parentheses: subtraction does not associate.
             let left = try write(arguments[0]).within(precedence)
@@ -175,7 +182,8 @@ package struct ScalarWriter: Sendable {
         return Fragment(binding.bound(text, body(binding.name)))
     }
 
-    private func filled(_ template: String, _ arguments: [Fragment]) -> String {
+    /// A template with these in the places of its operands.
+    func filled(_ template: String, _ arguments: [Fragment]) -> String {
         var result = ""
         var rest = template[...]
         while let open = rest.firstIndex(of: "{") {

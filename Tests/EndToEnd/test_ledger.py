@@ -17,8 +17,11 @@ TENANT = "ledger"
 SCHEMAS = {"postgres": "public", "duckdb": "main", "mariadb": "ledger"}
 ENTRIES = [
     ("postgres", "case_mapping"), ("postgres", "evaluation_order"), ("postgres", "float_range"),
-    ("postgres", "math_library"), ("postgres", "date_range"), ("duckdb", "case_mapping"),
-    ("mariadb", "case_mapping"), ("mariadb", "float_range"), ("mariadb", "zero_dates"),
+    ("postgres", "math_library"), ("postgres", "date_range"), ("postgres", "text_length"),
+    ("duckdb", "case_mapping"),
+    ("duckdb", "math_library"), ("mariadb", "case_mapping"), ("mariadb", "float_range"), ("mariadb", "math_library"),
+    ("mariadb", "long_texts"), ("mariadb", "sorted_prefix"), ("mariadb", "regular_expressions"),
+    ("mariadb", "zero_dates"),
 ]
 UNTRIED = {"mysql", "bigquery", "clickhouse", "oracle", "redshift", "sqlserver", "trino"}
 

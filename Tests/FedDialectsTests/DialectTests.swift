@@ -27,8 +27,11 @@ import Testing
                 let tree = try Relation(text: item.input, catalog: catalog)
                 return try item.arguments.map { name in
                     let text = Self.text(tree, in: try #require(dialects[name]))
-                    // What strict has words for full_pushdown says in the same ones.
-                    if let full = dialects["full \(name)"], !text.hasPrefix("NOT_SUPPORTED") {
+                    // What strict has words for full_pushdown says in the same ones, but for texts that it makes binary.
+                    if var full = dialects["full \(name)"], !text.hasPrefix("NOT_SUPPORTED") {
+                        full.binaryEquality = dialects[name]?.binaryEquality
+                        full.binaryOrder = dialects[name]?.binaryOrder
+                        full.findsBareText = dialects[name]?.findsBareText ?? false
                         #expect(Self.text(tree, in: full) == text)
                     }
                     return "\(name): \(text)"

@@ -75,9 +75,10 @@ def same_value(left, right):
 
 
 def sort_key(row):
-    """An order for rows that puts the exact values first, so that float noise does not shuffle them."""
+    """An order for rows that puts the exact values first, so that float noise does not shuffle them; NaN is last."""
     exact = [(value is not None, str(value)) for value in row if not isinstance(value, float)]
-    return exact, [value for value in row if isinstance(value, float)]
+    floats = [value for value in row if isinstance(value, float)]
+    return exact, [(True, 0.0) if math.isnan(value) else (False, value) for value in floats]
 
 
 def check_rows(actual, expected, ordered):

@@ -109,11 +109,11 @@ def literal(value, kind):
     return f"'{quoted}'::{kind}"
 
 
-def hyper_setup():
+def hyper_setup(rows=ROWS):
     """The statements that make the table in Hyper."""
     columns = ", ".join(f"{name} {kind}" for name, kind, _ in COLUMNS)
     statements = [f"CREATE TEMPORARY TABLE {NAME} ({columns})"]
-    for row in ROWS:
+    for row in rows:
         values = ", ".join(literal(value, kind) for value, (_, kind, _) in zip(row, COLUMNS, strict=True))
         statements.append(f"INSERT INTO {NAME} VALUES ({values})")
     return statements

@@ -48,7 +48,9 @@ class LocalRuns:
     # Whether an operator whose one operand is NULL may leave the other alone, even if that would fail.
     stops_at_null = True
 
-    def __init__(self, folder, catalog, tenant, dialect="dc"):
+    def __init__(self, folder, catalog, tenant, dialect="dc", connections=None):
+        # More arguments of fedrun's.
+        self.options = ["--connections", connections] if connections else []
         self.dialect = dialect
         self.folder = folder
         self.catalog = catalog
@@ -109,7 +111,7 @@ class LocalRuns:
         try:
             outcome = federate.run(
                 "fedrun", path, "--format", "jsonl", "--dedupe-names", "--quiet", "--data-root", self.folder,
-                timeout=RUN_SECONDS)
+                *self.options, timeout=RUN_SECONDS)
         except AssertionError:
             return Failure(CRASHED, f"fedrun did not end within {RUN_SECONDS} s")
         finally:
@@ -125,16 +127,16 @@ class LocalRuns:
             for line in outcome.out.splitlines()]
         return Answer(names, types, rows)
 
-    def ask(self, sql):
+    def ask(self, sql, mode="strict"):
         """The answer to a query, or the failure."""
-        plan = self.compile(sql)
+        plan = self.compile(sql, mode)
         return plan if isinstance(plan, Failure) else self.run(plan)
 
 
 @contextlib.contextmanager
-def local_runs(folder, catalog, tenant, dialect="dc"):
+def local_runs(folder, catalog, tenant, dialect="dc", connections=None):
     """A service that is ended at the end."""
-    runs = LocalRuns(folder, catalog, tenant, dialect)
+    runs = LocalRuns(folder, catalog, tenant, dialect, connections)
     try:
         yield runs
     finally:

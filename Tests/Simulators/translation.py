@@ -16,7 +16,11 @@ BARE_DECIMALS = {
 BIG_DECIMAL = (38, 18)
 
 # Functions of a system that macros or functions of DuckDB stand for, by their upper-case names.
-FUNCTIONS = {"SYSTEM$WAIT": "system_wait", "FAIL": "error", "RAISE_ERROR": "error"}
+FUNCTIONS = {
+    "SYSTEM$WAIT": "system_wait", "FAIL": "error", "RAISE_ERROR": "error",
+    "GREATEST_IGNORE_NULLS": "greatest", "LEAST_IGNORE_NULLS": "least", "IEEE_DIVIDE": "ieee_divide"}
+# Fields of BigQuery's EXTRACT by DuckDB's names; DuckDB counts the days of a week from zero.
+FIELDS = {"ISOWEEK": "WEEK", "DAYOFYEAR": "DOY", "DAYOFWEEK": "DOW"}
 
 # sqlglot makes its dialects when they are first used, and two threads may see a half of one.
 LOCK = threading.Lock()
@@ -120,6 +124,10 @@ def rewritten(node, system):
         node.set("expression", exp.Anonymous(this="checked_divisor", expressions=[node.expression]))
     if isinstance(node, (exp.Table, exp.Unnest)):
         return series(node, system) or node
+    if system == "bigquery" and isinstance(node, exp.Extract) and node.name.upper() in FIELDS:
+        field = FIELDS[node.name.upper()]
+        plain = exp.Extract(this=exp.var(field), expression=node.expression)
+        return exp.paren(exp.Add(this=plain, expression=exp.Literal.number(1))) if field == "DOW" else plain
     if isinstance(node, exp.Anonymous) and node.name.upper() in FUNCTIONS:
         node.set("this", FUNCTIONS[node.name.upper()])
     return node

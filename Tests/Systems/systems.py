@@ -1,4 +1,4 @@
-"""The systems whose texts a second parser reads: their types, and how sqlglot reads their SQL.
+"""The systems: their types, and how sqlglot reads the SQL of those whose texts a second parser reads.
 
 A type is the word for it there, with its length or digits in place of `{}`; DC SQL's types that a system has none for are
 missing.
@@ -60,6 +60,26 @@ TYPES = {
     "mysql": MYSQL, "mariadb": MYSQL,
 }
 SYSTEMS = sorted(TYPES)
+# Systems that run here, so that no parser has to stand for them.
+TYPES_HERE = {
+    "postgres": {
+        "boolean": "boolean", "smallint": "smallint", "integer": "integer", "bigint": "bigint",
+        "numeric": "numeric({})", "real": "real", "double precision": "double precision", "text": "text",
+        "varchar": "varchar({})", "char": "char({})", "bytes": "bytea", "date": "date", "time": "time",
+        "timestamp": "timestamp", "timestamptz": "timestamptz"},
+    # No type is enforced there: numbers with digits behind the point and moments are texts.
+    "sqlite": {
+        "boolean": "INTEGER", "smallint": "INTEGER", "integer": "INTEGER", "bigint": "INTEGER", "numeric": "TEXT",
+        "real": "REAL", "double precision": "REAL", "text": "TEXT", "varchar": "TEXT", "char": "TEXT",
+        "bytes": "BLOB", "date": "TEXT", "time": "TEXT", "timestamp": "TEXT", "timestamptz": "TEXT"},
+    "duckdb": {
+        "boolean": "BOOLEAN", "smallint": "SMALLINT", "integer": "INTEGER", "bigint": "BIGINT",
+        "numeric": "DECIMAL({})", "real": "FLOAT", "double precision": "DOUBLE", "text": "VARCHAR",
+        "varchar": "VARCHAR", "char": "VARCHAR", "bytes": "BLOB", "date": "DATE", "time": "TIME",
+        "timestamp": "TIMESTAMP", "timestamptz": "TIMESTAMP WITH TIME ZONE"},
+}
+# Where a table is in a system that has no schemas of its own.
+SCHEMAS = {"sqlite": "main"}
 
 TYPE = re.compile(r"(?P<name>[a-z ]+)(?:\((?P<digits>[0-9, ]+)\))?")
 
@@ -67,7 +87,7 @@ TYPE = re.compile(r"(?P<name>[a-z ]+)(?:\((?P<digits>[0-9, ]+)\))?")
 def remote_type(system, kind):
     """The system's word for a type of DC SQL, or `None`."""
     parts = TYPE.fullmatch(kind)
-    word = TYPES[system].get(parts["name"])
+    word = {**TYPES, **TYPES_HERE}[system].get(parts["name"])
     return word and word.format(parts["digits"])
 
 
@@ -78,7 +98,7 @@ def catalog(system, tenant, tables, **text):
     for name, columns in tables.items():
         known = [(column, kind, nullable, remote_type(system, kind)) for column, kind, nullable in columns]
         entries.append({
-            "name": name, "connection": system, "remote": ["sales", name], "columns": [
+            "name": name, "connection": system, "remote": [SCHEMAS.get(system, "sales"), name], "columns": [
                 {"name": column, "type": kind, "remote_type": remote, "nullable": nullable}
                 for column, kind, nullable, remote in known if remote]})
     return {"version": 1, "tenant_id": tenant, "connections": {system: connection}, "tables": entries}

@@ -19,6 +19,7 @@ extension Dialect {
         dialect.strings = .backslash
         dialect.like = .backslash
         dialect.textDefaults = TextDeclaration(equality: .binary, order: .binary, padding: .noPad)
+        dialect.features.insert(.fullJoin)
         dialect.joinLimits.needingEquality = [.leftJoin, .rightJoin, .semiJoin, .antiJoin]
         dialect.intersect = "INTERSECT DISTINCT"
         dialect.except = "EXCEPT DISTINCT"
@@ -37,6 +38,13 @@ extension Dialect {
                 return .template(
                     "IF({0} NOT BETWEEN \(low) AND \(high), CAST(ERROR('value out of range') AS INT64), "
                         + "CAST({0} AS INT64))")
+            // https://cloud.google.com/bigquery/docs/reference/standard-sql/conversion_functions
+            case (.boolean, .text), (.smallint, .text), (.integer, .text), (.bigint, .text): return .cast
+            // "The closest floating point number"; of an integer nobody says so.
+            case (.numeric, .double): return .cast
+            case (.date, .timestamptz), (.timestamp, .timestamptz): return .template("TIMESTAMP({0}, 'UTC')")
+            case (.timestamptz, .timestamp): return .template("DATETIME({0}, 'UTC')")
+            case (.timestamptz, .date): return .template("DATE({0}, 'UTC')")
             default:
                 return ConservativeCasts.text(from, to, substring: "SUBSTR") { "RTRIM(\($0), ' ')" }
                     ?? cast(from, to, kind)
@@ -44,31 +52,34 @@ extension Dialect {
         }
         let literal = dialect.literal
         dialect.literal = { dialect, value, type in
+            if case .char = type { return dialect.unpadded(value) }
             guard let name = dialect.type(type) else { return nil }
             switch value {
+            // A day has no end there.
+            case .time(let microseconds) where microseconds >= 86_400_000_000: return nil
             case .decimal(let unscaled):
                 return Fragment("CAST('\(Decimal.text(unscaled, scale: type.digits?.scale ?? 0))' AS \(name))")
             default: return literal(dialect, value, type)
             }
         }
-        for function in [Function.add, .subtract, .multiply] {
-            dialect.functions[function]?.spelling = .custom { writer, scalar, arguments throws(CompileError) in
-                try writer.bigqueryArithmetic(function, scalar, arguments)
-            }
-        }
-        dialect.setDateParts { "EXTRACT(\($0) FROM {0})" }
-        dialect.functions[.length] = .init(.call("CHAR_LENGTH"))
-        dialect.functions[.substring] = .init(.call("SUBSTR"))
-        dialect.functions[.daysBetween] = .init(.template("DATE_DIFF({0}, {1}, DAY)"))
-        dialect.functions[.concatenate] = .init(.infix("||", .concatenation), refuses: Refusals.bytes)
-        dialect.ledger = [
-            .caseMapping(
-                "upper() and lower() map each character to one.",
-                link: "https://cloud.google.com/bigquery/docs/reference/standard-sql/string_functions#upper"),
-            .floatRange(link: "https://cloud.google.com/bigquery/docs/reference/standard-sql/operators"),
-            .mathLibrary(
-                link: "https://cloud.google.com/bigquery/docs/reference/standard-sql/mathematical_functions"),
+        dialect.functions.merge(bigqueryNumeric) { $1 }
+        dialect.functions.merge(bigqueryText) { $1 }
+        dialect.functions.merge(bigqueryTemporal) { $1 }
+        // https://cloud.google.com/bigquery/docs/reference/standard-sql/navigation_functions
+        dialect.rankings = [
+            .rowNumber, .rank, .denseRank, .percentRank, .cumeDist, .ntile, .lag, .lead, .firstValue, .lastValue,
+            .nthValue,
         ]
+        dialect.ranksNeedOrder = true
+        dialect.ordersFrames = true
+        dialect.shiftDefaults = .constants
+        dialect.partitionsByFloats = false
+        for (function, spelling) in bigqueryAggregates { dialect.aggregates[function] = spelling }
+        for (function, name) in [(AggregateFunction.min, "MIN"), (.max, "MAX"), (.anyValue, "MIN")] {
+            dialect.aggregates[function] = dialect.aggregates[function]?.extended(toBooleans: name)
+        }
+        dialect.windowAggregates.formUnion([.avg, .boolAnd, .boolOr])
+        dialect.ledger = bigqueryLedger
     }
 
     private static let bigqueryType: @Sendable (SQLType) -> String? = { type in
@@ -83,29 +94,14 @@ extension Dialect {
         case .date: "DATE"
         case .timestamp: "DATETIME"
         case .timestamptz: "TIMESTAMP"
-        case .real, .char, .time, .interval, .json, .uuid: nil
+        case .time: "TIME"
+        case .real, .char, .interval, .json, .uuid: nil
         }
     }
 
     /// Whether NUMERIC holds the numbers of the type.
-    fileprivate static func isNarrow(_ type: SQLType) -> Bool {
+    static func isNarrow(_ type: SQLType) -> Bool {
         guard let digits = type.digits else { return false }
         return digits.scale <= 9 && digits.integer <= 29
-    }
-}
-
-extension ScalarWriter {
-    /// Of two NUMERICs the result is one, too, and is rounded where it has more digits.
-    fileprivate mutating func bigqueryArithmetic(
-        _ function: Function, _ scalar: Scalar, _ arguments: [Scalar]
-    ) throws(CompileError) -> Fragment {
-        let (sign, precedence): (String, Fragment.Precedence) =
-            function == .multiply ? ("*", .product) : function == .add ? ("+", .sum) : ("-", .sum)
-        let isWide = !Dialect.isNarrow(scalar.type) && arguments.map(\.type).allSatisfy(Dialect.isNarrow)
-        guard isWide || arguments.allSatisfy(\.type.isInteger) else { return try infix(sign, arguments, precedence) }
-        let type = isWide ? "BIGNUMERIC" : "NUMERIC"
-        let right = try write(arguments[1])
-        let tight = right.precedence <= precedence ? "(\(right.text))" : right.text
-        return Fragment("CAST(\(try write(arguments[0]).text) AS \(type)) \(sign) \(tight)", precedence)
     }
 }

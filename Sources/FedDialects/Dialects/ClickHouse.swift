@@ -8,8 +8,8 @@ extension Dialect {
     /// Text compares by its bytes (<https://clickhouse.com/docs/sql-reference/data-types/string>), backslashes escape in
     /// literals, names and patterns. Much of its arithmetic wraps around in silence, a cast of a decimal cuts off what
     /// it should round (<https://clickhouse.com/docs/sql-reference/data-types/decimal#overflow-checks>), and a number
-    /// with a point is a float: nothing is computed there. An outer join puts in zeros for NULLs unless a setting says
-    /// otherwise (<https://clickhouse.com/docs/operations/settings/settings#join_use_nulls>), and is not pushed. A type
+    /// with a point is a float: what is computed says its types. An outer join puts in zeros for NULLs unless a setting
+    /// says otherwise (<https://clickhouse.com/docs/operations/settings/settings#join_use_nulls>). A type
     /// holds NULL only as `Nullable`, and aggregates of no rows are zero without `OrNull`
     /// (<https://clickhouse.com/docs/sql-reference/aggregate-functions/combinators#-ornull>). A name in WHERE means an
     /// output before it means a column, so that each column is named with its table. NaN is equal to nothing.
@@ -19,14 +19,15 @@ extension Dialect {
         dialect.like = .backslash
         dialect.textDefaults = TextDeclaration(equality: .binary, order: .binary, padding: .noPad)
         dialect.features = [
-            .limit, .topN, .innerJoin, .crossJoin, .semiJoin, .antiJoin, .aggregate, .distinct, .unionAll,
+            .limit, .topN, .innerJoin, .crossJoin, .semiJoin, .antiJoin, .aggregate, .distinct, .window, .unionAll,
+            .intersect, .except,
         ]
         dialect.intersect = "INTERSECT DISTINCT"
         dialect.except = "EXCEPT DISTINCT"
         dialect.semiJoin = "LEFT SEMI JOIN"
         dialect.antiJoin = "LEFT ANTI JOIN"
         dialect.joinLimits.needingEquality = [.semiJoin, .antiJoin]
-        dialect.joinLimits.onEqualities.formUnion([.semiJoin, .antiJoin])
+        dialect.joinLimits.onEqualities.formUnion([.leftJoin, .rightJoin, .semiJoin, .antiJoin])
         dialect.joinsInWhere = true
         dialect.offsetNeedsLimit = true
         dialect.qualifiesColumns = true
@@ -51,6 +52,7 @@ extension Dialect {
                 return .refused("ClickHouse's integers wrap around")
             }
             if from == .date || to == .date, from != to { return .refused("ClickHouse's dates end in 2299") }
+            if kind == .dc, let own = clickhouseCast(from, to) { return own }
             // Both are moments, seen in UTC.
             if from == .timestamptz, to == .timestamp { return .cast }
             return conservative.cast(from, to, kind)
@@ -70,21 +72,21 @@ extension Dialect {
             default: return StandardLiterals.literal(value, type, in: dialect)
             }
         }
-        dialect.functions = [
-            .length: .init(.template("CAST(lengthUTF8({0}) AS Nullable(Int32))")),
-            .substring: .init(.call("substringUTF8")),
-            .concatenate: .init(.infix("||", .concatenation), refuses: Refusals.bytes),
-            .coalesce: .init(.call("COALESCE")),
-            .daysBetween: .init(.template("CAST(dateDiff('day', {1}, {0}) AS Nullable(Int32))")),
-        ]
-        dialect.setDateParts { "CAST(EXTRACT(\($0) FROM {0}) AS Nullable(Int32))" }
+        dialect.functions = [.coalesce: .init(.call("COALESCE"))]
+        dialect.functions.merge(clickhouseText) { $1 }
+        dialect.functions.merge(clickhouseNumeric) { $1 }
+        dialect.functions.merge(clickhouseTemporal) { $1 }
         dialect.aggregates = clickhouseAggregates
-        dialect.ledger = [
-            .caseMapping(
-                "upperUTF8() and lowerUTF8() map each character to one in some versions.",
-                link: "https://clickhouse.com/docs/sql-reference/functions/string-functions#upperUTF8",
-                upper: "upperUTF8", lower: "lowerUTF8")
+        dialect.windowAggregates = [.countRows, .count, .sum, .avg, .min, .max, .boolAnd, .boolOr]
+        dialect.rankings = [.rowNumber, .rank, .denseRank, .firstValue, .lastValue, .nthValue]
+        // Without NULL in its type a value that there is none of is zero, and NULLs are passed over.
+        dialect.rankingCalls = [
+            .firstValue: RankingCall(name: "first_value", treatment: " RESPECT NULLS"),
+            .lastValue: RankingCall(name: "last_value", treatment: " RESPECT NULLS"),
+            .nthValue: RankingCall(name: "nth_value"), .lag: RankingCall(name: "lag"), .lead: RankingCall(name: "lead"),
+            .percentRank: RankingCall(name: "percent_rank"), .cumeDist: RankingCall(name: "cume_dist"),
         ]
+        dialect.ledger = clickhouseLedger
     }
 
     /// The days from 1900-01-01 to 2299-12-31.
@@ -107,32 +109,4 @@ extension Dialect {
             }
         return name.map { "Nullable(\($0))" }
     }
-
-    private static let clickhouseAggregates: [AggregateFunction: AggregateSpelling] = {
-        var table = StandardAggregates.counting
-        for (function, name) in [(AggregateFunction.min, "minOrNull"), (.max, "maxOrNull"), (.anyValue, "minOrNull")] {
-            let standard = table[function]
-            table[function] = .call(name) { call in
-                if call.isDistinct { return Inhibition(.functionSemanticsDiffer, "\(name) takes no DISTINCT") }
-                return standard?.refuses(call)
-            }
-        }
-        table[.sum] = AggregateSpelling(
-            { writer, call, tail throws(CompileError) in
-                guard let argument = call.argument else { throw .notSupported("SUM of nothing", at: nil) }
-                let type = try writer.typeName(call.type, argument.range)
-                var value = try writer.write(argument).text
-                if argument.type == .bigint { value = "CAST(\(value) AS Nullable(Decimal(38, 0)))" }
-                return Fragment("CAST(sumOrNull(\(value))\(tail) AS \(type))")
-            },
-            refuses: { call in
-                // A sum of as many rows as there can be has 18 digits more than each.
-                guard let digits = call.argument?.type.digits, digits.integer + digits.scale <= 20, !call.isDistinct
-                else {
-                    return Inhibition(.functionSemanticsDiffer, "ClickHouse's sums wrap around")
-                }
-                return nil
-            })
-        return table
-    }()
 }

@@ -4,6 +4,9 @@ import FedCatalog
 extension Dialect {
     /// DuckDB 1.x, as a remote: only what every DuckDB has.
     ///
+    /// A file is read by the engine that runs main, so that what both have under one name gives the same values; the
+    /// embedded engine adds functions of its own to that.
+    ///
     /// Text is UTF-8 and compares binary unless a column has a collation
     /// (<https://duckdb.org/docs/stable/sql/expressions/collations>).
     package static let duckdb = standard.deriving("duckdb") { dialect in
@@ -48,7 +51,7 @@ extension Dialect {
             case (_, .varchar(let length)) where from.isText: return .template("SUBSTRING({0}, 1, \(length))")
             case (_, .char(let length)) where from.isText:
                 return .template("RTRIM(SUBSTRING({0}, 1, \(length)), ' ')")
-            default: return StandardCasts.form(from: from, to: to)
+            default: return duckDBCast(from, to)
             }
         }
         dialect.literal = { dialect, value, type in
@@ -67,31 +70,14 @@ extension Dialect {
             default: return StandardLiterals.literal(value, type, in: dialect)
             }
         }
-        dialect.functions[.random] = .init(.call("RANDOM"))
-        dialect.functions[.isWithinShare] = .init(ShareSpelling.isWithinShare)
-        dialect.functions[.length] = .init(.template("CAST(LENGTH({0}) AS INTEGER)"))
-        dialect.functions[.trim] = .init(
-            .template("TRIM({0}, ' ')"), refuses: Refusals.otherThanBlanks)
-        dialect.functions[.trimLeading] = .init(
-            .template("LTRIM({0}, ' ')"), refuses: Refusals.otherThanBlanks)
-        dialect.functions[.trimTrailing] = .init(
-            .template("RTRIM({0}, ' ')"), refuses: Refusals.otherThanBlanks)
-        dialect.ledger = [
-            LedgerEntry(
-                "case_mapping",
-                "upper() and lower() map each character to one, so that a letter whose counterpart is several stays, or "
-                    + "becomes another, and the final sigma is not told apart.",
-                link: "https://duckdb.org/docs/stable/sql/functions/text",
-                witness: .init(
-                    [("name", "text")], [["'ß'"]], "SELECT upper(name) AS r FROM witness", here: "SS", there: "ẞ")
-            ) { dialect in
-                dialect.functions[.upper] = .init(.call("UPPER"))
-                dialect.functions[.lower] = .init(.call("LOWER"))
-            }
-        ]
-        dialect.functions[.daysBetween] = .init(.template("CAST(DATE_DIFF('day', {1}, {0}) AS INTEGER)"))
-        for (function, field) in [(Function.year, "YEAR"), (.quarter, "QUARTER"), (.month, "MONTH"), (.day, "DAY")] {
-            dialect.functions[function] = .init(.template("CAST(EXTRACT(\(field) FROM {0}) AS INTEGER)"))
-        }
+        dialect.functions.merge(duckDBNumeric) { $1 }
+        dialect.functions.merge(duckDBText) { $1 }
+        dialect.functions.merge(duckDBTemporal) { $1 }
+        dialect.aggregates.merge(duckDBAggregates) { $1 }
+        dialect.windowAggregates.formUnion([
+            .avg, .boolAnd, .boolOr, .bitAnd, .bitOr, .stddevPop, .stddevSamp, .varPop, .varSamp,
+        ])
+        dialect.rankings = Set(RankingFunction.allCases)
+        dialect.ledger = duckDBLedger
     }
 }

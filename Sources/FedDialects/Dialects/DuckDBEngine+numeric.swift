@@ -10,8 +10,6 @@ extension Dialect {
     /// with a power of two.
     static let engineNumeric: [Function: FunctionSpelling] = {
         var table: [Function: FunctionSpelling] = [
-            .negate: .init(.template("(-{0})")),
-            .abs: .init(.call("ABS")),
             .divideNonZero: .init(
                 .custom { writer, _, arguments throws(CompileError) in
                     if arguments[1].isNonZeroLiteral { return try writer.infix("/", arguments, .product) }
@@ -44,16 +42,6 @@ extension Dialect {
                     let rest = try writer.call("federate_modulo", arguments)
                     return scalar.type == .bigint ? rest : Fragment("CAST(\(rest.text) AS \(type))")
                 }),
-            .roundHalfAway: .init(
-                .custom { writer, scalar, arguments throws(CompileError) in
-                    let digits = arguments.count > 1 ? try writer.write(arguments[1]).text : "0"
-                    let value = try operandOfRound(arguments, &writer)
-                    // A cast from a type to itself lets a value pass that has 39 digits.
-                    if digits.hasPrefix("-"), arguments[0].type.digits?.integer == 38 {
-                        return Fragment("CAST(CAST(ROUND(\(value), \(digits)) AS VARCHAR) AS DECIMAL(38, 0))")
-                    }
-                    return Fragment("CAST(ROUND(\(value), \(digits)) AS \(writer.dialect.type(scalar.type) ?? ""))")
-                }),
             .roundHalfEven: .init(.call("federate_rint")),
             .squareRoot: .init(.call("federate_sqrt")),
             .cubeRoot: .init(.call("CBRT")),
@@ -68,22 +56,7 @@ extension Dialect {
             .cot: .init(.call("federate_cot")),
             .asin: .init(.call("federate_asin")),
             .acos: .init(.call("federate_acos")),
-            .bitAnd: .init(.template("({0} & {1})")),
-            .bitOr: .init(.template("({0} | {1})")),
-            .bitXor: .init(.call("XOR")),
-            .bitNot: .init(.template("(~{0})")),
-            .shiftLeft: .init(
-                .custom { writer, scalar, arguments throws(CompileError) in
-                    Fragment(try writer.fill(shiftedLeft(isLong: scalar.type == .bigint), arguments))
-                }),
-            .shiftRight: .init(
-                .custom { writer, scalar, arguments throws(CompileError) in
-                    Fragment(try writer.fill("({0} >> ({1} & \(scalar.type == .bigint ? 63 : 31)))", arguments))
-                }),
             .factorial: .init(.call("federate_factorial")),
-            .random: .init(.call("RANDOM")),
-            .greatest: .init(.call("GREATEST")),
-            .least: .init(.call("LEAST")),
             .raise: .init(
                 .custom { writer, scalar, arguments throws(CompileError) in
                     let message = try writer.write(arguments[0]).text
@@ -105,38 +78,11 @@ extension Dialect {
                         let text = try writer.write(arguments[0]).text
                         return Fragment("CAST(\(name)(\(text)) AS \(writer.dialect.type(scalar.type) ?? ""))")
                     }
-                    let expanded = RoundedNumber.expanded(function, arguments, scalar.type.isFloat ? .double : operand)
-                    if expanded.type == scalar.type { return try writer.write(expanded) }
-                    let text = try writer.write(expanded).text
-                    return Fragment("CAST(\(text) AS \(writer.dialect.type(scalar.type) ?? ""))")
+                    return try writer.duckDBRounded(function, scalar, arguments)
                 })
         }
         return table
     }()
-
-    /// What is rounded: DuckDB makes 0 of `round(5.5, -1)`, whose 10 has one digit more than a DECIMAL(2, 1).
-    private static func operandOfRound(
-        _ arguments: [Scalar], _ writer: inout ScalarWriter
-    ) throws(CompileError) -> String {
-        let value = try writer.write(arguments[0]).text
-        guard arguments.count > 1, case .integer(let number)? = arguments[1].literalValue, number < 0,
-            let digits = arguments[0].type.digits, Int64(digits.integer) == -number
-        else { return value }
-        guard digits.integer < 38 else {
-            throw .notSupported("rounding to more digits than 38", at: arguments[1].range)
-        }
-        // The fraction does not decide whether a value is at least 5, 50, and so on.
-        return "CAST(TRUNC(\(value)) AS DECIMAL(\(digits.integer + 1), 0))"
-    }
-
-    /// DuckDB's own `<<` takes neither a negative number nor one whose bits would fall out: a product of twice the
-    /// width, of which the lower half counts.
-    private static func shiftedLeft(isLong: Bool) -> String {
-        let (wide, type, bits) = isLong ? ("HUGEINT", "BIGINT", 63) : ("BIGINT", "INTEGER", 31)
-        let (mask, sign) = isLong ? ("18446744073709551615", "9223372036854775808") : ("4294967295", "2147483648")
-        let product = "CAST({0} AS \(wide)) * (CAST(1 AS \(wide)) << CAST({1} & \(bits) AS \(wide)))"
-        return "CAST(XOR((\(product)) & CAST(\(mask) AS \(wide)), CAST(\(sign) AS \(wide))) - \(sign) AS \(type))"
-    }
 
     // MARK: - Casts
 
@@ -155,11 +101,6 @@ extension Dialect {
         case (.double, .numeric), (.real, .numeric):
             // An infinity and NaN are no decimals: Spark gives NULL for them.
             return .template("CAST(federate_finite_number(CAST({0} AS VARCHAR)) AS \(type))")
-        case (.boolean, .text): return .cast
-        // Without a digit before the point DuckDB writes none.
-        case (.numeric(let precision, let scale), .text) where precision == scale && precision < 38:
-            return .template("CAST(CAST({0} AS DECIMAL(\(precision + 1), \(scale))) AS VARCHAR)")
-        case (_, .text) where from.isExact: return .cast
         case (_, .text) where from.isFloat: return floatText
         case (_, .boolean) where from.isText:
             return .template("federate_boolean({0})")

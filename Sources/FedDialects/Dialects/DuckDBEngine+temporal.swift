@@ -3,40 +3,6 @@ import FedCatalog
 import FedDiagnostics
 
 extension Dialect {
-    /// Functions of dates and times in the embedded engine, whose session's zone is UTC
-    /// (<https://duckdb.org/docs/stable/sql/functions/timestamp>).
-    static let engineTemporal: [Function: FunctionSpelling] = {
-        var table: [Function: FunctionSpelling] = [
-            .addDays: .init(.template("({0} + {1})")),
-            .addInterval: .init(
-                .custom { writer, _, arguments throws(CompileError) in
-                    try writer.engineInterval(arguments)
-                }),
-            .addMonths: .init(.template("({0} + TO_MONTHS({1}))")),
-            // See `engineInterval`.
-            .addWholeDays: .init(.template("({0} - TO_DAYS(-1 * {1}))")),
-            .second: .init(
-                .template(
-                    "CAST(CAST(EXTRACT(MICROSECOND FROM {0}) AS DECIMAL(8, 0)) * CAST('0.000001' AS DECIMAL(7, 6)) "
-                        + "AS DECIMAL(8, 6))")),
-            .epochMicroseconds: .init(.call("EPOCH_US")),
-            .timestampOfMicroseconds: .init(.template("CAST(MAKE_TIMESTAMP({0}) AS TIMESTAMPTZ)")),
-            .makeDate: .init(.call("MAKE_DATE")),
-            .makeTimestamp: .init(
-                .template("MAKE_TIMESTAMP({0}, {1}, {2}, {3}, {4}, CAST({5} AS DOUBLE))")),
-            .localTime: .init(.template("TIMEZONE({1}, {0})")),
-            .truncateTime: .init(.call("DATE_TRUNC")),
-        ]
-        for (function, field) in [
-            (Function.year, "YEAR"), (.quarter, "QUARTER"), (.month, "MONTH"), (.day, "DAY"), (.week, "WEEK"),
-            (.isoYear, "ISOYEAR"), (.dayOfWeek, "DOW"), (.isoDayOfWeek, "ISODOW"), (.dayOfYear, "DOY"),
-            (.hour, "HOUR"), (.minute, "MINUTE"),
-        ] {
-            table[function] = .init(.template("CAST(EXTRACT(\(field) FROM {0}) AS INTEGER)"))
-        }
-        return table
-    }()
-
     static func engineTemporalCast(_ from: SQLType, _ to: SQLType) -> CastForm? {
         switch (from, to) {
         case (.timestamp, .text), (.date, .text): return .template("federate_text_of_moment(CAST({0} AS VARCHAR))")

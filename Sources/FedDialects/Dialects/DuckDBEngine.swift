@@ -20,35 +20,22 @@ extension Dialect {
         // Views have no collations.
         dialect.binaryOrder = nil
         dialect.binaryEquality = nil
-        let type = dialect.type
+        let (type, remoteCast) = (dialect.type, dialect.cast)
         dialect.type = { $0 == .json || $0 == .uuid || $0 == .time ? "VARCHAR" : type($0) }
         dialect.functions[.concatenate] = .init(.infix("||", .concatenation))
         dialect.cast = { from, to, kind in
             switch (from, to) {
-            case (.varchar, .text), (.json, .text), (.uuid, .text), (.time, .text): return .passing
-            case (.char, .text): return .template("RTRIM({0}, ' ')")
-            case (_, .varchar(let length)) where from.isText: return .template("SUBSTRING({0}, 1, \(length))")
-            case (_, .char(let length)) where from.isText:
-                return .template("RTRIM(SUBSTRING({0}, 1, \(length)), ' ')")
+            case (.json, .text), (.uuid, .text), (.time, .text): return .passing
+            case _ where from.isText && to.isText: return remoteCast(from, to, kind)
             case _ where kind == .spark && to.isInteger && !from.isInteger && from.isNumber:
                 return .template("CAST(TRUNC({0}) AS \(type(to) ?? ""))")
             case (.double, .real): return kind == .spark ? .template("federate_float({0})") : .cast
             case _ where from.isFloat && to.isInteger: return .cast
             default:
-                return engineCast(from, to) ?? engineTemporalCast(from, to) ?? StandardCasts.form(from: from, to: to)
+                return engineCast(from, to) ?? engineTemporalCast(from, to) ?? duckDBCast(from, to)
             }
         }
-        for function in [Function.add, .subtract] {
-            let sign = function == .add ? "+" : "-"
-            dialect.functions[function] = .init(
-                .custom { writer, scalar, arguments throws(CompileError) in
-                    try writer.engineSum(sign, scalar, arguments)
-                })
-        }
-        dialect.functions[.multiply] = .init(
-            .custom { writer, scalar, arguments throws(CompileError) in
-                try writer.engineProduct(scalar, arguments)
-            })
+        for function in [Function.add, .subtract, .multiply] { dialect.functions[function]?.refuses = { _, _ in nil } }
         dialect.functions[.divide] = .init(
             .custom { writer, scalar, arguments throws(CompileError) in
                 try writer.engineQuotient(scalar, arguments)
@@ -75,66 +62,12 @@ extension Dialect {
         dialect.functions.merge(engineText) { $1 }
         dialect.likeOfPatterns = "federate_like({0}, {1}, {2})"
         dialect.tryCast = { from, to, kind in engineTryCast(from, to, kind) }
-        dialect.functions.merge(engineTemporal) { $1 }
         dialect.functions[.soleValue] = soleValue
         dialect.aggregate = { writer, call, tail throws(CompileError) in try writer.engineAggregate(call, tail) }
     }
 }
 
 extension ScalarWriter {
-    /// DuckDB's sums have the scale of DC SQL's, but perhaps another precision.
-    fileprivate mutating func engineSum(
-        _ sign: String, _ scalar: Scalar, _ arguments: [Scalar]
-    ) throws(CompileError) -> Fragment {
-        // DuckDB's sum would overflow before the digits beyond the result's scale are cut off.
-        if let scale = scalar.type.digits?.scale, arguments.contains(where: { ($0.type.digits?.scale ?? 0) > scale }) {
-            return try decimalCall(sign == "+" ? .add : .subtract, arguments[0], arguments[1], scalar.type)
-        }
-        let left = try widened(arguments, for: scalar.type).within(.sum)
-        let right = try write(arguments[1])
-        let plain = Fragment("\(left) \(sign) \(right.precedence <= .sum ? "(\(right.text))" : right.text)", .sum)
-        guard case .numeric = scalar.type, let type = dialect.type(scalar.type) else { return plain }
-        let types = arguments.compactMap(\.type.decimalDigits)
-        guard types.count == 2,
-            isWidened(types, scalar.type) || DecimalRules.dc.result(.add, types[0], types[1]) != scalar.type
-        else { return plain }
-        return Fragment("CAST(\(plain.text) AS \(type))")
-    }
-
-    fileprivate mutating func engineProduct(
-        _ scalar: Scalar, _ arguments: [Scalar]
-    ) throws(CompileError) -> Fragment {
-        let digits = arguments.compactMap(\.type.decimalDigits)
-        if case .numeric(let precision, let scale) = scalar.type, digits.count == 2 {
-            let exact = (precision: digits[0].precision + digits[1].precision, scale: digits[0].scale + digits[1].scale)
-            if exact.precision > 38 {
-                return try decimalCall(.multiply, arguments[0], arguments[1], scalar.type)
-            }
-            let left = try widened(arguments, for: .numeric(precision: exact.precision, scale: exact.scale))
-            let right = try write(arguments[1])
-            let tight = right.precedence <= .product ? "(\(right.text))" : right.text
-            let plain = Fragment("\(left.within(.product)) * \(tight)", .product)
-            let isWide = isWidened(digits, .numeric(precision: exact.precision, scale: exact.scale))
-            if exact == (precision, scale), !isWide { return plain }
-            return Fragment("CAST(\(plain.text) AS DECIMAL(\(precision), \(scale)))")
-        }
-        return try infix("*", arguments, .product)
-    }
-
-    /// Whether DuckDB would compute in 64 bits, and fail, although the result has more digits than those hold.
-    private func isWidened(_ digits: [(precision: Int, scale: Int)], _ type: SQLType) -> Bool {
-        guard case .numeric(let precision, _) = type else { return false }
-        return precision > 18 && digits.allSatisfy { $0.precision <= 18 }
-    }
-
-    /// The left operand, with so many digits that DuckDB computes in 128 bits where the result needs them.
-    private mutating func widened(_ arguments: [Scalar], for type: SQLType) throws(CompileError) -> Fragment {
-        let left = try write(arguments[0])
-        let digits = arguments.compactMap(\.type.decimalDigits)
-        guard digits.count == 2, isWidened(digits, type) else { return left }
-        return Fragment("CAST(\(left.text) AS DECIMAL(19, \(digits[0].scale)))")
-    }
-
     fileprivate mutating func engineQuotient(
         _ scalar: Scalar, _ arguments: [Scalar]
     ) throws(CompileError) -> Fragment {
@@ -163,21 +96,5 @@ extension ScalarWriter {
         let function = DecimalFunction(operation: operation, left: left.type, right: right.type, result: result)
         if !decimalFunctions.contains(function) { decimalFunctions.append(function) }
         return Fragment("\(function.name)(\(left.text), \(right.text))")
-    }
-
-    /// Adds months, and subtracts what has a fixed length.
-    ///
-    /// To DuckDB 30 days equal one month: of `x + INTERVAL '30 days'` and `x + INTERVAL '1 month'` in one statement it
-    /// computes only one.
-    mutating func engineInterval(_ arguments: [Scalar]) throws(CompileError) -> Fragment {
-        guard case .literal(.interval(let months, let days, let microseconds)) = arguments[1].kind else {
-            throw .notSupported("an interval that is not a literal", at: arguments[1].range)
-        }
-        var text = try write(arguments[0]).within(.product)
-        if months != 0 { text += " + INTERVAL '\(months) months'" }
-        for (amount, unit) in [(Int64(days), "days"), (microseconds, "microseconds")] where amount != 0 {
-            text += " - INTERVAL '\(-Int128(amount)) \(unit)'"
-        }
-        return Fragment(text, .sum)
     }
 }

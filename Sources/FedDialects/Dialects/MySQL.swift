@@ -38,6 +38,10 @@ extension Dialect {
     package static let mariadb = {
         var dialect = mySQLFamily("mariadb", collation: "utf8mb4_nopad_bin", largestScale: 38)
         dialect.joinLimits.withoutText = [.semiJoin, .antiJoin]
+        // It rounds both to ten digits: https://mariadb.com/kb/en/percent_rank/
+        dialect.rankings.subtract([.percentRank, .cumeDist])
+        // MySQL has them since 8.0.31: https://dev.mysql.com/doc/refman/8.0/en/set-operations.html
+        dialect.features.formUnion([.intersect, .intersectAll, .except, .exceptAll])
         return dialect
     }()
 
@@ -50,13 +54,16 @@ extension Dialect {
             !name.hasPrefix(" ") && !name.hasSuffix(" ") && name.unicodeScalars.count <= 64
                 && name.unicodeScalars.allSatisfy { (1...0xFFFF).contains($0.value) }
         }
-        // FULL JOIN would be read as an alias; branches of set operations may have encodings that do not go together.
+        // FULL JOIN would be read as an alias.
         dialect.features = [
             .limit, .topN, .innerJoin, .crossJoin, .leftJoin, .rightJoin, .semiJoin, .antiJoin, .aggregate, .distinct,
-            .window,
+            .window, .unionAll,
         ]
-        dialect.rankings = [.rowNumber, .rank, .denseRank]
-        dialect.windowAggregates = [.countRows, .count, .sum, .min, .max]
+        dialect.rankings = Set(RankingFunction.allCases)
+        dialect.windowAggregates = [.countRows, .count, .sum, .avg, .min, .max, .boolAnd, .boolOr]
+        // MariaDB has no rank without an order, and MySQL's values for missing rows may have an encoding of their own.
+        dialect.ranksNeedOrder = true
+        dialect.shiftDefaults = .none
         dialect.keyLists = KeyLists(chunk: 1_000, maximum: 10_000, takesText: false) { $0.digits != nil }
         dialect.textDefaults = TextDeclaration(equality: .unknown, order: .unknown, padding: .unknown)
         dialect.binaryOrder = "CONVERT({0} USING utf8mb4) COLLATE \(collation)"
@@ -82,7 +89,7 @@ extension Dialect {
         dialect.type = { mySQLType($0, largestScale: largestScale) }
         dialect.cast = { mySQLCast(from: $0, to: $1, $2, largestScale: largestScale) }
         dialect.literal = mySQLLiteral
-        dialect.functions = mySQLFunctions(largestScale: largestScale)
+        dialect.functions = mySQLNumeric(largestScale: largestScale).merging(mySQLText) { $1 }
         dialect.aggregates = mySQLAggregates(largestScale: largestScale)
         dialect.ledger = mySQLLedger
         return dialect
@@ -128,6 +135,7 @@ extension Dialect {
             if isTotal, (to.digits?.scale ?? 0) <= largestScale { return .cast }
             return isScan ? mySQLStrictCast(to, largestScale) : .refused("what does not fit becomes the largest value")
         case _ where from.isInteger && to == .text: return .cast
+        case (.boolean, .text): return .template("CASE WHEN {0} THEN 'true' WHEN NOT {0} THEN 'false' END")
         default: return .refused("a cast from \(from) to \(to) may differ on the remote")
         }
     }

@@ -1,6 +1,5 @@
 import FedAlgebra
 import FedCatalog
-import FedDiagnostics
 
 extension Dialect {
     /// Oracle Database 19c and later.
@@ -14,6 +13,7 @@ extension Dialect {
     /// table's alias, and IN has 1,000 members
     /// (<https://docs.oracle.com/en/database/oracle/oracle-database/19/sqlrf/IN-Condition.html>).
     package static let oracle = conservative.deriving("oracle") { dialect in
+        dialect.emptyTextIsNull = true
         dialect.textDefaults = TextDeclaration(equality: .binary, order: .unknown, padding: .noPad)
         dialect.truthValues = TruthValues(holds: "1", fails: "0")
         dialect.writesAsBeforeTables = false
@@ -22,6 +22,7 @@ extension Dialect {
         dialect.distinctTest = "DECODE({0}, {1}, 0, 1)"
         dialect.limitForm = .fetch
         dialect.ranksNeedOrder = true
+        dialect.ordersFrames = true
         dialect.longestList = 1_000
         // https://docs.oracle.com/en/database/oracle/oracle-database/19/sqlrf/Data-Types.html (Floating-Point Numbers)
         dialect.ordersNaN = true
@@ -46,16 +47,19 @@ extension Dialect {
         let cast = dialect.cast
         dialect.cast = { from, to, kind in
             switch (from, to) {
-            case (.timestamp, .date): .template("TRUNC({0})")
+            case (.boolean, .text): .template("CASE {0} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END")
+            // https://docs.oracle.com/en/database/oracle/oracle-database/19/sqlrf/TO_CHAR-number.html
+            case _ where from.isInteger && to == .text: .template("TO_CHAR({0})")
             default:
-                ConservativeCasts.text(from, to, substring: "SUBSTR") { "RTRIM(\($0), ' ')" } ?? cast(from, to, kind)
+                oracleTemporalCast(from, to)
+                    ?? ConservativeCasts.text(from, to, substring: "SUBSTR") { "RTRIM(\($0), ' ')" }
+                    ?? cast(from, to, kind)
             }
         }
         let literal = dialect.literal
         dialect.literal = { dialect, value, type in
             switch value {
-            // The comma may be a session's decimal point.
-            case .double: return nil
+            case .double(let number): return type == .double ? oracleDouble(number, exactly: true) : nil
             case .text(let text) where text.isEmpty: return nil
             case .decimal(let unscaled):
                 return StandardLiterals.signed(Decimal.text(unscaled, scale: type.digits?.scale ?? 0))
@@ -73,12 +77,13 @@ extension Dialect {
         dialect.choosesTexts = false
         dialect.functions[.length] = nil
         dialect.functions[.substring] = nil
-        dialect.setDateParts { $0 == "QUARTER" ? "TO_NUMBER(TO_CHAR({0}, 'Q'))" : "EXTRACT(\($0) FROM {0})" }
-        dialect.functions[.daysBetween] = .init(.infix("-", .sum))
-        dialect.ledger = [
-            .caseMapping(
-                "UPPER and LOWER map each character to one.",
-                link: "https://docs.oracle.com/en/database/oracle/oracle-database/19/sqlrf/UPPER.html")
-        ]
+        dialect.functions.merge(oracleNumeric) { $1 }
+        dialect.functions.merge(oracleTemporal) { $1 }
+        dialect.aggregates = oracleAggregates(dialect.aggregates)
+        dialect.windowAggregates.formUnion([.avg, .boolAnd, .boolOr])
+        // https://docs.oracle.com/en/database/oracle/oracle-database/19/sqlrf/Analytic-Functions.html
+        dialect.rankings.formUnion(RankingFunction.allCases)
+        dialect.shortensShares = true
+        dialect.ledger = oracleLedger
     }
 }

@@ -37,9 +37,9 @@ extension Dialect {
                     return Fragment("SUM(\(operand))\(tail) / COUNT(\(operand))\(tail)", .product)
                 }
                 let operands = try writer.operands(call)
-                // The division casts the sum to 38 digits and the scale that it needs, where no sum is larger.
+                // The division casts the sum to the scale that it needs; a sum may have more digits than any of its values.
                 return try writer.postgresQuotient(
-                    ("SUM(\(operands))\(tail)", (38, digits.scale)), ("COUNT(\(operands))\(tail)", (19, 0)), call.type)
+                    ("SUM(\(operands))\(tail)", (57, digits.scale)), ("COUNT(\(operands))\(tail)", (19, 0)), call.type)
             },
             refuses: { call in
                 guard call.argument?.type == .double else { return nil }

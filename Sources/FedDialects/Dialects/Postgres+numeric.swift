@@ -36,17 +36,6 @@ extension Dialect {
             }, refuses: Refusals.floatArithmetic),
         .negate: .init(.template("(-{0})"), refuses: Refusals.floatArithmetic),
         .abs: .init(.call("ABS"), refuses: Refusals.floatArithmetic),
-        .roundHalfAway: .init(
-            .custom { writer, scalar, arguments throws(CompileError) in
-                let call = "ROUND(\(try writer.join(arguments, ", ", within: .or)))"
-                return Fragment("CAST(\(call) AS \(try writer.typeName(scalar.type, scalar.range)))")
-            },
-            refuses: { arguments, result in
-                guard case .numeric = result, case .numeric = arguments[0] else {
-                    return Inhibition(.functionSemanticsDiffer, "PostgreSQL rounds \(arguments[0]) otherwise")
-                }
-                return nil
-            }),
         // A cast of a text that is no number raises, and only in rows for which it is made.
         .soleValue: .init(
             .custom { writer, _, arguments throws(CompileError) in

@@ -21,8 +21,10 @@ extension Dialect {
         dialect.likesFoldedText = false
         dialect.features = Set(OperatorFeature.allCases)
         dialect.rankings = [
-            .rowNumber, .rank, .denseRank, .percentRank, .cumeDist, .firstValue, .lastValue, .lag, .lead,
+            .rowNumber, .rank, .denseRank, .percentRank, .cumeDist, .firstValue, .lastValue, .lag, .lead, .ntile,
+            .nthValue,
         ]
+        dialect.windowFrames.rangeDistances = true
         // A query with OFFSET is not merged into the one around it, and takes no condition from there: see
         // `is_simple_subquery` and `subquery_is_pushdown_safe` in the server's `src/backend/optimizer`.
         dialect.fence = "OFFSET 0"
@@ -49,17 +51,16 @@ extension Dialect {
             case .interval, .json: nil
             }
         }
-        dialect.cast = { from, to, _ in
-            // What CHAR(n) holds is its text without the padding.
-            if from.isText, case .char(let length) = to {
-                return .template("RTRIM(SUBSTRING(CAST({0} AS TEXT), 1, \(length)), ' ')")
-            }
-            return StandardCasts.form(from: from, to: to)
-        }
+        dialect.cast = { from, to, _ in postgresCast(from, to) }
+        dialect.tryCast = { from, to, _ in postgresTryCast(from, to) }
+        dialect.pushesTryCast = true
         dialect.literal = { dialect, value, type in
             // A whole number would be an integer, whose arithmetic has other bounds.
             if case .decimal(let unscaled) = value, type.digits?.scale == 0 {
                 return StandardLiterals.signed(Decimal.text(unscaled, scale: 0) + ".")
+            }
+            if case .interval(let months, let days, let microseconds) = value {
+                return Fragment("INTERVAL '\(months) months \(days) days \(microseconds) microseconds'")
             }
             return StandardLiterals.literal(value, type, in: dialect)
         }
@@ -68,18 +69,18 @@ extension Dialect {
         dialect.functions[.least] = .init(.call("LEAST"), refuses: Refusals.orderOfText)
         dialect.functions[.random] = .init(.call("RANDOM"))
         dialect.functions[.isWithinShare] = .init(ShareSpelling.isWithinShare)
-        dialect.functions[.daysBetween] = .init(.infix("-", .sum))
-        // EXTRACT gives a numeric since version 14.
-        for (function, field) in [(Function.year, "YEAR"), (.quarter, "QUARTER"), (.month, "MONTH"), (.day, "DAY")] {
-            dialect.functions[function] = .init(.template("CAST(EXTRACT(\(field) FROM {0}) AS INTEGER)"))
+        for table in [postgresRounding, postgresText, postgresRegex, postgresTemporal] {
+            dialect.functions.merge(table) { $1 }
         }
         dialect.alikeFailures = [
-            .add, .subtract, .multiply, .divide, .modulo, .negate, .abs, .roundHalfAway, .soleValue,
+            .add, .subtract, .multiply, .divide, .modulo, .negate, .abs, .roundHalfAway, .ceiling, .floor, .soleValue,
         ]
+        dialect.alikeFailures.formUnion(failingPostgresText)
         dialect.ledger = postgresLedger
-        dialect.aggregates = postgresAggregates
+        dialect.aggregates = postgresAggregates.merging(postgresOrderedAggregates) { $1 }
         dialect.windowAggregates = [
-            .countRows, .count, .sum, .avg, .min, .max, .boolAnd, .boolOr,
+            .countRows, .count, .sum, .avg, .min, .max, .boolAnd, .boolOr, .bitAnd, .bitOr, .stddevPop, .stddevSamp,
+            .varPop, .varSamp, .covarPop, .covarSamp,
         ]
     }
 }

@@ -1,6 +1,5 @@
 import FedAlgebra
 import FedCatalog
-import FedDiagnostics
 
 extension Dialect {
     /// SQL Server 2016 and later, and Azure SQL.
@@ -23,7 +22,7 @@ extension Dialect {
         dialect.distinctTest = "CASE WHEN {0} = {1} OR ({0} IS NULL AND {1} IS NULL) THEN 0 ELSE 1 END"
         // It compares no columns of two collations. As NVARCHAR, texts have their characters in any.
         dialect.unifyCollations = { dialect in
-            dialect.storedText = "CAST({0} AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2"
+            dialect.storedText = SQLServerText.binary("{0}")
         }
         dialect.groupsByConstants = false
         // There is none.
@@ -32,6 +31,7 @@ extension Dialect {
         dialect.nullOrder = .least
         dialect.anyOrder = "(SELECT NULL)"
         dialect.ranksNeedOrder = true
+        dialect.ordersFrames = true
         dialect.keyLists = KeyLists(chunk: 1_000, maximum: 10_000, takesText: false) { $0.digits != nil }
         dialect.type = { type in
             switch type {
@@ -52,7 +52,14 @@ extension Dialect {
         }
         let cast = dialect.cast
         dialect.cast = { from, to, kind in
-            ConservativeCasts.text(from, to, substring: "SUBSTRING") { "RTRIM(\($0))" } ?? cast(from, to, kind)
+            switch (from, to) {
+            case (.boolean, .text): .template("CASE {0} WHEN 1 THEN N'true' WHEN 0 THEN N'false' END")
+            case _ where from.isInteger && to == .text: .cast
+            default:
+                sqlserverTemporalCast(from, to)
+                    ?? ConservativeCasts.text(from, to, substring: "SUBSTRING") { "RTRIM(\($0))" }
+                    ?? cast(from, to, kind)
+            }
         }
         let literal = dialect.literal
         dialect.literal = { dialect, value, type in
@@ -67,26 +74,13 @@ extension Dialect {
             default: return literal(dialect, value, type)
             }
         }
-        // LEN passes over trailing blanks, and what is put together is cut at 4,000 characters.
-        dialect.functions[.length] = nil
-        dialect.functions[.substring] = nil
-        for (function, name) in [(Function.year, "YEAR"), (.month, "MONTH"), (.day, "DAY")] {
-            dialect.functions[function] = .init(.call(name))
-        }
-        dialect.functions[.quarter] = .init(.template("DATEPART(QUARTER, {0})"))
-        for function in [Function.year, .quarter, .month, .day] {
-            dialect.functions[function]?.refuses = Refusals.otherThanDates
-        }
-        dialect.functions[.daysBetween] = .init(.template("DATEDIFF(DAY, {1}, {0})"))
-        dialect.aggregates[.countRows] = AggregateSpelling { _, _, tail throws(CompileError) in
-            Fragment("COUNT_BIG(*)\(tail)")
-        }
-        dialect.aggregates[.count] = .call("COUNT_BIG")
-        dialect.ledger = [
-            .caseMapping(
-                "UPPER and LOWER follow the column's collation, which maps each character to one.",
-                link: "https://learn.microsoft.com/en-us/sql/t-sql/functions/upper-transact-sql"),
-            .floatRange(link: "https://learn.microsoft.com/en-us/sql/t-sql/data-types/float-and-real-transact-sql"),
-        ]
+        dialect.functions.merge(sqlserverNumeric) { $1 }
+        dialect.functions.merge(sqlserverText) { $1 }
+        dialect.functions.merge(sqlserverTemporal) { $1 }
+        dialect.aggregates = sqlserverAggregates(dialect.aggregates)
+        dialect.windowAggregates.formUnion([.avg, .boolAnd, .boolOr])
+        // https://learn.microsoft.com/en-us/sql/t-sql/functions/analytic-functions-transact-sql
+        dialect.rankings.formUnion([.percentRank, .cumeDist, .ntile, .lag, .lead, .firstValue, .lastValue])
+        dialect.ledger = sqlserverLedger
     }
 }

@@ -16,7 +16,10 @@ extension Dialect {
         dialect.limitForm = .offsetFirst
         dialect.hasAggregateFilter = true
         dialect.computesBeforeFilter = true
-        dialect.aggregates[.grouping] = .call("GROUPING")
+        dialect.aggregates = trinoAggregates
+        dialect.windowAggregates.formUnion([.boolAnd, .boolOr])
+        // <https://trino.io/docs/current/functions/window.html>
+        dialect.rankings = Set(RankingFunction.allCases)
         // A number without a point is a bigint, which holds 19 digits.
         dialect.keyLists?.takes = { $0.isInteger || ($0.digits?.scale ?? 0) > 0 || $0 == .date }
         dialect.type = { type in
@@ -44,7 +47,10 @@ extension Dialect {
             if case .template(let template)? = form, case .char = from {
                 return .template(template.replacing("{0}", with: "CAST({0} AS VARCHAR)"))
             }
-            return form ?? cast(from, to, kind)
+            if let form { return form }
+            // What a scan casts is what its column holds.
+            if kind == .dc, let own = trinoCast(from, to) { return own }
+            return cast(from, to, kind)
         }
         let literal = dialect.literal
         dialect.literal = { dialect, value, type in
@@ -59,16 +65,10 @@ extension Dialect {
             default: return literal(dialect, value, type)
             }
         }
-        dialect.setDateParts { "CAST(EXTRACT(\($0) FROM {0}) AS INTEGER)" }
-        dialect.functions[.length] = .init(.template("CAST(LENGTH({0}) AS INTEGER)"))
-        dialect.functions[.substring] = .init(.call("SUBSTR"))
-        dialect.functions[.daysBetween] = .init(.template("CAST(DATE_DIFF('day', {1}, {0}) AS INTEGER)"))
-        dialect.functions[.concatenate] = .init(.infix("||", .concatenation), refuses: Refusals.bytes)
+        dialect.functions.merge(trinoText) { $1 }
+        dialect.functions.merge(trinoNumeric) { $1 }
+        dialect.functions.merge(trinoTemporal) { $1 }
         dialect.admitDoubles([Function.add, .subtract, .multiply, .negate, .abs])
-        dialect.ledger = [
-            .caseMapping(
-                "upper() and lower() map each character to one.",
-                link: "https://trino.io/docs/current/functions/string.html")
-        ]
+        dialect.ledger = trinoLedger
     }
 }

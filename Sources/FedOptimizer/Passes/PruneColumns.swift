@@ -102,15 +102,6 @@ package struct PruneColumns: Pass {
     }
 }
 
-extension ColumnSet {
-    /// These columns and those that the scalars read.
-    func reading(_ scalars: [Scalar]) -> ColumnSet {
-        var result = self
-        for scalar in scalars { scalar.forEachColumn { result.insert($0) } }
-        return result
-    }
-}
-
 extension Column {
     /// A rank of how many bytes a value takes; text comes last.
     fileprivate var width: Int {

@@ -1,12 +1,13 @@
-import FedAlgebra
-import FedCatalog
+package import FedCatalog
 
 extension Relation {
     /// How the text of each of `columns` compares on the remote that runs the tree.
     ///
     /// A column that is computed from others compares as the weakest of them; one that is computed from none, as
     /// `defaults` say.
-    func textDeclarations(of columns: ColumnSet, defaults: TextDeclaration) -> [ColumnID: TextDeclaration] {
+    package func textDeclarations(
+        of columns: ColumnSet, defaults: TextDeclaration
+    ) -> [ColumnID: TextDeclaration] {
         var result: [ColumnID: TextDeclaration] = [:]
         collectTextDeclarations(of: columns, defaults, into: &result)
         return result

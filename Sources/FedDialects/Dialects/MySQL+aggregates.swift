@@ -3,38 +3,31 @@ import FedCatalog
 import FedDiagnostics
 
 extension Dialect {
-    /// What MySQL computes as DC SQL does.
-    ///
-    /// Its decimals have 65 digits and are exact as long as the result has all digits of the scale
-    /// (<https://dev.mysql.com/doc/refman/8.4/en/precision-math-expressions.html>). A text that grows beyond
-    /// `max_allowed_packet` becomes NULL, so that none is put together.
-    static func mySQLFunctions(largestScale: Int) -> [Function: FunctionSpelling] {
-        [
-            .add: .init(.infix("+", .sum), refuses: Refusals.inexactArithmetic),
-            .subtract: .init(.infix("-", .sum), refuses: Refusals.inexactArithmetic),
-            .multiply: .init(.infix("*", .product)) { arguments, result in
-                if let refusal = Refusals.inexactArithmetic(arguments, result) { return refusal }
-                let scale = arguments.compactMap { $0.digits?.scale }.reduce(0, +)
-                if scale <= min(result.digits?.scale ?? 0, largestScale) { return nil }
-                return Inhibition(.functionSemanticsDiffer, "the remote keeps other digits of this product")
-            },
-            .negate: .init(.template("(-{0})"), refuses: Refusals.inexactArithmetic),
-            .abs: .init(.call("ABS"), refuses: Refusals.inexactArithmetic),
-            .length: .init(.call("CHAR_LENGTH")),
-            .trim: .init(.template("TRIM(BOTH ' ' FROM {0})"), refuses: Refusals.otherThanBlanks),
-            .trimLeading: .init(.template("TRIM(LEADING ' ' FROM {0})"), refuses: Refusals.otherThanBlanks),
-            .trimTrailing: .init(.template("TRIM(TRAILING ' ' FROM {0})"), refuses: Refusals.otherThanBlanks),
-            .coalesce: .init(.call("COALESCE")) { _, result in
-                guard result.isText else { return nil }
-                return Inhibition(
-                    .functionSemanticsDiffer, "the remote may not put texts of different encodings together")
-            },
-        ]
-    }
-
     /// Aggregates in MySQL (<https://dev.mysql.com/doc/refman/8.4/en/aggregate-functions.html>).
     static func mySQLAggregates(largestScale: Int) -> [AggregateFunction: AggregateSpelling] {
         var table = StandardAggregates.counting
+        // Truth values are numbers, of which any but zero is true.
+        for (function, name) in [
+            (AggregateFunction.min, "MIN"), (.max, "MAX"), (.anyValue, "MIN"), (.boolAnd, "MIN"), (.boolOr, "MAX"),
+        ] {
+            let standard = StandardAggregates.counting[function]
+            table[function] = AggregateSpelling(
+                { writer, call, tail throws(CompileError) in
+                    if let argument = call.argument, call.type == .boolean {
+                        return Fragment("\(name)(\(try writer.write(argument).within(.concatenation)) <> 0)\(tail)")
+                    }
+                    guard let standard else { throw .notSupported("\(name) of this type", at: call.argument?.range) }
+                    return try standard.write(&writer, call, tail)
+                }, refuses: { call in call.type == .boolean ? nil : standard?.refuses(call) })
+        }
+        // Of no values they are all ones, and zero.
+        for (function, name) in [(AggregateFunction.bitAnd, "BIT_AND"), (.bitOr, "BIT_OR")] {
+            table[function] = AggregateSpelling { writer, call, tail throws(CompileError) in
+                let operands = try writer.operands(call)
+                return Fragment(
+                    "CASE WHEN COUNT(\(operands))\(tail) > 0 THEN CAST(\(name)(\(operands))\(tail) AS SIGNED) END")
+            }
+        }
         let ofFloats = Inhibition(
             .functionSemanticsDiffer, "the remote fails where a sum of floats is too large; here it is infinite")
         table[.sum] = AggregateSpelling(

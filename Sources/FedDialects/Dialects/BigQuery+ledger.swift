@@ -1,0 +1,58 @@
+import FedAlgebra
+import FedCatalog
+
+private let manual = "https://cloud.google.com/bigquery/docs/reference/standard-sql/"
+
+extension Dialect {
+    /// How BigQuery's answers may differ from DC SQL's, as its manual tells it.
+    static let bigqueryLedger: [LedgerEntry] = [
+        .caseMapping(
+            "upper() and lower() map each character to one.",
+            link: manual + "string_functions#upper",
+            hasTranslate: true),
+        .floatRange(link: manual + "operators"),
+        .mathLibrary(link: manual + "mathematical_functions"),
+        LedgerEntry(
+            "order_of_nan",
+            "NaN is equal to no double, not to itself either, neither less nor greater than any, and what is sorted "
+                + "begins with it.",
+            link: manual + "data-types#floating_point_types",
+            witness: .init(
+                [("x", "double precision")], [["'NaN'"]], "SELECT x > 1 AS r FROM witness", here: "true",
+                there: "false", isTried: false)
+        ) { dialect in
+            dialect.ordersNaN = true
+        },
+        .floatSums(link: manual + "aggregate_functions"),
+        .floatRounding(link: manual + "mathematical_functions"),
+        .moreMath(
+            link: manual + "mathematical_functions",
+            [
+                .cubeRoot: "CBRT({0})", .degrees: "({0} * (180 / ACOS(-1)))", .radians: "({0} * (ACOS(-1) / 180))",
+                .squareRoot: "CASE WHEN {0} < 0 THEN CAST('NaN' AS FLOAT64) ELSE SQRT({0}) END",
+                .power: "POWER({0}, {1})", .naturalLogarithm: "CASE WHEN {0} <= 0 THEN NULL ELSE LN({0}) END",
+                .decimalLogarithm: "CASE WHEN {0} <= 0 THEN NULL ELSE LOG10({0}) END",
+            ]),
+        LedgerEntry(
+            "percentiles",
+            "A percentile is looked up among all values of its group, which have to fit into the memory that the system "
+                + "has for one array, and is interpolated by another formula, with other last digits.",
+            link: manual + "aggregate_functions#array_agg",
+            witness: .init(
+                [("x", "double precision")], [["0.1"], ["0.2"]],
+                "SELECT percentile_cont(0.3) WITHIN GROUP (ORDER BY x) AS r FROM witness", here: "0.13",
+                there: "0.13000000000000003", isTried: false)
+        ) { dialect in
+            dialect.aggregates[.percentileCont] = percentileOfArray(isInterpolated: true)
+            dialect.aggregates[.percentileDisc] = percentileOfArray(isInterpolated: false)
+        },
+        .unorderedLists(link: manual + "aggregate_functions#string_agg"),
+        .rowsOfExtremes(link: manual + "aggregate_functions#min_by"),
+        .emptyGroupingSets(
+            link: manual + "query-syntax#group_by_grouping_sets"),
+        .reversal(link: manual + "string_functions#reverse"),
+        .timeZones(
+            link: manual + "timestamp_functions#timezone_definitions",
+            "DATETIME({0}, {1})"),
+    ]
+}

@@ -1,0 +1,150 @@
+import FedAlgebra
+import FedCatalog
+import FedDiagnostics
+
+/// Differences that warehouses in the cloud have in common, as their manuals tell them.
+extension LedgerEntry {
+    /// What warehouses compute on several machines at once.
+    static func floatSums(link: String) -> LedgerEntry {
+        LedgerEntry(
+            "float_sums",
+            "Sums, averages, deviations, variances and covariances of doubles are added up in another order, or by "
+                + "another formula, with other last digits, and may fail where they are too large.",
+            link: link,
+            witness: .init(
+                [("x", "double precision")], [["1e16"], ["1"], ["-1e16"]], "SELECT sum(x) AS r FROM witness",
+                here: "0", there: "1", isTried: false)
+        ) { dialect in
+            dialect.aggregates[.sum] = .overDoubles("SUM", else: dialect.aggregates[.sum])
+            dialect.aggregates[.avg] = .overDoubles("AVG", else: dialect.aggregates[.avg])
+            let names: [(AggregateFunction, String)] = [
+                (.stddevPop, "STDDEV_POP"), (.stddevSamp, "STDDEV_SAMP"), (.varPop, "VAR_POP"),
+                (.varSamp, "VAR_SAMP"), (.covarPop, "COVAR_POP"), (.covarSamp, "COVAR_SAMP"),
+            ]
+            for (function, name) in names { dialect.aggregates[function] = .overDoubles(name, else: nil) }
+        }
+    }
+
+    /// Rounding, which a strict dialect does for exact numbers alone.
+    static func floatRounding(link: String) -> LedgerEntry {
+        LedgerEntry(
+            "float_rounding",
+            "round(), ceil(), floor() and trunc() of doubles may lose the sign of a zero, and may fail for an infinity.",
+            link: link,
+            witness: .init(
+                [("x", "double precision")], [["-0.25"]], "SELECT ceil(x) AS r FROM witness", here: "-0", there: "0",
+                isTried: false)
+        ) { dialect in
+            // The half of what lies in the middle between two whole numbers is next to half of the even one.
+            dialect.functions[.roundHalfEven] = .init(
+                .template("CASE WHEN ABS({0} - TRUNC({0})) = 0.5 THEN 2 * ROUND({0} / 2) ELSE ROUND({0}) END"),
+                refuses: Refusals.otherThanDoubles)
+            dialect.admitDoubles([Function.ceiling, .floor, .truncate])
+        }
+    }
+
+    /// A group of no columns is made from all rows.
+    static func emptyGroupingSets(link: String) -> LedgerEntry {
+        LedgerEntry(
+            "empty_grouping_sets",
+            "A grouping set without columns, as ROLLUP and CUBE have one, may give no row where the table has none.",
+            link: link,
+            witness: .init(
+                [("id", "integer")], [], "SELECT count(*) AS r FROM (SELECT id FROM witness GROUP BY ROLLUP (id)) g",
+                here: "1", there: "0", isTried: false)
+        ) { dialect in
+            dialect.features.insert(.groupingSets)
+            dialect.aggregates[.grouping] = .call("GROUPING")
+        }
+    }
+
+    static func unorderedLists(link: String) -> LedgerEntry {
+        LedgerEntry(
+            "unordered_lists",
+            "Without an ORDER BY of its own, string_agg() has the values in whatever order the system met them.",
+            link: link,
+            witness: .init(
+                [("s", "text")], [["'b'"], ["'a'"]], "SELECT string_agg(s, ',') AS r FROM witness",
+                here: "b,a", there: "a,b", isTried: false)
+        ) { dialect in
+            dialect.aggregates[.stringAgg]?.refuses = { _ in nil }
+        }
+    }
+
+    static func rowsOfExtremes(link: String) -> LedgerEntry {
+        LedgerEntry(
+            "rows_of_extremes",
+            "min_by() and max_by() choose another one among rows whose keys are equal.",
+            link: link,
+            witness: .init(
+                [("id", "integer"), ("k", "integer")], [["1", "7"], ["2", "7"]],
+                "SELECT min_by(id, k) AS r FROM witness", here: "1", there: "2", isTried: false)
+        ) { dialect in
+            dialect.aggregates[.minBy] = .call("MIN_BY")
+            dialect.aggregates[.maxBy] = .call("MAX_BY")
+        }
+    }
+
+    static func timeZones(link: String, _ template: String) -> LedgerEntry {
+        LedgerEntry(
+            "time_zones",
+            "The system has its own version of the time zone database, and fails for a zone that it does not know.",
+            link: link,
+            witness: .init(
+                [("t", "timestamptz")], [["'2024-07-01 00:00:00+00'"]],
+                "SELECT CAST(t AT TIME ZONE 'America/Ciudad_Juarez' AS text) AS r FROM witness",
+                here: "2024-06-30 18:00:00", there: nil, isTried: false)
+        ) { dialect in
+            dialect.functions[.localTime] = .init(.template(template))
+        }
+    }
+
+    static func reversal(link: String) -> LedgerEntry {
+        LedgerEntry(
+            "reversal",
+            "reverse() may keep a mark that belongs to a letter behind it, where DC SQL reverses code points.",
+            link: link,
+            witness: .init(
+                [("s", "text")], [["'ae\u{301}'"]], "SELECT octet_length(left(reverse(s), 1)) AS r FROM witness",
+                here: "2", there: "1", isTried: false)
+        ) { dialect in
+            dialect.functions[.reverse] = .init(.call("REVERSE"))
+        }
+    }
+
+    /// Functions of doubles beside those of `mathLibrary`, each by its template.
+    static func moreMath(link: String, _ spellings: [Function: String]) -> LedgerEntry {
+        LedgerEntry(
+            "roots_and_logarithms",
+            "Roots, powers, logarithms and angles in degrees may have other last digits, and may fail where the result is "
+                + "too large or not defined, also in rows that a condition takes away.",
+            link: link,
+            witness: .init(
+                [("x", "double precision")], [["1e308"]], "SELECT degrees(x) AS r FROM witness", here: "Infinity",
+                there: nil, isTried: false)
+        ) { dialect in
+            for (function, template) in spellings {
+                dialect.functions[function] = .init(.template(template), refuses: Refusals.otherThanDoubles)
+            }
+        }
+    }
+}
+
+extension AggregateSpelling {
+    /// A call for doubles, and perhaps another spelling for all else.
+    static func overDoubles(_ name: String, else other: AggregateSpelling?) -> AggregateSpelling {
+        let plain = AggregateSpelling.call(name)
+        let isOfDoubles: @Sendable (Aggregate.Call) -> Bool = { call in
+            call.type == .double && call.arguments.allSatisfy { $0.type == .double }
+        }
+        return AggregateSpelling(
+            { writer, call, tail throws(CompileError) in
+                try (isOfDoubles(call) ? plain : other ?? plain).write(&writer, call, tail)
+            },
+            refuses: { call in
+                if isOfDoubles(call) { return nil }
+                if let other { return other.refuses(call) }
+                return Inhibition(.functionSemanticsDiffer, "the remote may compute \(call.type) in another precision")
+            })
+    }
+}
