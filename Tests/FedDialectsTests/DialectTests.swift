@@ -11,7 +11,7 @@ import Testing
     static let files = CaseFile.all(in: URL(filePath: "Cases", relativeTo: URL(filePath: #filePath)))
     static let dialects = Dialect.all.merging(
         ["spark": .spark, "duckdb_engine": .duckdbEngine], uniquingKeysWith: { first, _ in first }
-    ).merging(Dialect.full.map { ("full \($0)", $1) }, uniquingKeysWith: { first, _ in first })
+    ).merging(Dialect.full.map { ("full:\($0)", $1) }, uniquingKeysWith: { first, _ in first })
 
     @Test(arguments: files)
     func cases(_ file: CaseFile) throws {
@@ -28,7 +28,7 @@ import Testing
                 return try item.arguments.map { name in
                     let text = Self.text(tree, in: try #require(dialects[name]))
                     // What strict has words for full_pushdown says in the same ones, but for texts that it makes binary.
-                    if var full = dialects["full \(name)"], !text.hasPrefix("NOT_SUPPORTED") {
+                    if var full = dialects["full:\(name)"], !text.hasPrefix("NOT_SUPPORTED") {
                         full.binaryEquality = dialects[name]?.binaryEquality
                         full.binaryOrder = dialects[name]?.binaryOrder
                         full.findsBareText = dialects[name]?.findsBareText ?? false
@@ -171,10 +171,10 @@ extension DialectTests {
     /// Adds the dialect of a document to the others.
     private static func load(_ text: String, into dialects: inout [String: Dialect]) -> String {
         do throws(CompileError) {
-            let strict = dialects.filter { !$0.key.hasPrefix("full ") && !["spark", "duckdb_engine"].contains($0.key) }
+            let strict = dialects.filter { !$0.key.hasPrefix("full:") && !["spark", "duckdb_engine"].contains($0.key) }
             let dialect = try DialectFile(text).dialect(among: strict)
             dialects[dialect.name] = dialect
-            dialects["full \(dialect.name)"] = dialect.widened
+            dialects["full:\(dialect.name)"] = dialect.widened
             let origin = dialect.origin.map { "from \($0.parent), read as \($0.base)" } ?? "from nothing"
             return "\(dialect.name) \(origin); ledger \(dialect.ledger.map(\.name).joined(separator: ", "))"
         } catch {
@@ -188,7 +188,7 @@ extension DialectTests {
     ) throws -> String {
         guard case .filter(let node) = try Relation(text: item.input, catalog: catalog) else { return "no filter" }
         return try item.arguments.flatMap { name in
-            let (strict, full) = (try #require(dialects[name]), try #require(dialects["full \(name)"]))
+            let (strict, full) = (try #require(dialects[name]), try #require(dialects["full:\(name)"]))
             return node.conjuncts.map { conjunct in
                 let before = strict.verdict(on: conjunct, as: .conjunct, text: [:]).exactness
                 let after = full.verdict(on: conjunct, as: .conjunct, text: [:]).exactness

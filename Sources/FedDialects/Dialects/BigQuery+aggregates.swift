@@ -10,6 +10,23 @@ extension Dialect {
         .boolOr: .ofBooleans("MAX"),
         .bitAnd: .call("BIT_AND"),
         .bitOr: .call("BIT_OR"),
+        // What is added up on the way may be larger than the sum, and the sum of up to 10^12 rows than DC SQL's type.
+        .sum: AggregateSpelling(
+            { writer, call, tail throws(CompileError) in
+                guard let argument = call.argument else { throw .notSupported("SUM of nothing", at: nil) }
+                let type = try writer.typeName(call.type, argument.range)
+                let digits = argument.type.decimalDigits ?? (precision: 38, scale: 0)
+                let wide = SQLType.numeric(precision: 38, scale: digits.scale)
+                let value = "CAST(\(try writer.write(argument).text) AS \(try writer.typeName(wide, argument.range)))"
+                let sum = "SUM(\(call.isDistinct ? "DISTINCT " : "")\(value))\(tail)"
+                // NUMERIC itself has 38 digits, nine of them behind the point.
+                guard case .numeric(let precision, let scale) = call.type, precision < digits.precision + 12,
+                    precision < 38 || scale != 9
+                else { return Fragment("CAST(\(sum) AS \(type))") }
+                let failure = "CAST(ERROR('value out of range') AS \(type))"
+                let most = Dialect.bigqueryBound(call.type)
+                return Fragment("IF(ABS(\(sum)) > \(most), \(failure), CAST(\(sum) AS \(type)))")
+            }, refuses: StandardAggregates.sum.refuses),
         // An average is not half way between two results of scale k, or at least 1 / (2 · 10^(k + s) · count) away from
         // that, where a count has 19 digits at most, and a quotient 38 of scale.
         .avg: AggregateSpelling(

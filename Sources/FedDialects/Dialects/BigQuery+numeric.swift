@@ -32,8 +32,8 @@ extension Dialect {
                 if result.isInteger, arguments.allSatisfy(\.isInteger) { return nil }
                 return Inhibition(.functionSemanticsDiffer, "BigQuery may have another remainder of \(result)")
             },
-            .ceiling: rounded("CEIL"),
-            .floor: rounded("FLOOR"),
+            .ceiling: rounded("CEIL", toDigits: false),
+            .floor: rounded("FLOOR", toDigits: false),
             .truncate: rounded("TRUNC"),
             .roundHalfAway: rounded("ROUND"),
             // https://cloud.google.com/bigquery/docs/reference/standard-sql/operators#bitwise_operators
@@ -64,13 +64,19 @@ extension Dialect {
     }()
 
     /// Of exact numbers, whose type stays; of doubles in the ledger, to whole ones only.
-    private static func rounded(_ name: String) -> FunctionSpelling {
+    private static func rounded(_ name: String, toDigits takesDigits: Bool = true) -> FunctionSpelling {
         .init(
             .custom { writer, scalar, arguments throws(CompileError) in
                 let call = try writer.call(name, arguments)
                 if scalar.type.isFloat { return call }
                 return Fragment("CAST(\(call.text) AS \(try writer.typeName(scalar.type, scalar.range)))")
-            }, refuses: Refusals.inexactArithmetic)
+            },
+            refuses: { arguments, result in
+                if arguments.count > 1, !takesDigits {
+                    return Inhibition(.functionSemanticsDiffer, "BigQuery has no \(name) to a digit")
+                }
+                return Refusals.inexactArithmetic(arguments, result)
+            })
     }
 
     /// The greatest or least that is not NULL: the system's own is NULL where one is.

@@ -11,7 +11,7 @@ extension Dialect {
             .daysBetween: .init(.template("DATE_DIFF({0}, {1}, DAY)")),
             .second: extract("SECOND") { second in
                 let fraction = second.replacing("SECOND", with: "MICROSECOND")
-                return "CAST(CAST(\(second) AS NUMERIC) + CAST(\(fraction) AS NUMERIC) / 1000000 AS NUMERIC(8, 6))"
+                return "CAST(CAST(\(second) AS NUMERIC) + CAST(\(fraction) AS NUMERIC) / 1000000 AS NUMERIC)"
             },
             // From 1 on Sunday.
             .dayOfWeek: extract("DAYOFWEEK") { "(\($0) - 1)" },

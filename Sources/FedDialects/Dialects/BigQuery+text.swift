@@ -31,10 +31,20 @@ extension Dialect {
         table[.regexMatches] = .init(.call("REGEXP_CONTAINS"))
         table[.regexReplace] = .init(.call("REGEXP_REPLACE"))
         table[.regexSubstring] = withoutGroups("NULLIF(REGEXP_EXTRACT({0}, {1}), '')")
-        table[.regexPosition] = withoutGroups("REGEXP_INSTR({0}, {1})")
-        table[.regexCount] = withoutGroups("ARRAY_LENGTH(REGEXP_EXTRACT_ALL({0}, {1}))")
+        table[.regexPosition] = withoutGroups("REGEXP_INSTR({0}, {1})").refusing(emptyMatches)
+        table[.regexCount] = withoutGroups("ARRAY_LENGTH(REGEXP_EXTRACT_ALL({0}, {1}))").refusing(emptyMatches)
         return table
     }()
+
+    /// An empty match at the end of a text is not counted
+    /// (<https://github.com/google/zetasql/blob/master/zetasql/public/functions/regexp.cc>), and an empty pattern is
+    /// nowhere (<https://cloud.google.com/bigquery/docs/reference/standard-sql/string_functions#regexp_instr>).
+    private static let emptyMatches: @Sendable ([Scalar]) -> Inhibition? = { arguments in
+        guard case .text(let text)? = arguments[1].literalValue, let read = try? RegularExpression(text, .re2),
+            read.matchesEmpty
+        else { return nil }
+        return Inhibition(.functionSemanticsDiffer, "BigQuery finds no empty match at the end of a text")
+    }
 
     /// A template over a text and a pattern whose groups capture nothing: else a group would be found.
     private static func withoutGroups(_ template: String) -> FunctionSpelling {

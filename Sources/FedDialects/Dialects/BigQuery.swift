@@ -46,7 +46,8 @@ extension Dialect {
             case (.timestamptz, .timestamp): return .template("DATETIME({0}, 'UTC')")
             case (.timestamptz, .date): return .template("DATE({0}, 'UTC')")
             default:
-                return ConservativeCasts.text(from, to, substring: "SUBSTR") { "RTRIM(\($0), ' ')" }
+                return bigqueryDecimalCast(from, to, kind)
+                    ?? ConservativeCasts.text(from, to, substring: "SUBSTR") { "RTRIM(\($0), ' ')" }
                     ?? cast(from, to, kind)
             }
         }
@@ -82,12 +83,35 @@ extension Dialect {
         dialect.ledger = bigqueryLedger
     }
 
+    /// Casts to decimals, which leave the digits as they are: what is rounded, or may be too large, is said.
+    private static func bigqueryDecimalCast(_ from: SQLType, _ to: SQLType, _ kind: CastKind) -> CastForm? {
+        guard case .numeric(let precision, let scale) = to, let digits = from.digits, let name = bigqueryType(to) else {
+            return nil
+        }
+        if kind == .scan(isKnown: false) {
+            return .template("CAST(ROUND(CAST({0} AS BIGNUMERIC), \(scale)) AS \(name))")
+        }
+        if from == to || digits.scale > scale || digits.integer <= precision - scale { return nil }
+        let most = bigqueryBound(to)
+        return .template(
+            "IF(ABS({0}) > \(most), CAST(ERROR('value out of range') AS \(name)), CAST({0} AS \(name)))")
+    }
+
+    /// The largest number of a decimal type.
+    static func bigqueryBound(_ type: SQLType) -> String {
+        let digits = type.digits ?? (integer: 38, scale: 0)
+        let whole = digits.integer == 0 ? "0" : String(repeating: "9", count: digits.integer)
+        let fraction = digits.scale == 0 ? "" : "." + String(repeating: "9", count: digits.scale)
+        return "CAST('\(whole)\(fraction)' AS BIGNUMERIC)"
+    }
+
+    /// "Parameterized types are not allowed in CAST expressions": the names are without digits
+    /// (<https://cloud.google.com/bigquery/docs/reference/standard-sql/conversion_functions#cast>).
     private static let bigqueryType: @Sendable (SQLType) -> String? = { type in
         switch type {
         case .boolean: "BOOL"
         case .smallint, .integer, .bigint: "INT64"
-        case .numeric(let precision, let scale):
-            isNarrow(type) ? "NUMERIC(\(precision), \(scale))" : "BIGNUMERIC(\(precision), \(scale))"
+        case .numeric: isNarrow(type) ? "NUMERIC" : "BIGNUMERIC"
         case .double: "FLOAT64"
         case .text, .varchar: "STRING"
         case .bytes: "BYTES"

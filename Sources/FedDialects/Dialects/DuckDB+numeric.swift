@@ -72,8 +72,10 @@ extension Dialect {
             table[function] = .init(
                 .custom { writer, scalar, arguments throws(CompileError) in
                     let type = writer.dialect.type(scalar.type) ?? ""
-                    if arguments.count == 1, function != .truncate {
-                        let name = function == .ceiling ? "CEIL" : "FLOOR"
+                    // A decimal that is rounded first may have 39 digits.
+                    if arguments.count == 1, function != .truncate || arguments[0].type.digits != nil {
+                        let names = [Function.ceiling: "CEIL", .floor: "FLOOR"]
+                        let name = names[function] ?? "TRUNC"
                         return Fragment("CAST(\(name)(\(try writer.write(arguments[0]).text)) AS \(type))")
                     }
                     return try writer.duckDBRounded(function, scalar, arguments)

@@ -23,6 +23,12 @@ extension Dialect {
     /// No test here has one: its ledger is tried on MariaDB alone.
     package static let mysql = {
         var dialect = mySQLFamily("mysql", collation: "utf8mb4_0900_bin", largestScale: 30)
+        // Days before the year 1000 might work: https://dev.mysql.com/doc/refman/8.4/en/datetime.html
+        let literal = dialect.literal
+        dialect.literal = { dialect, value, type in
+            if let day = StandardLiterals.day(of: value), day < -354_285 { return nil }
+            return literal(dialect, value, type)
+        }
         for entry in dialect.ledger.indices { dialect.ledger[entry].witness?.isTried = false }
         return dialect
     }()

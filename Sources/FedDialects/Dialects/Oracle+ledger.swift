@@ -30,9 +30,15 @@ extension Dialect {
         ) { dialect in
             dialect.functions.merge(oracleText) { $1 }
             dialect.choosesTexts = true
-            let strict = dialect.literal
+            let (strict, cast) = (dialect.literal, dialect.cast)
             dialect.literal = { dialect, value, type in
                 value == .text("") ? Fragment("''") : strict(dialect, value, type)
+            }
+            dialect.cast = { from, to, kind in
+                guard OracleText.cuts(from, to), let form = OracleText.cast(from, to) else {
+                    return cast(from, to, kind)
+                }
+                return form
             }
         },
         LedgerEntry(
@@ -90,7 +96,9 @@ extension Dialect {
             dialect.aggregates[.percentileCont] = OracleLists.percentile("PERCENTILE_CONT")
             dialect.aggregates[.percentileDisc] = OracleLists.percentile("PERCENTILE_DISC")
         },
-        .floatDigits(link: oracleReference + "Data-Types.html").also { dialect in
+        .floatDigits(link: oracleReference + "TO_BINARY_DOUBLE.html").also { dialect in
+            // Quotients of NUMBERs that become doubles.
+            dialect.rankings.formUnion([.percentRank, .cumeDist])
             let strict = dialect.literal
             dialect.literal = { dialect, value, type in
                 if case .double(let number) = value, type == .double { return oracleDouble(number, exactly: false) }

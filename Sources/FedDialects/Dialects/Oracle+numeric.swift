@@ -46,6 +46,16 @@ extension Dialect {
         _ table: [AggregateFunction: AggregateSpelling]
     ) -> [AggregateFunction: AggregateSpelling] {
         var table = table
+        if let sum = table[.sum] {
+            // A NUMBER(19) holds more than a bigint: moved to each of its ends, what is none does not fit.
+            table[.sum] = AggregateSpelling(
+                { writer, call, tail throws(CompileError) in
+                    let whole = try sum.write(&writer, call, tail)
+                    guard call.type == .bigint else { return whole }
+                    let least = "CAST(\(whole.text) + 776627963145224192 AS NUMBER(19)) - 1553255926290448383"
+                    return Fragment("CAST(\(least) AS NUMBER(19)) + 776627963145224191", .sum)
+                }, refuses: sum.refuses)
+        }
         // Truth values are numbers.
         for (function, name) in [(AggregateFunction.min, "MIN"), (.max, "MAX"), (.anyValue, "MIN")] {
             guard let strict = table[function] else { continue }

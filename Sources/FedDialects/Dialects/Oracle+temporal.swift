@@ -53,6 +53,10 @@ extension Dialect {
 
 /// The parts that Oracle's functions of moments are put together from.
 enum OracleMoment {
+    /// From 1582-10-05 to 14: a literal of one of them is 1582-10-15
+    /// (<https://seanstuber.com/2018/12/18/looking-through-holes-in-time/>).
+    static let missingDays = -141_437 ... -141_428
+
     static let units = ["year": "YYYY", "quarter": "Q", "month": "MM", "day": "DD", "hour": "HH24", "minute": "MI"]
 
     static func part(

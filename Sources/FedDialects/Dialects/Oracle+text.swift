@@ -96,6 +96,20 @@ enum OracleText {
         return Inhibition(.functionSemanticsDiffer, "the remote may see other bytes")
     }
 
+    /// Whether a cast may cut a text, or take all its blanks away: a text without characters is NULL.
+    static func cuts(_ from: SQLType, _ to: SQLType) -> Bool {
+        switch (from, to) {
+        case (_, .char): from.isText
+        case (.text, .varchar): true
+        case (.varchar(let length), .varchar(let room)), (.char(let length), .varchar(let room)): length > room
+        default: false
+        }
+    }
+
+    static func cast(_ from: SQLType, _ to: SQLType) -> Dialect.CastForm? {
+        ConservativeCasts.text(from, to, substring: "SUBSTR") { "RTRIM(\($0), ' ')" }
+    }
+
     /// What is put together, however deep: one in the other each condition would be repeated.
     static func parts(_ scalar: Scalar) -> [Scalar] {
         if case .call(.concatenate, let arguments) = scalar.kind { return arguments.flatMap(parts) }

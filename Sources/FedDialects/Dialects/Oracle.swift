@@ -13,6 +13,10 @@ extension Dialect {
     /// table's alias, and IN has 1,000 members
     /// (<https://docs.oracle.com/en/database/oracle/oracle-database/19/sqlrf/IN-Condition.html>).
     package static let oracle = conservative.deriving("oracle") { dialect in
+        // https://docs.oracle.com/en/database/oracle/oracle-database/19/sqlrf/Database-Object-Names-and-Qualifiers.html
+        dialect.canName = { name in
+            name.utf8.count <= 128 && name.utf8.allSatisfy { $0 >= 0x20 && $0 != UInt8(ascii: "\"") }
+        }
         dialect.emptyTextIsNull = true
         dialect.textDefaults = TextDeclaration(equality: .binary, order: .unknown, padding: .noPad)
         dialect.truthValues = TruthValues(holds: "1", fails: "0")
@@ -22,6 +26,8 @@ extension Dialect {
         dialect.distinctTest = "DECODE({0}, {1}, 0, 1)"
         dialect.limitForm = .fetch
         dialect.ranksNeedOrder = true
+        // Like other alternatives, one of a text may be of another character set.
+        dialect.shiftDefaults = .none
         dialect.ordersFrames = true
         dialect.longestList = 1_000
         // https://docs.oracle.com/en/database/oracle/oracle-database/19/sqlrf/Data-Types.html (Floating-Point Numbers)
@@ -46,21 +52,23 @@ extension Dialect {
         }
         let cast = dialect.cast
         dialect.cast = { from, to, kind in
-            switch (from, to) {
+            let isScan = if case .scan = kind { true } else { false }
+            if !isScan, OracleText.cuts(from, to) { return .refused("the remote may count other characters") }
+            return switch (from, to) {
             case (.boolean, .text): .template("CASE {0} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END")
             // https://docs.oracle.com/en/database/oracle/oracle-database/19/sqlrf/TO_CHAR-number.html
             case _ where from.isInteger && to == .text: .template("TO_CHAR({0})")
             default:
-                oracleTemporalCast(from, to)
-                    ?? ConservativeCasts.text(from, to, substring: "SUBSTR") { "RTRIM(\($0), ' ')" }
-                    ?? cast(from, to, kind)
+                oracleTemporalCast(from, to) ?? OracleText.cast(from, to) ?? cast(from, to, kind)
             }
         }
         let literal = dialect.literal
         dialect.literal = { dialect, value, type in
+            if let day = StandardLiterals.day(of: value), OracleMoment.missingDays.contains(day) { return nil }
             switch value {
             case .double(let number): return type == .double ? oracleDouble(number, exactly: true) : nil
-            case .text(let text) where text.isEmpty: return nil
+            // https://docs.oracle.com/en/database/oracle/oracle-database/19/sqlrf/Literals.html
+            case .text(let text) where text.isEmpty || text.utf8.count > 4_000: return nil
             case .decimal(let unscaled):
                 return StandardLiterals.signed(Decimal.text(unscaled, scale: type.digits?.scale ?? 0))
             case .integer(let number): return StandardLiterals.signed(String(number))
@@ -82,7 +90,7 @@ extension Dialect {
         dialect.aggregates = oracleAggregates(dialect.aggregates)
         dialect.windowAggregates.formUnion([.avg, .boolAnd, .boolOr])
         // https://docs.oracle.com/en/database/oracle/oracle-database/19/sqlrf/Analytic-Functions.html
-        dialect.rankings.formUnion(RankingFunction.allCases)
+        dialect.rankings = Set(RankingFunction.allCases).subtracting([.percentRank, .cumeDist])
         dialect.shortensShares = true
         dialect.ledger = oracleLedger
     }

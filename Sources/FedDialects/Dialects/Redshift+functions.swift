@@ -5,18 +5,18 @@ import FedDiagnostics
 extension Dialect {
     /// Functions of text that the manual describes by characters, and not by bytes, where a part of them is constant.
     ///
-    /// It does not say where an empty text is found (<https://docs.aws.amazon.com/redshift/latest/dg/r_STRPOS.html>).
-    /// Counts are above zero (<https://docs.aws.amazon.com/redshift/latest/dg/r_LEFT.html>), and trailing blanks do not
-    /// count where texts are compared.
+    /// Counts are above zero (<https://docs.aws.amazon.com/redshift/latest/dg/r_LEFT.html>). What is taken off are all
+    /// characters of a set (<https://docs.aws.amazon.com/redshift/latest/dg/r_LTRIM.html>).
     static let redshiftText: [Function: FunctionSpelling] = {
         var table: [Function: FunctionSpelling] = [
             .octetLength: .init(.call("OCTET_LENGTH"), refuses: Refusals.bytesGiven),
-            .position: part("STRPOS({0}, {1})"),
-            .startsWith: part("(STRPOS({0}, {1}) = 1)"),
-            .contains: part("(STRPOS({0}, {1}) > 0)"),
-            .endsWith: part("(RIGHT({0}, LENGTH({1})) = {1})") { $0.last != " " },
             .leftmost: counted("LEFT"),
             .rightmost: counted("RIGHT"),
+            // 32 digits in small letters: https://docs.aws.amazon.com/redshift/latest/dg/r_MD5.html
+            .md5: .init(.call("MD5"), refuses: Refusals.bytesGiven),
+            // The code point of the first character, and 0 of none:
+            // https://docs.aws.amazon.com/redshift/latest/dg/r_ASCII.html
+            .codePoint: .init(.call("ASCII")),
         ]
         for (function, name) in [(Function.trim, "BTRIM"), (.trimLeading, "LTRIM"), (.trimTrailing, "RTRIM")] {
             table[function] = .init(
@@ -33,6 +33,19 @@ extension Dialect {
         }
         return table
     }()
+
+    /// Parts of texts, which are found by the column's collation
+    /// (<https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_DATABASE.html#r_CREATE_DATABASE-collation>).
+    ///
+    /// The manual does not say where an empty text is found
+    /// (<https://docs.aws.amazon.com/redshift/latest/dg/r_STRPOS.html>), and trailing blanks do not count where texts
+    /// are compared.
+    static let redshiftParts: [Function: FunctionSpelling] = [
+        .position: part("STRPOS({0}, {1})"),
+        .startsWith: part("(STRPOS({0}, {1}) = 1)"),
+        .contains: part("(STRPOS({0}, {1}) > 0)"),
+        .endsWith: part("(RIGHT({0}, LENGTH({1})) = {1})") { $0.last != " " },
+    ]
 
     private static func part(
         _ template: String, where isTaken: @escaping @Sendable (String) -> Bool = { _ in true }
@@ -94,17 +107,45 @@ extension Dialect {
     /// Functions of numbers whose results are exact.
     ///
     /// NULL counts for nothing in GREATEST and LEAST
-    /// (<https://docs.aws.amazon.com/redshift/latest/dg/r_GREATEST_LEAST.html>).
+    /// (<https://docs.aws.amazon.com/redshift/latest/dg/r_GREATEST_LEAST.html>). The manual shows TRUNC to digits that
+    /// the number has (<https://docs.aws.amazon.com/redshift/latest/dg/r_TRUNC.html>).
     static let redshiftNumeric: [Function: FunctionSpelling] = {
         var table: [Function: FunctionSpelling] = [
             .truncate: .init(
                 .custom { writer, scalar, arguments throws(CompileError) in
                     let call = "TRUNC(\(try writer.join(arguments, ", ", within: .or)))"
                     return Fragment("CAST(\(call) AS \(try writer.typeName(scalar.type, scalar.range)))")
-                }, refuses: Refusals.otherThanNumerics),
-            .ceiling: .init(.call("CEIL"), refuses: Refusals.otherThanDoubles),
-            .floor: .init(.call("FLOOR"), refuses: Refusals.otherThanDoubles),
+                }, refuses: Refusals.otherThanNumerics,
+                refusesArguments: { arguments in
+                    guard arguments.count > 1 else { return nil }
+                    if case .integer(let number)? = arguments[1].literalValue, let own = arguments[0].type.digits,
+                        number >= -Int64(own.integer), number <= Int64(own.scale)
+                    {
+                        return nil
+                    }
+                    return Inhibition(.functionSemanticsDiffer, "Redshift may have other digits there")
+                }),
         ]
+        for (function, sign) in [(Function.divide, "/"), (.modulo, "%")] {
+            table[function] = .init(.infix(sign, .product), refuses: Refusals.otherThanIntegersAlike)
+            // The least number has no positive counterpart.
+            table[function]?.refusesArguments = { arguments in
+                if !arguments[1].type.isInteger { return nil }
+                if case .integer(let divisor)? = arguments[1].literalValue, divisor != 0, divisor != -1 { return nil }
+                return Inhibition(.functionSemanticsDiffer, "Redshift may divide by this number otherwise")
+            }
+        }
+        // https://docs.aws.amazon.com/redshift/latest/dg/r_OPERATOR_SYMBOLS.html and BIT_AND's neighbours.
+        for (function, template) in [
+            (Function.bitAnd, "({0} & {1})"), (.bitOr, "({0} | {1})"), (.bitXor, "({0} # {1})"), (.bitNot, "(~{0})"),
+        ] {
+            table[function] = .init(.template(template), refuses: Refusals.otherThanIntegersAlike)
+        }
+        for (function, sign, precedence) in [
+            (Function.add, "+", Fragment.Precedence.sum), (.subtract, "-", .sum), (.multiply, "*", .product),
+        ] {
+            table[function] = redshiftArithmetic(function, sign, precedence)
+        }
         for (function, name) in [(Function.greatest, "GREATEST"), (.least, "LEAST")] {
             table[function] = .init(.call(name)) { arguments, result in
                 if result.isExact || result == .date, arguments.allSatisfy({ $0 == result }) { return nil }
@@ -114,63 +155,65 @@ extension Dialect {
         return table
     }()
 
-    /// Of doubles, over all nodes of a cluster.
-    static let redshiftFloatSums = LedgerEntry(
-        "float_sums",
-        "Sums, averages and deviations of doubles are added up in another order, with other last digits, and fail where "
-            + "they are too large.",
-        link: "https://docs.aws.amazon.com/redshift/latest/dg/r_Numeric_types201.html",
-        witness: .init(
-            [("x", "double precision")], [["1e308"], ["1e308"]], "SELECT sum(x) AS r FROM witness", here: "Infinity",
-            there: nil, isTried: false)
-    ) { dialect in
-        let names: [(AggregateFunction, String)] = [
-            (.avg, "AVG"), (.stddevPop, "STDDEV_POP"), (.stddevSamp, "STDDEV_SAMP"), (.varPop, "VAR_POP"),
-            (.varSamp, "VAR_SAMP"),
-        ]
-        for (function, name) in names {
-            dialect.aggregates[function] = .call(name) { call in
-                if call.type == .double, call.argument?.type == .double { return nil }
-                return Inhibition(.functionSemanticsDiffer, "Redshift may have other digits for \(call.type)")
-            }
-        }
-        guard let exact = dialect.aggregates[.sum] else { return }
-        dialect.aggregates[.sum] = AggregateSpelling(
-            { writer, call, tail throws(CompileError) in
-                guard call.type == .double else { return try exact.write(&writer, call, tail) }
-                return Fragment("SUM(\(try writer.operands(call)))\(tail)")
-            },
-            refuses: { call in
-                call.type == .double && call.argument?.type == .double ? nil : exact.refuses(call)
-            })
-    }
-
-    /// The manual has no other order of the values than upwards.
-    static let redshiftPercentiles = LedgerEntry(
-        "sorted_aggregates",
-        "A query with percentiles of two different columns fails.",
-        link: "https://docs.aws.amazon.com/redshift/latest/dg/r_PERCENTILE_CONT.html",
-        witness: .init(
-            [("x", "double precision"), ("y", "double precision")], [["1", "2"]],
-            "SELECT median(x) + median(y) AS r FROM witness", here: "3.0", there: nil, isTried: false)
-    ) { dialect in
-        dialect.aggregates[.percentileCont] = AggregateSpelling(
-            { writer, call, tail throws(CompileError) in
-                guard let share = call.argument, let key = call.orderBy.first else {
-                    throw .notSupported("a percentile without a fraction", at: nil)
+    /// Arithmetic of decimals (<https://docs.aws.amazon.com/redshift/latest/dg/r_numeric_computations201.html>).
+    ///
+    /// A product has one digit more than its factors, and fails if these are more than 38: it is cast, to be multiplied
+    /// again. A bigint becomes a decimal of 19 digits, which does not hold the least one.
+    private static func redshiftArithmetic(
+        _ function: Function, _ sign: String, _ precedence: Fragment.Precedence
+    ) -> FunctionSpelling {
+        FunctionSpelling(
+            .custom { writer, scalar, arguments throws(CompileError) in
+                guard case .numeric = scalar.type else { return try writer.infix(sign, arguments, precedence) }
+                let operands = arguments.map { operand in
+                    guard operand.type == .bigint, operand.literalValue == nil else { return operand }
+                    return Scalar(
+                        .cast(operand, .dc), type: .numeric(precision: 20, scale: 0), isNullable: operand.isNullable,
+                        range: operand.range)
                 }
-                let order = try writer.ordered(key.scalar).text
-                return Fragment(
-                    "PERCENTILE_CONT(\(try writer.write(share).text)) WITHIN GROUP (ORDER BY \(order))\(tail)")
+                let plain = try writer.infix(sign, operands, precedence)
+                if function != .multiply { return plain }
+                return Fragment("CAST(\(plain.text) AS \(try writer.typeName(scalar.type, scalar.range)))")
             },
-            refuses: { call in
-                if call.orderBy.allSatisfy({ !$0.isDescending }) { return nil }
-                return Inhibition(.functionSemanticsDiffer, "Redshift sorts the values of a percentile upwards")
+            refuses: { arguments, result in
+                if let inhibition = Refusals.unlessRoomy(arguments, result) { return inhibition }
+                // What has 19 digits is held in 20.
+                let digits = arguments.compactMap(\.decimalDigits).map { $0.precision == 19 ? 20 : $0.precision }
+                if digits.reduce(1, +) <= 38 { return nil }
+                return Inhibition(.functionSemanticsDiffer, "Redshift may cut the digits of \(result)")
             })
     }
 }
 
+extension AggregateSpelling {
+    /// MIN or MAX, which of booleans is AND or OR over all that are not NULL.
+    fileprivate static func redshiftExtreme(_ other: AggregateSpelling, ofBooleans name: String) -> AggregateSpelling {
+        let booleans = AggregateSpelling.call(name)
+        return AggregateSpelling(
+            { writer, call, tail throws(CompileError) in
+                try (call.type == .boolean ? booleans : other).write(&writer, call, tail)
+            }, refuses: { call in call.type == .boolean ? nil : other.refuses(call) })
+    }
+}
+
+extension Dialect {
+    /// Booleans among aggregates (<https://docs.aws.amazon.com/redshift/latest/dg/r_BOOL_AND.html>).
+    mutating func addRedshiftBooleans() {
+        aggregates[.boolAnd] = .call("BOOL_AND")
+        aggregates[.boolOr] = .call("BOOL_OR")
+        for (function, name) in [(AggregateFunction.min, "BOOL_AND"), (.max, "BOOL_OR"), (.anyValue, "BOOL_AND")] {
+            aggregates[function] = aggregates[function].map { .redshiftExtreme($0, ofBooleans: name) }
+        }
+    }
+}
+
 extension Refusals {
+    /// Integers of the result's type, which nothing has to be cast to.
+    fileprivate static let otherThanIntegersAlike: @Sendable ([SQLType], SQLType) -> Inhibition? = { arguments, result in
+        if result.isInteger, arguments.allSatisfy({ $0 == result }) { return nil }
+        return Inhibition(.functionSemanticsDiffer, "Redshift may compute \(result) of other types")
+    }
+
     /// Bytes are another type there.
     static let bytesGiven: @Sendable ([SQLType], SQLType) -> Inhibition? = { arguments, _ in
         guard arguments.contains(.bytes) else { return nil }

@@ -62,7 +62,16 @@ extension Dialect {
             }
         },
         .floatDigits(
-            link: "https://learn.microsoft.com/en-us/sql/t-sql/data-types/float-and-real-transact-sql"),
+            link: "https://learn.microsoft.com/en-us/sql/t-sql/data-types/float-and-real-transact-sql"
+        ).also { dialect in
+            let strict = dialect.literal
+            dialect.literal = { dialect, value, type in
+                guard case .double(let number) = value, let name = dialect.type(type) else {
+                    return strict(dialect, value, type)
+                }
+                return sqlserverDouble(number, name, exactly: false)
+            }
+        },
         LedgerEntry(
             "average_digits",
             "An average of decimals or bigints has its quotient cut to fewer digits before it is rounded, and fails for more "

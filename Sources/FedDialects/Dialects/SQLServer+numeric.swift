@@ -28,6 +28,19 @@ extension Dialect {
                     return Inhibition(
                         .functionSemanticsDiffer, "SQL Server keeps other digits of this quotient, or fails")
                 }),
+            // It has p1 + p2 + 1 digits, one more than in DC SQL, which the next product might take from the scale
+            // (https://learn.microsoft.com/en-us/sql/t-sql/data-types/precision-scale-and-length-transact-sql).
+            .multiply: .init(
+                .custom { writer, scalar, arguments throws(CompileError) in
+                    let product = try writer.infix("*", arguments, .product)
+                    return try writer.typed(product, scalar)
+                }, refuses: Refusals.unlessRoomy),
+            // A DECIMAL(38, s): https://learn.microsoft.com/en-us/sql/t-sql/functions/abs-transact-sql
+            .abs: .init(
+                .custom { writer, scalar, arguments throws(CompileError) in
+                    let size = try writer.call("ABS", arguments)
+                    return try writer.typed(size, scalar)
+                }, refuses: Refusals.inexactArithmetic),
             .modulo: .init(
                 .custom { writer, _, arguments throws(CompileError) in try writer.infix("%", arguments, .product) },
                 refuses: Refusals.otherThanIntegers),
@@ -48,7 +61,12 @@ extension Dialect {
             .bitAnd: .init(.template("({0} & {1})"), refuses: Refusals.otherThanIntegers),
             .bitOr: .init(.template("({0} | {1})"), refuses: Refusals.otherThanIntegers),
             .bitXor: .init(.template("({0} ^ {1})"), refuses: Refusals.otherThanIntegers),
-            .bitNot: .init(.template("(~{0})"), refuses: Refusals.otherThanIntegers),
+            .bitNot: .init(
+                .custom { writer, scalar, arguments throws(CompileError) in
+                    // A TINYINT is read as a smallint, and has no bit for a sign.
+                    let isShort = scalar.type == .smallint
+                    return Fragment(try writer.fill(isShort ? "(~CAST({0} AS SMALLINT))" : "(~{0})", arguments))
+                }, refuses: Refusals.otherThanIntegers),
             // A sum of 32 bits and 31 has a place in the 19 digits of a bigint.
             .shiftLeft: .init(
                 .custom { writer, _, arguments throws(CompileError) in
@@ -67,6 +85,28 @@ extension Dialect {
         }
         return table
     }()
+
+    /// A double as a text that becomes one, whose zero may lose its sign.
+    ///
+    /// No page says that it is the nearest. By one rounding it is, of 15 digits and a power of ten that is a double.
+    static func sqlserverDouble(_ number: Double, _ type: String, exactly: Bool) -> Fragment? {
+        let text = "\(number)"
+        guard number.isFinite, number != 0 || number.sign == .plus, !exactly || text.isRoundedOnce else { return nil }
+        return Fragment("CAST('\(text)' AS \(type))")
+    }
+}
+
+extension String {
+    /// Whether the text of a number has at most 15 digits, times or by a power of ten that is a double.
+    fileprivate var isRoundedOnce: Bool {
+        let parts = split(separator: "e")
+        guard let mantissa = parts.first, let exponent = parts.count > 1 ? Int(parts[1]) : 0 else { return false }
+        let fraction = mantissa.split(separator: ".").dropFirst().first?.count ?? 0
+        var digits = Array(mantissa.utf8.drop { !(UInt8(ascii: "1")...UInt8(ascii: "9")).contains($0) })
+        digits.removeAll { $0 == UInt8(ascii: ".") }
+        while digits.last == UInt8(ascii: "0") { digits.removeLast() }
+        return digits.count <= 15 && abs(exponent - fraction) <= 22
+    }
 }
 
 /// The operands' types with which SQL Server divides decimals to so many digits that a cast rounds as if it were exact.
@@ -97,6 +137,12 @@ extension ScalarWriter {
     ) throws(CompileError) -> Fragment {
         let types = try (typeName(left.type, nil), typeName(right.type, nil), typeName(result, nil))
         return Fragment("CAST(CAST(\(left.text) AS \(types.0)) / CAST(\(right.text) AS \(types.1)) AS \(types.2))")
+    }
+
+    /// A decimal in DC SQL's type, where SQL Server's has more digits.
+    fileprivate func typed(_ fragment: Fragment, _ scalar: Scalar) throws(CompileError) -> Fragment {
+        guard case .numeric = scalar.type else { return fragment }
+        return Fragment("CAST(\(fragment.text) AS \(try typeName(scalar.type, scalar.range)))")
     }
 
     /// A decimal with room for the carry of rounding.

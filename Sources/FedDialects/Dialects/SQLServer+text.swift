@@ -32,7 +32,8 @@ extension Dialect {
                     let text = try writer.write(argument).text
                     parts.append("COALESCE(\(mark) + CAST(\(text) AS NVARCHAR(MAX)), N'')")
                 }
-                let all = "(\(parts.joined(separator: " + ")))"
+                // STUFF, too, counts characters under a collation with `_SC`.
+                let all = SQLServerText.made("(\(parts.joined(separator: " + ")))")
                 return Fragment("COALESCE(STUFF(\(all), 1, \(separator.utf16.count), N''), N'')")
             }, refuses: Refusals.bytes,
             refusesArguments: { arguments in
@@ -134,6 +135,18 @@ enum SQLServerText {
         "LEN((CAST(\(text) AS NVARCHAR(MAX)) + N'.') COLLATE Latin1_General_100_CS_AS_SC) - 1"
     }
 
+    /// A cast that may cut a text, of which it counts the characters.
+    static func cut(_ from: SQLType, _ to: SQLType) -> Dialect.CastForm? {
+        func first(_ length: Int) -> String { made("SUBSTRING(\(counted("{0}")), 1, \(length))") }
+        switch (from, to) {
+        case (_, .char(let length)) where from.isText: return .template("RTRIM(\(first(length)))")
+        case (.text, .varchar(let length)): return .template(first(length))
+        case (.varchar(let whole), .varchar(let length)) where whole > length: return .template(first(length))
+        case (.char(let whole), .varchar(let length)) where whole > length: return .template(first(length))
+        default: return nil
+        }
+    }
+
     /// So many characters from one end.
     static func end(_ name: String) -> Dialect.FunctionSpelling {
         .init(
@@ -169,5 +182,12 @@ enum SQLServerText {
                 // All numbers but zero are true.
                 return Fragment("CAST(CHARINDEX(\(other), \(part(text, count))) AS BIT)")
             }, refusesArguments: { TextLiterals.refusal($0[1]) })
+    }
+}
+
+extension String {
+    /// Whether a line ends in a backslash. Bytes are compared: CR and LF together are one character.
+    var hasContinuedLine: Bool {
+        zip(utf8, utf8.dropFirst()).contains { $0 == UInt8(ascii: "\\") && ($1 == 0x0A || $1 == 0x0D) }
     }
 }

@@ -15,6 +15,8 @@ extension Dialect {
     /// (<https://learn.microsoft.com/en-us/sql/t-sql/queries/select-order-by-clause-transact-sql>).
     package static let sqlserver = conservative.deriving("sqlserver") { dialect in
         dialect.quote = IdentifierQuotes("[", "]")
+        // https://learn.microsoft.com/en-us/sql/relational-databases/databases/database-identifiers
+        dialect.canName = { $0.utf16.count <= 128 }
         dialect.strings = .national
         dialect.likeWildcards = "%_["
         dialect.truthValues = TruthValues(holds: "CAST(1 AS BIT)", fails: "CAST(0 AS BIT)")
@@ -31,6 +33,9 @@ extension Dialect {
         dialect.nullOrder = .least
         dialect.anyOrder = "(SELECT NULL)"
         dialect.ranksNeedOrder = true
+        // They get the type of the value, of which a column's text may have no room for them, and a TINYINT no sign
+        // (https://learn.microsoft.com/en-us/sql/t-sql/functions/lag-transact-sql).
+        dialect.shiftDefaults = .none
         dialect.ordersFrames = true
         dialect.keyLists = KeyLists(chunk: 1_000, maximum: 10_000, takesText: false) { $0.digits != nil }
         dialect.type = { type in
@@ -56,7 +61,7 @@ extension Dialect {
             case (.boolean, .text): .template("CASE {0} WHEN 1 THEN N'true' WHEN 0 THEN N'false' END")
             case _ where from.isInteger && to == .text: .cast
             default:
-                sqlserverTemporalCast(from, to)
+                sqlserverTemporalCast(from, to) ?? SQLServerText.cut(from, to)
                     ?? ConservativeCasts.text(from, to, substring: "SUBSTRING") { "RTRIM(\($0))" }
                     ?? cast(from, to, kind)
             }
@@ -64,13 +69,12 @@ extension Dialect {
         let literal = dialect.literal
         dialect.literal = { dialect, value, type in
             switch value {
-            case .text(let text) where text.contains("\\\n") || text.contains("\\\r"): return nil
-            case .double(let number) where !number.isFinite: return nil
+            case .text(let text) where text.hasContinuedLine: return nil
             case .date(let days):
                 guard ConservativeCasts.years.contains(Int(days)) else { return nil }
                 return Fragment("CAST('\(CalendarDate.text(days: Int(days)))' AS DATE)")
             case .double(let number):
-                return dialect.type(type).map { Fragment("CAST('\(number)' AS \($0))") }
+                return dialect.type(type).flatMap { sqlserverDouble(number, $0, exactly: true) }
             default: return literal(dialect, value, type)
             }
         }

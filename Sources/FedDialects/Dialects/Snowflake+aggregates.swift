@@ -6,12 +6,19 @@ extension Dialect {
     /// Aggregates in Snowflake (<https://docs.snowflake.com/en/sql-reference/functions-aggregation>).
     static let snowflakeAggregates: [AggregateFunction: AggregateSpelling] = {
         var table = StandardAggregates.counting
-        for (function, name) in [(AggregateFunction.min, "MIN"), (.max, "MAX"), (.anyValue, "MIN")] {
-            table[function] = table[function]?.extended(toBooleans: name)
+        for (function, name) in [
+            (AggregateFunction.min, "MIN"), (.max, "MAX"), (.anyValue, "MIN"), (.boolAnd, "MIN"), (.boolOr, "MAX"),
+        ] {
+            table[function] = ofBooleans(name, else: table[function])
         }
-        table[.boolAnd] = .ofBooleans("MIN")
-        table[.boolOr] = .ofBooleans("MAX")
-        table[.sum] = StandardAggregates.sum
+        // No sum of smallints is out of a bigint's range.
+        table[.sum] = AggregateSpelling(
+            { writer, call, tail throws(CompileError) in
+                guard call.type == .bigint, call.argument?.type != .smallint else {
+                    return try StandardAggregates.sum.write(&writer, call, tail)
+                }
+                return Fragment(withinBigint("SUM(\(try writer.operands(call)))\(tail)"))
+            }, refuses: StandardAggregates.sum.refuses)
         table[.avg] = AggregateSpelling(
             { writer, call, tail throws(CompileError) in try writer.snowflakeAverage(call, tail) },
             refuses: { call in
@@ -35,6 +42,36 @@ extension Dialect {
             }, refuses: Refusals.unordered)
         return table
     }()
+
+    /// A whole number that has to be a bigint, where NUMBER(19, 0) holds more.
+    ///
+    /// Moved up, what is too large has another digit, and so has, moved down, what is too small; a cast refuses both
+    /// (<https://docs.snowflake.com/en/sql-reference/functions/cast>).
+    private static func withinBigint(_ number: String) -> String {
+        let up = "CAST(\(number) + 776627963145224192 AS NUMBER(19, 0))"
+        let down = "CAST(\(up) - 1553255926290448383 AS NUMBER(19, 0))"
+        return "CAST(\(down) + 776627963145224191 AS NUMBER(19, 0))"
+    }
+
+    /// The least or greatest boolean, by numbers, and another spelling for all else.
+    ///
+    /// A boolean is cast to NUMBER alone, not to one with digits
+    /// (<https://docs.snowflake.com/en/sql-reference/data-type-conversion>).
+    private static func ofBooleans(_ name: String, else other: AggregateSpelling?) -> AggregateSpelling {
+        AggregateSpelling(
+            { writer, call, tail throws(CompileError) in
+                guard let argument = call.argument else { throw .notSupported("\(name) of nothing", at: nil) }
+                if argument.type != .boolean, let other { return try other.write(&writer, call, tail) }
+                let value = try writer.write(argument).within(.atom)
+                let number = "CASE WHEN \(value) THEN 1 WHEN NOT \(value) THEN 0 END"
+                return Fragment("\(name)(\(number))\(tail) = 1", .comparison)
+            },
+            refuses: { call in
+                if call.argument?.type == .boolean { return nil }
+                guard let other else { return Inhibition(.typeNotAvailable, "\(name) of no boolean") }
+                return other.refuses(call)
+            })
+    }
 
     /// Snowflake's own average of exact numbers that have too many digits for another one.
     static func ownAverage(else other: AggregateSpelling?) -> AggregateSpelling {
@@ -74,7 +111,8 @@ extension Aggregate.Call {
         guard let digits = argument?.type.digits, let wanted = type.digits?.scale else { return nil }
         let scale = wanted + digits.scale + 13
         let isHeld = digits.integer + 12 + max(digits.scale, min(digits.scale + 6, 12)) <= 38 && scale + 14 <= 38
-        return isHeld ? scale : nil
+        // The whole part and those digits are one number in the end.
+        return isHeld && digits.integer + scale <= 38 ? scale : nil
     }
 }
 

@@ -9,6 +9,7 @@ extension Dialect {
             "upper() and lower() may map each character to one.",
             link: "https://docs.snowflake.com/en/sql-reference/functions/upper", hasTranslate: true),
         .floatRange(link: "https://docs.snowflake.com/en/sql-reference/data-types-numeric"),
+        .floatDigits(link: "https://docs.snowflake.com/en/sql-reference/functions/to_double"),
         LedgerEntry(
             "float_division",
             "Division of a double by zero fails, instead of giving an infinity or NaN, also in rows that a condition takes "

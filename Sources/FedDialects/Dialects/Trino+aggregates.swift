@@ -15,19 +15,18 @@ extension Dialect {
         table[.bitAnd] = .castCall("BITWISE_AND_AGG")
         table[.bitOr] = .castCall("BITWISE_OR_AGG")
         // The values that are not NULL, in an array; LISTAGG fails where the text is long.
-        table[.stringAgg] = AggregateSpelling { writer, call, tail throws(CompileError) in
-            guard let argument = call.argument, call.arguments.count > 1 else {
-                throw .notSupported("string_agg of nothing", at: nil)
-            }
-            let order = call.orderBy.isEmpty ? "" : " ORDER BY \(try writer.sortKeys(call.orderBy))"
-            let value = try writer.write(argument).text
-            let array = "ARRAY_AGG(\(call.isDistinct ? "DISTINCT " : "")\(value)\(order))\(tail)"
-            return Fragment(
-                "CASE WHEN COUNT(\(value))\(tail) > 0 THEN ARRAY_JOIN(\(array), "
-                    + "\(try writer.write(call.arguments[1]).text)) END")
-        }
-        table[.minBy] = .byKey("MIN_BY")
-        table[.maxBy] = .byKey("MAX_BY")
+        table[.stringAgg] = AggregateSpelling(
+            { writer, call, tail throws(CompileError) in
+                guard let argument = call.argument, call.arguments.count > 1 else {
+                    throw .notSupported("string_agg of nothing", at: nil)
+                }
+                let order = call.orderBy.isEmpty ? "" : " ORDER BY \(try writer.sortKeys(call.orderBy))"
+                let value = try writer.write(argument).text
+                let array = "ARRAY_AGG(\(call.isDistinct ? "DISTINCT " : "")\(value)\(order))\(tail)"
+                return Fragment(
+                    "CASE WHEN COUNT(\(value))\(tail) > 0 THEN ARRAY_JOIN(\(array), "
+                        + "\(try writer.write(call.arguments[1]).text)) END")
+            }, refuses: Refusals.unordered)
         return table
     }()
 

@@ -138,6 +138,24 @@ extension Dialect {
         ) { dialect in
             dialect.functions.merge(trinoRegex) { $1 }
         },
+        LedgerEntry(
+            "text_length",
+            "|| and concat_ws() fail beyond 1 MB, and repeat(), lpad() and rpad() to a length that is not constant "
+                + "beyond other bounds than main's 256 MB.",
+            link: "https://github.com/trinodb/trino/issues/20824",
+            witness: .init(
+                [("name", "text")], [["repeat('a', 600000)"]], "SELECT length(name || name) AS r FROM witness",
+                here: "1200000", there: nil, isTried: false)
+        ) { dialect in
+            for function in [Function.concatenate, .concatenateWith, .repeat, .padLeading, .padTrailing] {
+                dialect.functions[function]?.refusesArguments = { _ in nil }
+            }
+        },
+        .unorderedLists(link: "https://trino.io/docs/current/functions/aggregate.html#array_agg"),
+        .rowsOfExtremes(link: "https://trino.io/docs/current/functions/aggregate.html#min_by").also { dialect in
+            dialect.aggregates[.minBy] = .byKey("MIN_BY")
+            dialect.aggregates[.maxBy] = .byKey("MAX_BY")
+        },
     ]
 
     /// Whether one rounding, at the scale of the result, makes the quotient of decimals.

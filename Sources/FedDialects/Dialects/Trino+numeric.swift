@@ -6,7 +6,8 @@ extension Dialect {
     /// Functions of numbers in Trino (<https://trino.io/docs/current/functions/math.html>).
     ///
     /// Integers are divided toward zero, floats as IEEE 754 has it. Functions of bits are of bigints, shifts of the type
-    /// of what is shifted (<https://trino.io/docs/current/functions/bitwise.html>).
+    /// of what is shifted, by an integer
+    /// (<https://github.com/trinodb/trino/blob/master/core/trino-main/src/main/java/io/trino/operator/scalar/BitwiseFunctions.java>).
     static let trinoNumeric: [Function: FunctionSpelling] = {
         var table: [Function: FunctionSpelling] = [
             .divide: .init(
@@ -76,7 +77,8 @@ extension Dialect {
                 let mask = scalar.type == .bigint ? 63 : 31
                 let type = try writer.typeName(scalar.type, scalar.range)
                 return Fragment(
-                    try writer.fill("\(name)(CAST({0} AS \(type)), BITWISE_AND({1}, \(mask)))", arguments))
+                    try writer.fill(
+                        "\(name)(CAST({0} AS \(type)), CAST(BITWISE_AND({1}, \(mask)) AS INTEGER))", arguments))
             })
     }
 

@@ -19,17 +19,19 @@ extension Dialect {
         .substring: .init(.call("SUBSTR")),
         .leftmost: .init(.template("SUBSTR({0}, 1, {1})")),
         .rightmost: .init(.template("REVERSE(SUBSTR(REVERSE({0}), 1, {1}))")),
-        .concatenate: .init(.infix("||", .concatenation), refuses: Refusals.bytes),
-        .concatenateWith: .init(
+        .concatenate: FunctionSpelling(.infix("||", .concatenation), refuses: Refusals.bytes)
+            .refusing(Refusals.longerThanMegabyte),
+        .concatenateWith: FunctionSpelling(
             .custom { writer, _, arguments throws(CompileError) in
                 if arguments.count > 1 { return try writer.call("CONCAT_WS", arguments) }
                 return Fragment(try writer.fill("CASE WHEN {0} IS NOT NULL THEN '' END", arguments))
             },
             refuses: { arguments, _ in
-                // A call has 254 texts at most.
-                guard arguments.count > 200 else { return nil }
+                // A call has 127 arguments at most: https://github.com/trinodb/trino/pull/17816
+                guard arguments.count > 127 else { return nil }
                 return Inhibition(.functionNotAvailable, "Trino does not put together so many texts at once")
-            }),
+            }
+        ).refusing(Refusals.longerThanMegabyte),
         .trim: trinoTrim("BOTH"),
         .trimLeading: trinoTrim("LEADING"),
         .trimTrailing: trinoTrim("TRAILING"),
@@ -41,15 +43,18 @@ extension Dialect {
         .replace: .init(
             .custom { writer, _, arguments throws(CompileError) in
                 if arguments[1].isTextWithCharacters { return try writer.call("REPLACE", arguments) }
-                let form = "CASE WHEN {1} = '' THEN SUBSTR({0} || {2}, 1, LENGTH({0})) ELSE REPLACE({0}, {1}, {2}) END"
+                let form =
+                    "CASE WHEN {1} <> '' THEN REPLACE({0}, {1}, {2}) "
+                    + "WHEN {1} IS NOT NULL AND {2} IS NOT NULL THEN {0} END"
                 return Fragment(try writer.fill(form, arguments))
             }),
         .translate: .init(.call("TRANSLATE")),
         // Its REPEAT makes arrays.
-        .repeat: .init(
+        .repeat: FunctionSpelling(
             .template(
                 "CASE WHEN {0} <> '' AND {1} > 0 THEN LPAD('', LENGTH({0}) * {1}, {0}) "
-                    + "WHEN {1} IS NOT NULL THEN SUBSTR({0}, 1, 0) END")),
+                    + "WHEN {1} IS NOT NULL THEN SUBSTR({0}, 1, 0) END")
+        ).refusing(Refusals.unboundedLength),
         .reverse: .init(.call("REVERSE")),
         .padLeading: trinoPad("LPAD"),
         .padTrailing: trinoPad("RPAD"),
@@ -80,7 +85,7 @@ extension Dialect {
 
     /// A length below zero and an empty fill are errors there.
     private static func trinoPad(_ name: String) -> FunctionSpelling {
-        .init(
+        FunctionSpelling(
             .custom { writer, _, arguments throws(CompileError) in
                 if case .integer(let length)? = arguments[1].literalValue, length > 0, arguments[2].isTextWithCharacters
                 {
@@ -90,7 +95,8 @@ extension Dialect {
                     "CASE WHEN {1} > 0 AND {2} <> '' THEN \(name)({0}, {1}, {2}) "
                     + "WHEN {2} IS NOT NULL THEN SUBSTR({0}, 1, {1}) END"
                 return Fragment(try writer.fill(form, arguments))
-            })
+            }
+        ).refusing(Refusals.unboundedLength)
     }
 
     private static func trinoDigest(_ name: String) -> FunctionSpelling {
@@ -107,5 +113,38 @@ extension Scalar {
     var isTextWithCharacters: Bool {
         if case .text(let text)? = literalValue { return !text.unicodeScalars.isEmpty }
         return false
+    }
+
+    /// How many characters the text has at most, as far as constants and the types of columns tell.
+    fileprivate var mostCharacters: Int? {
+        switch (kind, type) {
+        case (.literal(.text(let text)), _): text.unicodeScalars.count
+        case (.literal, _): 0
+        case (.cast(let operand, _), _) where operand.type.isExact || operand.type == .boolean: 41
+        case (.cast(let operand, _), .text) where operand.type.isText: operand.mostCharacters
+        case (.call(.concatenate, let parts), _): Scalar.mostCharacters(of: parts)
+        case (_, .varchar(let length)), (_, .char(let length)): length
+        default: nil
+        }
+    }
+
+    fileprivate static func mostCharacters(of parts: [Scalar]) -> Int? {
+        var total = 0
+        for part in parts {
+            guard let own = part.mostCharacters else { return nil }
+            total += own
+        }
+        return total
+    }
+}
+
+extension Refusals {
+    /// What may be put together to more than a megabyte, where Trino fails
+    /// (<https://github.com/trinodb/trino/issues/20824>).
+    ///
+    /// A separator stands less often than there are texts, and a character has up to four bytes.
+    static let longerThanMegabyte: @Sendable ([Scalar]) -> Inhibition? = { arguments in
+        if let most = Scalar.mostCharacters(of: arguments), most * arguments.count <= 1 << 18 { return nil }
+        return Inhibition(.functionSemanticsDiffer, "Trino fails for a text of more than a megabyte")
     }
 }
