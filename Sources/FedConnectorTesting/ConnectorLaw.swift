@@ -26,6 +26,9 @@ package enum ConnectorLaw: String, CaseIterable, Sendable {
     case statementsSeeOneSnapshot
     case theSentTextIsTheQuery
 
+    /// Held by the laws that count the rows of the table that they add to, or may not add to.
+    private static let counting = NSLock()
+
     /// - Throws: `Violation`, or whatever the system did not expect.
     package func check(_ subject: any ConformanceSubject) throws {
         switch self {
@@ -39,7 +42,7 @@ package enum ConnectorLaw: String, CaseIterable, Sendable {
         case .severalStatementsAreRefused: try subject.checkSeveralStatements()
         case .aTrailingCommentIsHarmless: try subject.checkTrailingComment()
         case .aNULCharacterIsRefused: try subject.checkRefused(subject.numbers(1) + "\0")
-        case .writingIsRefused: try subject.checkWriting()
+        case .writingIsRefused: try Self.counting.withLock { try subject.checkWriting() }
         case .unknownSettingsAreRefused: try subject.checkUnknownSetting()
         case .anAbsentSystemIsUnavailable: try subject.checkAbsentSystem()
         case .anErrorAmongRowsEndsTheStatement: try subject.checkErrorAmongRows()
@@ -48,7 +51,7 @@ package enum ConnectorLaw: String, CaseIterable, Sendable {
         case .aTimeLimitEndsASlowStatement: try subject.checkTimeLimit()
         case .aStatementMayBeLeftEarly: try subject.checkLeavingEarly()
         case .statementsRunSideBySide: try subject.checkSideBySide()
-        case .statementsSeeOneSnapshot: try subject.checkSnapshot()
+        case .statementsSeeOneSnapshot: try Self.counting.withLock { try subject.checkSnapshot() }
         case .theSentTextIsTheQuery: try subject.checkSentText()
         }
     }

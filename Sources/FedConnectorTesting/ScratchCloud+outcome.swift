@@ -30,7 +30,7 @@ extension ScratchCloud {
             let text = try harmless(error)
             lines = ["\(error.code): \(text)"]
         }
-        if ContinuousClock.now - begin > .seconds(10) { lines.append("after more than ten seconds") }
+        if ContinuousClock.now - begin > .seconds(30) { lines.append("after more than thirty seconds") }
         let journal = try journal()
         lines.append("executed \(journal.executions.count)x" + (journal.cancelled.isEmpty ? "" : ", cancelled"))
         return lines.joined(separator: "\n")

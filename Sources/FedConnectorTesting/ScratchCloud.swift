@@ -75,6 +75,14 @@ package final class ScratchCloud: Sendable {
         _ = try call("DELETE", "/__log")
     }
 
+    /// Returns as soon as a statement that holds a text is being executed, or after a minute.
+    package func awaitExecution(of text: String) {
+        let end = ContinuousClock.now + .seconds(60)
+        while (try? journal().executions(of: text)) ?? 0 == 0, ContinuousClock.now < end {
+            Thread.sleep(forTimeInterval: 0.02)
+        }
+    }
+
     package func journal() throws -> Journal { Journal(document: try call("GET", "/__log")) }
 
     /// What the simulator has been asked, and has done.

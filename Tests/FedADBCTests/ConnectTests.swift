@@ -10,7 +10,7 @@ import Testing
     private static let secret = "open-sesame-42"
 
     private func failure(
-        _ settings: ConnectionSettings, _ options: SessionOptions = SessionOptions(connectTimeout: 5)
+        _ settings: ConnectionSettings, _ options: SessionOptions = SessionOptions(connectTimeout: 60)
     ) throws -> RunError {
         do {
             try ADBCConnector().connect(settings, options).close()
@@ -84,23 +84,25 @@ import Testing
 
     @Test func aSilentServerTimesOut() throws {
         try withSilentServer { uri in
+            let settings = try Drivers.postgres(Drivers.server, ["uri": uri, "connect_timeout": "1"])
             let begin = ContinuousClock.now
-            let error = try failure(
-                try Drivers.postgres(Drivers.server, ["uri": uri, "connect_timeout": "1"]))
+            let error = try failure(settings)
             #expect(error.code == .timedOut)
-            #expect(ContinuousClock.now - begin < .seconds(5))
+            #expect(ContinuousClock.now - begin < .seconds(30))
         }
     }
 
     @Test func aRunThatIsStoppedDoesNotWaitForASilentServer() throws {
         try withSilentServer { uri in
+            let settings = try Drivers.postgres(Drivers.server, ["uri": uri])
             let begin = ContinuousClock.now
             let error = try failure(
-                try Drivers.postgres(Drivers.server, ["uri": uri]),
-                SessionOptions(isCancelled: { ContinuousClock.now - begin > .milliseconds(300) }))
+                settings,
+                SessionOptions(
+                    connectTimeout: 120, isCancelled: { ContinuousClock.now - begin > .milliseconds(300) }))
             #expect(error.code == .interrupted)
             #expect(error.source == "door")
-            #expect(ContinuousClock.now - begin < .seconds(5))
+            #expect(ContinuousClock.now - begin < .seconds(30))
         }
     }
 }

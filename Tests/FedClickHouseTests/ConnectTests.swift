@@ -11,7 +11,7 @@ import Testing
 
     private func failure(_ settings: ConnectionSettings) throws -> RunError {
         do {
-            try ClickHouseConnector().connect(settings, SessionOptions(connectTimeout: 5)).close()
+            try ClickHouseConnector().connect(settings, SessionOptions(connectTimeout: 60)).close()
         } catch let error {
             return error
         }

@@ -10,7 +10,7 @@ import Testing
 @Suite struct ConnectTests {
     private func failure(_ settings: ConnectionSettings) throws -> RunError {
         do {
-            try Service.connector.connect(settings, SessionOptions(connectTimeout: 5)).close()
+            try Service.connector.connect(settings, SessionOptions(connectTimeout: 60)).close()
         } catch let error {
             return error
         }

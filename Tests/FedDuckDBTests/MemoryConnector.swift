@@ -21,6 +21,7 @@ final class MemoryConnector: Connector {
         var openCursors = 0
         var openedCursors = 0
         var mostOpenCursors = 0
+        var blockedCursors = 0
         var cancelledCursors = 0
     }
 
@@ -100,6 +101,7 @@ private final class MemoryCursor: RemoteCursor, @unchecked Sendable {
         case "fail": throw RunError(.queryFailed, "the remote broke")
         case "retract": throw .refused
         case "block":
+            connector.log.withLock { $0.blockedCursors += 1 }
             cancelled.wait()
             throw RunError(.interrupted, "interrupted")
         default: break

@@ -154,17 +154,20 @@ import Testing
         expectNothingLeft(run)
     }
 
-    @Test(arguments: [nil, 1])
+    @Test(arguments: [nil, 3])
     func whatStopsARunAlsoStopsReadingAhead(timeout: Int?) throws {
         var limits = Runner.Limits()
         limits.timeout = timeout
         let run = try Run(
             "SELECT count(*) AS c FROM v1, v2", "c bigint", [("block 3000", "a"), ("block 0", "b")],
             uses: ["v1": 1, "v2": 1], output: rows, limits: limits)
-        let runner = run.runner
+        let (runner, connector) = (run.runner, run.connector)
         if timeout == nil {
             Thread.detachNewThread {
-                Thread.sleep(forTimeInterval: 0.3)
+                let end = ContinuousClock.now + .seconds(60)
+                while connector.log.withLock({ $0.blockedCursors < 2 }), ContinuousClock.now < end {
+                    Thread.sleep(forTimeInterval: 0.02)
+                }
                 runner.cancel(RunError(.interrupted, "interrupted"))
             }
         }

@@ -39,13 +39,13 @@ import Testing
         try server.run("CREATE TABLE test.early AS SELECT 1 AS a")
         let session = try Server.session()
         defer { session.close() }
-        let numbers = RemoteStatement("SELECT seq FROM seq_1_to_100000000", .bigint)
+        let numbers = RemoteStatement("SELECT seq FROM seq_1_to_10000000000", .bigint)
         let cursor = try session.open(numbers)
         try cursor.fill(Batch(types: [.bigint]))
         try server.run("INSERT INTO test.early VALUES (2)")
         let begin = ContinuousClock.now
         cursor.close()
-        #expect(ContinuousClock.now - begin < .seconds(5))
+        #expect(ContinuousClock.now - begin < .seconds(45))
         #expect(try session.rows(RemoteStatement("SELECT count(*) FROM test.early", .bigint)) == [["1"]])
     }
 
@@ -59,16 +59,19 @@ import Testing
         let session = try MySQLConnector().connect(server.connection(), SessionOptions(statementCount: 3))
         let slow = RemoteStatement("SELECT seq FROM seq_1_to_1000 WHERE SLEEP(1) IS NOT NULL", .int)
         let cursors = try (0..<3).map { _ in try session.open(slow) }
-        #expect(try connections() == "1")
+        // Other clients, such as those that ask here, may take a while to end.
+        func settled(at count: String) throws -> Bool {
+            for _ in 0..<300 {
+                if try connections() == count { return true }
+                Thread.sleep(forTimeInterval: 0.1)
+            }
+            return false
+        }
+        #expect(try settled(at: "1"))
         for cursor in cursors { cursor.cancel() }
         for cursor in cursors { cursor.close() }
         session.close()
-        var left = try connections()
-        for _ in 0..<50 where left != "0" {
-            Thread.sleep(forTimeInterval: 0.1)
-            left = try connections()
-        }
-        #expect(left == "0")
+        #expect(try settled(at: "0"))
     }
 
     /// What a server may be told for all of its sessions, and would take rows away or sort texts otherwise.
@@ -88,7 +91,7 @@ import Testing
         let table = "test.locked_\(isCancelled)"
         try server.run("CREATE TABLE \(table) AS SELECT 1 AS a")
         // It names the table, for the other run of this test locks one, too.
-        let sleep = "SELECT SLEEP(20), '\(table)'"
+        let sleep = "SELECT SLEEP(120), '\(table)'"
         Thread.detachNewThread { _ = try? server.run("LOCK TABLE \(table) WRITE; \(sleep)") }
         let sleeping = "FROM information_schema.processlist WHERE info = '\(sleep.replacing("'", with: "''"))'"
         let waiting = "SELECT count(*) \(sleeping)"
@@ -103,7 +106,7 @@ import Testing
             try session.rows(RemoteStatement("SELECT a FROM \(table)", .int))
         }
         #expect(error?.code == .interrupted)
-        #expect(ContinuousClock.now - begin < .seconds(10))
+        #expect(ContinuousClock.now - begin < .seconds(60))
         let running = "SELECT id \(sleeping)"
         for process in try server.run(running).split(separator: "\n") { _ = try? server.run("KILL \(process)") }
     }

@@ -141,7 +141,7 @@ import Testing
         cursor.close()
         let second = #expect(throws: RunError.self) { try session.open(Self.endless).close() }
         #expect(second?.code == .unavailable)
-        #expect(ContinuousClock.now - begin < .seconds(10))
+        #expect(ContinuousClock.now - begin < .seconds(45))
     }
 
     /// A server that is there and does not answer: stopped by a signal, as a vanished network would look.
@@ -163,9 +163,9 @@ import Testing
         let begin = ContinuousClock.now
         let error = #expect(throws: RunError.self) { try cursor.rows(slow.columns) }
         #expect(error?.code == .interrupted)
-        #expect(ContinuousClock.now - begin < .seconds(15))
+        #expect(ContinuousClock.now - begin < .seconds(45))
         cursor.close()
         session.close()
-        #expect(ContinuousClock.now - begin < .seconds(30))
+        #expect(ContinuousClock.now - begin < .seconds(90))
     }
 }

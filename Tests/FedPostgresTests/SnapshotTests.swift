@@ -80,7 +80,7 @@ import Testing
         for cursor in cursors { cursor.close() }
         session.close()
         var left = try connections()
-        for _ in 0..<50 where left != "0" {
+        for _ in 0..<300 where left != "0" {
             Thread.sleep(forTimeInterval: 0.1)
             left = try connections()
         }
@@ -94,7 +94,7 @@ import Testing
         let table = "public.locked_\(isCancelled)"
         try server.run("CREATE TABLE \(table) AS SELECT 1 AS a")
         Thread.detachNewThread {
-            _ = try? server.run("BEGIN; LOCK TABLE \(table); SELECT pg_sleep(20)")
+            _ = try? server.run("BEGIN; LOCK TABLE \(table); SELECT pg_sleep(120)")
         }
         let granted =
             "SELECT count(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND granted "
@@ -112,7 +112,7 @@ import Testing
             try session.open(RemoteStatement("SELECT a FROM \(table)", .int)).close()
         }
         #expect(error?.code == .interrupted)
-        #expect(ContinuousClock.now - begin < .seconds(10))
+        #expect(ContinuousClock.now - begin < .seconds(60))
         try server.run(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'BEGIN; LOCK TABLE \(table)%'")
     }

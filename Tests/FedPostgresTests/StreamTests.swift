@@ -137,7 +137,7 @@ import Testing
         #expect(error?.code == .unavailable)
         let second = #expect(throws: RunError.self) { try session.open(Self.endless).close() }
         #expect(second?.code == .unavailable)
-        #expect(ContinuousClock.now - begin < .seconds(10))
+        #expect(ContinuousClock.now - begin < .seconds(45))
     }
 
     /// A server that is there and does not answer: stopped by a signal, as a vanished network would look.
@@ -165,9 +165,9 @@ import Testing
         }
         let error = #expect(throws: RunError.self) { try cursor.rows(Self.endless.columns) }
         #expect(error?.code == .interrupted)
-        #expect(ContinuousClock.now - begin < .seconds(5))
+        #expect(ContinuousClock.now - begin < .seconds(45))
         cursor.close()
         session.close()
-        #expect(ContinuousClock.now - begin < .seconds(20))
+        #expect(ContinuousClock.now - begin < .seconds(90))
     }
 }

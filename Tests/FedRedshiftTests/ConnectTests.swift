@@ -10,7 +10,7 @@ import Testing
     private static let secret = "open-sesame-42"
 
     private func failure(
-        _ settings: ConnectionSettings, _ options: SessionOptions = SessionOptions(connectTimeout: 5)
+        _ settings: ConnectionSettings, _ options: SessionOptions = SessionOptions(connectTimeout: 60)
     ) throws -> RunError {
         do {
             try RedshiftConnector().connect(settings, options).close()
@@ -137,8 +137,9 @@ import Testing
         let late = try failure(server.connection(), SessionOptions(connectTimeout: 1))
         #expect(late.code == .timedOut)
         let stopped = try failure(
-            server.connection(), SessionOptions(isCancelled: { ContinuousClock.now - begin > .milliseconds(1500) }))
+            server.connection(),
+            SessionOptions(connectTimeout: 120, isCancelled: { ContinuousClock.now - begin > .milliseconds(1500) }))
         #expect(stopped.code == .interrupted)
-        #expect(ContinuousClock.now - begin < .seconds(8))
+        #expect(ContinuousClock.now - begin < .seconds(30))
     }
 }

@@ -135,10 +135,10 @@ import Testing
         }
         let error = try failure { _ = try cursor.rows(numbers(3, "silence").columns) }
         #expect(error.code == .interrupted)
-        #expect(ContinuousClock.now - begin < .seconds(8))
+        #expect(ContinuousClock.now - begin < .seconds(40))
         cursor.close()
         session.close()
-        #expect(ContinuousClock.now - begin < .seconds(20))
+        #expect(ContinuousClock.now - begin < .seconds(50))
     }
 
     @Test func wideRowsEndABatchEarly() throws {

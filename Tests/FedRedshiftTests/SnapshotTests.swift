@@ -73,7 +73,7 @@ import Testing
         let begin = ContinuousClock.now
         let rows = try session.rows(RemoteStatement(Server.numbers(3), .bigint))
         #expect(rows == [["1"], ["2"], ["3"]])
-        #expect(ContinuousClock.now - begin < .seconds(10))
+        #expect(ContinuousClock.now - begin < .seconds(45))
         let error = #expect(throws: RunError.self) { try first.rows(slow.columns) }
         #expect(error?.code == .interrupted)
         first.close()
@@ -93,7 +93,7 @@ import Testing
         #expect(error?.code == .interrupted)
         first.close()
         session.close()
-        #expect(ContinuousClock.now - begin < .seconds(10))
+        #expect(ContinuousClock.now - begin < .seconds(45))
     }
 
     /// What is left early leaves the transaction as it is.

@@ -105,7 +105,7 @@ import Testing
         let service = try Service.make {
             $0.drain = .zero
             $0.body = 100_000
-            $0.bodyTimeout = .milliseconds(500)
+            $0.bodyTimeout = .seconds(5)
         }
         try await withService(service) { port, _ in
             let (answer, isClosed) = try await onThread {
@@ -269,7 +269,7 @@ import Testing
     }
 
     private func wait(until condition: @Sendable () -> Bool) async throws {
-        for _ in 0..<1_000 where !condition() { try await Task.sleep(for: .milliseconds(10)) }
+        for _ in 0..<6_000 where !condition() { try await Task.sleep(for: .milliseconds(10)) }
         #expect(condition())
     }
 }

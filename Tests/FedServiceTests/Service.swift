@@ -10,9 +10,12 @@ enum Service {
     static let tenant = "test/shop"
     static let catalogURL = URL(filePath: "../Catalogs/shop.json", relativeTo: URL(filePath: #filePath))
 
+    /// Time runs out only where a test is about that: `change` says so.
     static func make(_ change: (inout ServiceLimits) -> Void = { _ in }) throws -> ExplainService {
         var limits = ServiceLimits()
         limits.compilations = 2
+        limits.bodyTimeout = .seconds(120)
+        limits.stopTimeout = .seconds(120)
         change(&limits)
         var logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         logger.logLevel = .critical

@@ -20,7 +20,7 @@ import Testing
             id: "tr", system: "trino",
             values: ["endpoint": "http://127.0.0.1:\(server.port)", "user": "u", "password": "open-sesame-42"])
         do throws(RunError) {
-            try Server.connector.connect(settings, SessionOptions(connectTimeout: 5)).close()
+            try Server.connector.connect(settings, SessionOptions(connectTimeout: 60)).close()
             Issue.record("it connected")
         } catch {
             #expect(error.code == .unavailable, "\(error)")
@@ -35,7 +35,7 @@ import Testing
         }
         let settings = ConnectionSettings(
             id: "tr", system: "trino", values: ["endpoint": "http://127.0.0.1:\(server.port)", "user": "u"])
-        try Server.connector.connect(settings, SessionOptions(connectTimeout: 5)).close()
+        try Server.connector.connect(settings, SessionOptions(connectTimeout: 60)).close()
     }
 }
 

@@ -13,7 +13,7 @@ import Testing
         let session = try Server.connector.connect(Server.settings([:], cloud), SessionOptions())
         defer { session.close() }
         Thread.detachNewThread {
-            Thread.sleep(forTimeInterval: 1)
+            cloud.awaitExecution(of: "FROM slow")
             session.cancel()
         }
         do throws(RunError) {

@@ -18,7 +18,7 @@ REFUSED = {LIMIT, "NOT_SUPPORTED", "TYPE_MISMATCH"}
 DEPTHS = (8, 24)
 # How many columns one run has, and how long it may take.
 BATCH = 60
-SECONDS = 60
+SECONDS = 300
 
 
 @pytest.fixture(scope="module")

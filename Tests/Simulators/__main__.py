@@ -13,7 +13,6 @@ import pathlib
 import shutil
 import subprocess
 import sys
-import threading
 import time
 
 from . import faults, systems
@@ -39,11 +38,11 @@ def main():
         simulator.folders = [pathlib.Path(folder).resolve() for folder in arguments.rows]
         simulator.faults.add([faults.parsed(fault) for fault in arguments.fault])
         simulator.start(arguments.port, certificate)
-    except (ValueError, OSError) as error:
+        # What takes long to import is there before anybody's time to connect runs.
+        simulator.warm()
+    except (ValueError, OSError, ImportError) as error:
         sys.exit(str(error))
     write(directory, simulator)
-    # What takes long to import is there before the first statement for the most.
-    threading.Thread(target=simulator.warm, daemon=True).start()
     wait(directory, arguments.owner)
 
 

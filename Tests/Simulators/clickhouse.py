@@ -284,7 +284,7 @@ class StreamingConnection(Connection):
                               "(MEMORY_LIMIT_EXCEEDED)")
             if wanted.get("in_pieces"):
                 # The rows are read by then.
-                time.sleep(0.3)
+                time.sleep(2)
             self.fail(failure, reply, 1 if wanted.get("in_pieces") else size, is_chunked)
             return
         if name in ("cut_rows", "cut_row"):

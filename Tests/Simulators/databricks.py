@@ -145,7 +145,10 @@ class Databricks(Simulator):
         request.statement = self.jobs.add(job)
         late = self.fault("still_running", request)
         job.polls = int(late.get("polls", 1)) if late else 0
-        if not late and not job.done.wait(wait) and wait and body.get("on_wait_timeout") == "CANCEL":
+        if late:
+            # Only what is done is not there to be stopped.
+            job.done.wait(10)
+        elif not job.done.wait(wait) and wait and body.get("on_wait_timeout") == "CANCEL":
             job.cancel()
             self.was_cancelled(job.id)
         return sent(self.answer(job, request), request)

@@ -146,6 +146,8 @@ class Snowflake(Simulator):
         is_late = self.fault("still_running", request)
         if is_late:
             job.polls = int(is_late.get("polls", 1))
+            # Only what is done is not there to be stopped.
+            job.done.wait(10)
         if request.query.get("async") == "true" or is_late or not job.done.wait(float(self.options["sync_seconds"])):
             return self.running(job)
         return self.finished(job, request)

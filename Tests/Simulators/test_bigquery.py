@@ -126,7 +126,7 @@ def test_jobs_take_their_time(bigquery):
     assert reason(get(bigquery, f"/queries/{job}?{HERE}")) == (499, "stopped")
     status = get(bigquery, f"/jobs/{job}?{HERE}").json["status"]
     assert status["state"] == "DONE" and status["errorResult"]["reason"] == "stopped"
-    assert time.time() - began < 3 and log(bigquery)["cancelled"] == [job]
+    assert time.time() - began < 15 and log(bigquery)["cancelled"] == [job]
     assert reason(query(bigquery, "SELECT n FROM slow", jobTimeoutMs="300")) == (400, "timeout")
     add_faults(bigquery, {"name": "still_running", "polls": 1, "count": 1})
     job = query(bigquery, "SELECT 1").json["jobReference"]["jobId"]

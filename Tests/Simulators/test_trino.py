@@ -157,7 +157,7 @@ def test_cancel_and_time_limit(trino):
     began = time.time()
     assert call("DELETE", page["nextUri"]).status == 204
     assert call("GET", page["nextUri"]).json["error"]["errorName"] == "USER_CANCELED"
-    assert time.time() - began < 2 and log(trino)["cancelled"] == [page["id"]]
+    assert time.time() - began < 15 and log(trino)["cancelled"] == [page["id"]]
     error = failure(trino, "SELECT n FROM slow", X_Trino_Session="query_max_run_time=300ms")
     assert error["errorName"] == "EXCEEDED_TIME_LIMIT"
 

@@ -12,6 +12,8 @@ from .refusal import Refused
 
 # A page waits so long for rows.
 PATIENCE = 0.5
+# The page with the columns waits so long for them.
+PLANNING_PATIENCE = 10
 END = object()
 
 
@@ -32,6 +34,7 @@ class Query:
         self.affected = None
         self.rows = queue.Queue(maxsize=4)
         self.is_cancelled = threading.Event()
+        self.is_planned = threading.Event()
         self.has_begun = False
         self.is_over = False
         self.lock = threading.Lock()
@@ -58,6 +61,7 @@ class Query:
                 # Known as soon as the statement is planned, however late the rows.
                 columns = self.session.columns(self.statement)
                 self.columns = [cells.column_entry(column, has_precision) for column in columns]
+            self.is_planned.set()
             run = self.session.run(
                 self.statement, self.options["limit"], cancelled=self.is_cancelled,
                 cell=lambda column, name: cells.value(column.type, name, has_precision, minutes), row=cells.row)
@@ -73,6 +77,7 @@ class Query:
         except Exception as error:
             self.error = errors.error("GENERIC_INTERNAL_ERROR", f"{type(error).__name__}: {error}")
         finally:
+            self.is_planned.set()
             self.session.close()
             self.put(END)
 
@@ -130,6 +135,8 @@ class Query:
         if self.empty_pages > 0:
             self.empty_pages -= 1
             return {"state": "QUEUED" if self.empty_pages else "PLANNING"}, None, 0
+        if self.session and self.options["columns_first"]:
+            self.is_planned.wait(PLANNING_PATIENCE)
         if self.columns and not self.has_sent_columns and self.options["columns_first"]:
             self.has_sent_columns = True
             return {"state": "RUNNING", "columns": self.columns}, None, 0
