@@ -43,7 +43,7 @@ struct BigQuerySettings: Sendable {
         location = reader["location"]
         tokens = try Self.tokens(reader, account, http)
         maximumBytesBilled = try reader.number("maximum_bytes_billed")
-        labels = try Self.labels(reader)
+        labels = try Self.labels(reader, options.queryTag)
         timeLimit = options.statementTimeout
     }
 
@@ -78,7 +78,7 @@ struct BigQuerySettings: Sendable {
     }
 
     /// <https://cloud.google.com/bigquery/docs/labels-intro#requirements>.
-    private static func labels(_ reader: SettingsReader) throws(RunError) -> [String: String] {
+    private static func labels(_ reader: SettingsReader, _ tag: String?) throws(RunError) -> [String: String] {
         var labels: [String: String] = [:]
         for label in (reader["labels"] ?? "").split(separator: ",") {
             let parts = label.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map {
@@ -97,7 +97,13 @@ struct BigQuerySettings: Sendable {
                 "labels and query_tag hold small letters, digits, `_` and `-`, 63 of them at most: \(name)=\(value)",
                 source: reader.id)
         }
+        if let tag { labels["query_tag"] = label(tag) }
         return labels
+    }
+
+    /// A tag as far as a label holds it: `segment:4711` is `segment_4711`.
+    private static func label(_ tag: String) -> String {
+        String(tag.lowercased().prefix(63).map { isLabel(String($0)) ? $0 : "_" })
     }
 
     private static func isLabel(_ text: String) -> Bool {

@@ -140,6 +140,7 @@ extension Binder {
         if options.language == .spark, scalar.type.isText {
             return try implicit(adapted(scalar, to: .double), to: .double)
         }
+        if options.language == .dc, scalar.isBareNull { return .literal(.null, .integer, at: scalar.range) }
         guard scalar.type.isNumber else {
             throw CompileError(.typeMismatch, "`\(sign)` needs a number, and this is \(scalar.type)", at: scalar.range)
         }
@@ -219,7 +220,9 @@ extension Binder {
 
     /// A bare literal beside a number is read as one.
     private func adaptedNumber(_ scalar: Scalar, beside other: Scalar) throws(CompileError) -> Scalar {
-        guard isUntyped(scalar), other.type.isNumber else { return scalar }
+        guard isUntyped(scalar) else { return scalar }
+        if scalar.isBareNull, other.isBareNull { return .literal(.null, .integer, at: scalar.range) }
+        guard other.type.isNumber else { return scalar }
         if scalar.literalValue == .null {
             let isSmall = (other.type.isExact && !other.type.isInteger) || other.type == .smallint
             return .literal(.null, isSmall && options.language == .dc ? .integer : other.type, at: scalar.range)

@@ -31,6 +31,7 @@ extension Binder {
         case .refused(let reason): throw .notSupported(reason, at: range)
         case .working(let columns):
             workingReads += 1
+            readRecursions.insert(common.table.query.range)
             let own = columns.map { column -> Column in
                 var column = column
                 column.id = sequence.take()

@@ -4,19 +4,19 @@ import FedDiagnostics
 import FedSyntax
 
 extension Binder {
-    /// Binds a boolean expression of WHERE, HAVING or ON.
+    /// Binds a boolean expression of WHERE, HAVING or ON, or of what `word` says.
     mutating func condition(
-        _ expression: Expression, in scope: Scope, isOperand: Bool = false
+        _ expression: Expression, of word: String? = nil, in scope: Scope, isOperand: Bool = false
     ) throws(CompileError) -> Scalar {
         if options.language == .spark, !isOperand, case .literal(.null) = expression.kind {
             throw CompileError(
-                .typeMismatch, "\(clause) needs a boolean, and this is an untyped NULL", at: expression.range)
+                .typeMismatch, "\(word ?? clause) needs a boolean, and this is an untyped NULL", at: expression.range)
         }
         let bound = try scalar(expression, in: scope)
         let scalar = try adapted(bound, to: .boolean)
         guard scalar.type == .boolean else {
             throw CompileError(
-                .typeMismatch, "\(clause) needs a boolean, and this is \(scalar.type)", at: expression.range)
+                .typeMismatch, "\(word ?? clause) needs a boolean, and this is \(scalar.type)", at: expression.range)
         }
         return scalar
     }
@@ -62,9 +62,9 @@ extension Binder {
         case .binary(let sign, let left, let right):
             return try binary(sign, left, right, in: scope, at: range)
         case .and(let members):
-            return .and(try conditions(members, in: scope), at: range)
+            return .and(try conditions(members, of: "AND", in: scope), at: range)
         case .or(let members):
-            return .or(try conditions(members, in: scope), at: range)
+            return .or(try conditions(members, of: "OR", in: scope), at: range)
         case .isNull(let operand, let negated):
             let test = Scalar.isNull(try scalar(operand, in: scope), at: range)
             return negated ? .not(test, at: range) : test
@@ -113,7 +113,8 @@ extension Binder {
         case .searchedCase(let whens, let otherwise):
             var branches: [(Scalar, Scalar)] = []
             for when in whens {
-                branches.append((try condition(when.condition, in: scope), try scalar(when.result, in: scope)))
+                let test = try condition(when.condition, of: "WHEN", in: scope)
+                branches.append((test, try scalar(when.result, in: scope)))
             }
             return try searchedCase(branches, otherwise, in: scope, at: range)
         case .cast(let operand, let name, let isTry):
@@ -154,10 +155,12 @@ extension Binder {
         return Scalar(.isDistinct(sides[0], sides[1]), type: .boolean, isNullable: false, range: range)
     }
 
-    private mutating func conditions(_ members: [Expression], in scope: Scope) throws(CompileError) -> [Scalar] {
+    private mutating func conditions(
+        _ members: [Expression], of word: String, in scope: Scope
+    ) throws(CompileError) -> [Scalar] {
         var result: [Scalar] = []
         result.reserveCapacity(members.count)
-        for member in members { result.append(try condition(member, in: scope, isOperand: true)) }
+        for member in members { result.append(try condition(member, of: word, in: scope, isOperand: true)) }
         return result
     }
 
@@ -225,7 +228,7 @@ extension Binder {
     ) throws(CompileError) -> Scalar {
         switch sign {
         case .not:
-            return .not(try condition(operand, in: scope, isOperand: true), at: range)
+            return .not(try condition(operand, of: "NOT", in: scope, isOperand: true), at: range)
         case .plus:
             return try number(scalar(operand, in: scope), "+")
         case .minus:

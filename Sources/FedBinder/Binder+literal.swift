@@ -45,6 +45,7 @@ extension Binder {
             let value =
                 options.language == .dc
                 ? LiteralReader.isoInterval(text) ?? LiteralReader.interval(text, unit: unit)
+                    ?? LiteralReader.standardInterval(text, unit: unit)
                 : LiteralReader.sparkInterval(text, unit: unit)
             guard let value else {
                 throw CompileError(
@@ -166,7 +167,10 @@ extension Binder {
             if options.language == .spark, SparkTypes.others.contains(name.name) {
                 throw .notSupported("the type \(text)", at: name.range)
             }
-            throw CompileError(.typeMismatch, "no type `\(text)`", at: name.range)
+            let isNumeric = SQLType(name: name.name).map { $0.digits != nil && !$0.isInteger } ?? false
+            throw CompileError(
+                .typeMismatch, "no type `\(text)`", at: name.range,
+                hint: isNumeric ? "a decimal has 1 to 38 digits, and no more of them behind the point" : nil)
         }
         return type
     }

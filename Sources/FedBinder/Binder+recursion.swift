@@ -33,12 +33,11 @@ extension Binder {
             let columns = zip(names, types).map { name, type in
                 Column(id: sequence.take(), name: name, type: type, isNullable: true)
             }
-            let reads = workingReads
             let known = (references, relationCount)
             let step = try seeing(common, .working(columns)) { binder throws(CompileError) in
                 try binder.operand(operation.right, at: operation.range)
             }
-            guard workingReads > reads else {
+            guard readRecursions.remove(definition.range) != nil else {
                 (references, relationCount) = start
                 return try query(definition)
             }

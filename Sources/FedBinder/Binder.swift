@@ -24,6 +24,8 @@ package struct Binder: Sendable {
     var readDefinitions: [SourceRange] = []
     /// How often a recursion read itself.
     var workingReads = 0
+    /// The recursions whose step has read them.
+    var readRecursions: Set<SourceRange> = []
     var relationCount = 0
     /// How far the construct that is being bound lies below the statement.
     var depth = 0

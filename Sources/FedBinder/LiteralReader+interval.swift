@@ -25,12 +25,6 @@ extension LiteralReader {
         return isPast ? span.negated?.value : span.value
     }
 
-    /// What Spark reads: a fraction has nine digits at most, of which six count.
-    static func sparkInterval(_ text: String, unit: String?) -> Value? {
-        guard let cut = cuttingFractions(text, longest: 9), !cut.lowercased().contains("ago") else { return nil }
-        return intervalOfFields(cut, unit ?? "") ?? interval(cut, unit: unit)
-    }
-
     /// The text with six digits at most behind each point; `nil` where there are more than `longest`.
     static func cuttingFractions(_ text: String, longest: Int = .max) -> String? {
         var result = ""
@@ -48,34 +42,6 @@ extension LiteralReader {
             result.append(character)
         }
         return result
-    }
-
-    /// Spark's `'1-2' YEAR TO MONTH` and `'1 02:03:04.5' DAY TO SECOND`: each field but the first has its bound.
-    private static func intervalOfFields(_ text: String, _ unit: String) -> Value? {
-        let order = ["year", "month", "day", "hour", "minute", "second"]
-        let ends = unit.split(separator: " ")
-        guard ends.count == 3, let first = order.firstIndex(of: String(ends[0])),
-            let last = order.firstIndex(of: String(ends[2])), first < last
-        else { return nil }
-        var rest = Substring(text.trimming())
-        let isNegative = rest.first == "-"
-        if isNegative || rest.first == "+" { rest = rest.dropFirst() }
-        var span = Span()
-        for field in first...last {
-            var part = rest
-            if field < last {
-                guard let mark = rest.firstIndex(of: [0: "-", 2: " "][field] ?? ":") else { return nil }
-                part = rest[..<mark]
-                rest = rest[rest.index(after: mark)...]
-            }
-            let whole = part.prefix { $0 != "." }
-            guard let number = digits(whole, 1...(field == first ? 9 : 2)),
-                field == first || number <= [1: 11, 3: 23][field] ?? 59,
-                whole.count == part.count || field == 5 && part.utf8.count <= whole.utf8.count + 7,
-                span.add(part, order[field])
-            else { return nil }
-        }
-        return isNegative ? span.negated?.value : span.value
     }
 
     /// What the parts of an interval add up to.

@@ -29,7 +29,8 @@ enum LiteralReader {
         case .uuid: return uuid(trimmed)
         case .bytes: return bytes(text).map { .bytes($0) }
         case .json: return isJSON(text) ? .text(text) : nil
-        case .interval: return isoInterval(text) ?? interval(text, unit: nil)
+        case .interval:
+            return isoInterval(text) ?? interval(text, unit: nil) ?? standardInterval(text, unit: nil)
         }
     }
 

@@ -102,7 +102,8 @@ final class ClickHouseSession: RemoteSession {
     func send(_ query: String, id: String, view: String, _ watch: Watch) throws(HTTPFault) -> HTTPStream {
         var further = [ServerOption(name: "query_id", value: id)]
         if settings.mayComment {
-            further.append(ServerOption(name: "log_comment", value: "\(options.applicationName): \(view)"))
+            let tag = options.queryTag.map { " (\($0))" } ?? ""
+            further.append(ServerOption(name: "log_comment", value: "\(options.applicationName): \(view)\(tag)"))
         }
         let request = parameters.request(query, settings.options + further)
         var wait = parameters.http.backoff.base

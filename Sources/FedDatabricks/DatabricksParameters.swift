@@ -36,10 +36,12 @@ struct DatabricksParameters: Sendable {
         warehouse = try reader.required("warehouse_id")
         catalog = reader["catalog"]
         schema = reader["schema"]
-        queryTags = (reader["query_tags"] ?? "").split(separator: ",").map { tag in
+        let own = options.queryTag.map { [(key: "query_tag", value: Optional($0))] } ?? []
+        let further = (reader["query_tags"] ?? "").split(separator: ",").map { tag in
             let parts = tag.split(separator: "=", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
             return (key: parts.first ?? "", value: parts.count > 1 ? parts[1] : nil)
         }
+        queryTags = own + further
         token = reader.secret("token")
         let secret = reader.secret("client_secret")
         let isClient = secret != nil || reader["client_id"] != nil

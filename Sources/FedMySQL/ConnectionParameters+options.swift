@@ -21,6 +21,7 @@ extension ConnectionParameters {
         var transport = socket == nil ? MYSQL_PROTOCOL_TCP : MYSQL_PROTOCOL_SOCKET
         set(MYSQL_OPT_PROTOCOL, &transport, handle)
         _ = mysql_options4(handle, MYSQL_OPT_CONNECT_ATTR_ADD, "program_name", applicationName)
+        if let queryTag { _ = mysql_options4(handle, MYSQL_OPT_CONNECT_ATTR_ADD, "query_tag", queryTag) }
         guard encryption != .disabled else { return }
         var isTrue: my_bool = 1
         set(MYSQL_OPT_SSL_ENFORCE, &isTrue, handle)

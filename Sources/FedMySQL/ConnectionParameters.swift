@@ -35,6 +35,7 @@ struct ConnectionParameters: Sendable {
     /// Settings of the encryption by their names.
     let certificates: [String: String]
     let applicationName: String
+    let queryTag: String?
     /// Seconds until connecting is given up; zero means never.
     let connectTimeout: Int
 
@@ -78,6 +79,7 @@ struct ConnectionParameters: Sendable {
         self.encryption = encryption
         self.certificates = certificates.filter { $0.key != "ssl_mode" }
         applicationName = options.applicationName
+        queryTag = options.queryTag
         connectTimeout = seconds
     }
 

@@ -33,7 +33,7 @@ struct ConnectionParameters: Sendable {
     ) throws(RunError) {
         id = connection.id
         var values = Self.defaults
-        values["application_name"] = options.applicationName
+        values["application_name"] = options.applicationName + (options.queryTag.map { ": \($0)" } ?? "")
         if let url = connection.values["url"] {
             values.merge(try Self.parse(url, of: connection.id)) { $1 }
         }

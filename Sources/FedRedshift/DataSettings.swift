@@ -53,7 +53,7 @@ struct DataSettings: Sendable {
             if let value = reader[name] { place.append((name: word, value: value)) }
         }
         self.place = place
-        queryGroup = reader["query_group"]
+        queryGroup = options.queryTag ?? reader["query_group"]
     }
 }
 

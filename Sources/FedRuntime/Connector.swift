@@ -56,6 +56,11 @@ package struct SessionOptions: Sendable {
     package var statementTimeout: Int?
     /// What the remote shall show as the source of the statements.
     package var applicationName: String
+    /// The plan's label for its statements in the remote's logs: at most 256 printable characters.
+    ///
+    /// It stands in place of one that the connections document gives. A remote that takes no label, or not this one,
+    /// gets none, or as much of it as it takes.
+    package var queryTag: String?
     /// Whether the run has been stopped.
     ///
     /// While `connect` waits for a remote it looks every 200 milliseconds at least, and throws `interrupted`; what
@@ -64,12 +69,14 @@ package struct SessionOptions: Sendable {
 
     package init(
         statementCount: Int = 1, connectTimeout: Int = 15, statementTimeout: Int? = nil,
-        applicationName: String = "fedrun", isCancelled: @escaping @Sendable () -> Bool = { false }
+        applicationName: String = "fedrun", queryTag: String? = nil,
+        isCancelled: @escaping @Sendable () -> Bool = { false }
     ) {
         self.statementCount = statementCount
         self.connectTimeout = connectTimeout
         self.statementTimeout = statementTimeout
         self.applicationName = applicationName
+        self.queryTag = queryTag
         self.isCancelled = isCancelled
     }
 }

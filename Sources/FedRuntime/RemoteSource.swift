@@ -9,6 +9,8 @@ package struct RemoteSource: Sendable {
     package let fallback: String?
     /// What other views can say of the rows that are needed.
     package let filters: [DynamicFilter]
+    /// The label that the plan gives its statements.
+    package let queryTag: String?
     /// How many statements the run has open on the same connection at a time, at most.
     package let statementCount: Int
 }
@@ -45,6 +47,7 @@ extension RemoteSource {
         self.statementCount = statementCount
         filters = source.dynamicFilters
         fallback = source.fallback
+        queryTag = source.hints["query_tag"]
         statement = RemoteStatement(view: view, query: source.query, columns: source.columns)
     }
 

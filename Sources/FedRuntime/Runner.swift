@@ -40,7 +40,7 @@ package final class Runner: @unchecked Sendable {
         for view in prepared.views where view.uses > 0 {
             guard case .remote(let source) = view.source else { continue }
             let options = SessionOptions(
-                statementCount: source.statementCount, statementTimeout: limits.timeout,
+                statementCount: source.statementCount, statementTimeout: limits.timeout, queryTag: source.queryTag,
                 isCancelled: { [cancellation] in cancellation.error != nil })
             readers[view.name] = ViewReader(
                 source, sessions: sessions, options: options, batchCapacity: engine.batchCapacity,

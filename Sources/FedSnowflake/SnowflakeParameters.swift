@@ -44,7 +44,7 @@ struct SnowflakeParameters: Sendable {
         place = ["warehouse", "role", "database", "schema"].compactMap { name in
             reader[name].map { (name: name, value: $0) }
         }
-        queryTag = reader["query_tag"]
+        queryTag = options.queryTag ?? reader["query_tag"]
     }
 
     private static func account(_ reader: SettingsReader) throws(RunError) -> String? {

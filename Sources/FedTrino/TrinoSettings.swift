@@ -82,6 +82,8 @@ struct TrinoSettings: Sendable {
         if let catalog = reader["catalog"] { headers.append(("X-Trino-Catalog", catalog)) }
         if let schema = reader["schema"] { headers.append(("X-Trino-Schema", schema)) }
         if let tags = reader["client_tags"] { headers.append(("X-Trino-Client-Tags", tags)) }
+        // A header has no other characters.
+        if let tag = options.queryTag { headers.append(("X-Trino-Client-Info", tag.replacing(/[^\ -~]/, with: "?"))) }
         let properties = try properties(reader, options)
         if !properties.isEmpty { headers.append(("X-Trino-Session", properties)) }
         return headers.map { (name: $0.0, value: $0.1) }

@@ -97,6 +97,21 @@ import Testing
         #expect(ContinuousClock.now - begin < .seconds(30))
     }
 
+    /// A label has no colons, no capitals, and 63 characters.
+    @Test func thePlansTagIsSentAsALabel() throws {
+        let settings = try Server.settings(["query_tag": "by-default"])
+        let session = try Server.connector.connect(
+            settings, SessionOptions(queryTag: "Segment:4711" + String(repeating: "x", count: 60)))
+        defer { session.close() }
+        let query = "SELECT 1 AS tag_of_it"
+        _ = try session.rows(RemoteStatement(query, .int))
+        let bodies = try Server.shared.get().journal().requests("submit").compactMap { request in
+            request["body"]?.stringValue.flatMap { try? JSONValue(parsing: $0) }
+        }
+        let body = try #require(bodies.first { $0["query"] == .string(query) })
+        #expect(body["labels"]?["query_tag"]?.stringValue == "segment_4711" + String(repeating: "x", count: 51))
+    }
+
     /// What is sent with a statement.
     @Test func theSettingsAreSent() throws {
         let settings = try Server.settings([

@@ -116,4 +116,17 @@ import Testing
         let body = try JSONValue(parsing: try #require(journal.requests("submit").first?["body"]?.stringValue))
         #expect(body["query_tags"]?.canonicalText == #"[{"key":"segment","value":"4711"},{"key":"night"}]"#)
     }
+
+    @Test func thePlansTagIsSent() throws {
+        let cloud = try ScratchCloud("databricks")
+        defer { try? cloud.stop() }
+        let session = try Service.connector.connect(
+            try Service.connection(cloud, ["query_tags": "night"]), SessionOptions(queryTag: "segment:4711"))
+        defer { session.close() }
+        _ = try session.rows(RemoteStatement("SELECT 1", .int))
+        let submitted = try #require(try cloud.journal().requests("submit").last?["body"]?.stringValue)
+        #expect(
+            try JSONValue(parsing: submitted)["query_tags"]?.canonicalText
+                == #"[{"key":"query_tag","value":"segment:4711"},{"key":"night"}]"#)
+    }
 }

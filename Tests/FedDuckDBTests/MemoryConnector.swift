@@ -17,6 +17,7 @@ final class MemoryConnector: Connector {
     struct Log {
         var sessions: [String: Int] = [:]
         var statementCounts: [Int] = []
+        var tags: [String?] = []
         var closedSessions = 0
         var openCursors = 0
         var openedCursors = 0
@@ -46,6 +47,7 @@ final class MemoryConnector: Connector {
         log.withLock { log in
             log.sessions[connection.id, default: 0] += 1
             log.statementCounts.append(options.statementCount)
+            log.tags.append(options.queryTag)
         }
         return MemorySession(self)
     }

@@ -22,14 +22,15 @@ import Testing
         init(
             _ main: String, _ columns: String, _ views: [(query: String, connection: String)], uses: [String: Int],
             meeting: Int = 1, format: OutputFormat = .csv, output: String, limits: Runner.Limits = Runner.Limits(),
-            dedupesNames: Bool = false, fallback: String? = nil, filters: [DynamicFilter] = []
+            dedupesNames: Bool = false, fallback: String? = nil, filters: [DynamicFilter] = [],
+            hints: [String: String] = [:]
         ) throws {
             let query = EngineQuery(main, columns, uses: uses)
             let number = [ViewColumn(name: "n", type: .bigint, isNullable: true)]
             let created = views.enumerated().map { index, view -> CreateView in
                 var source = ExternalSource(
                     connectionID: view.connection, tenantID: "t", query: view.query, referencedTables: [],
-                    columns: number)
+                    columns: number, hints: hints)
                 if index == 0 {
                     source.fallback = fallback
                     source.dynamicFilters = filters
@@ -85,6 +86,14 @@ import Testing
         #expect(run.report.views.map(\.remote?.isComplete) == [true, true])
         #expect(run.report.views.map(\.remote?.sentText) == ["numbers 50000", "numbers 40000"])
         #expect(run.report.views[0].remote?.snapshot == .perStatement(reason: "memory has no snapshots"))
+    }
+
+    @Test func connectorsAreToldThePlansTag() throws {
+        let run = try Run(
+            "SELECT count(*) AS c FROM v1, v2", "c bigint", [("numbers 10", "a"), ("numbers 20", "b")],
+            uses: ["v1": 1, "v2": 1], output: rows, hints: ["query_tag": "segment:4711"])
+        try run.run()
+        run.connector.log.withLock { #expect($0.tags == ["segment:4711", "segment:4711"]) }
     }
 
     @Test func viewsOfOneConnectionShareASession() throws {

@@ -40,6 +40,15 @@ import Testing
         #expect(rows == [["x"]])
     }
 
+    @Test func thePlansTagIsSeenOnTheServer() throws {
+        let options = SessionOptions(queryTag: "segment:4711")
+        let session = try PostgresConnector().connect(try Server.secured.get().connection(), options)
+        defer { session.close() }
+        let rows = try session.rows(
+            RemoteStatement("SELECT pg_catalog.current_setting('application_name')", .string))
+        #expect(rows == [["fedrun: segment:4711"]])
+    }
+
     @Test func aWrongPasswordIsRefused() throws {
         let error = try failure(try Server.secured.get().connection("pg", ["password": "wrong-\(Self.secret)"]))
         #expect(error.code == .credentialsRefused)

@@ -125,6 +125,16 @@ import Testing
         }
     }
 
+    @Test func thePlansTagIsTheQueryGroup() throws {
+        let server = try ScratchCloud("redshift")
+        defer { try? server.stop() }
+        let settings = try server.connection(["query_group": "by default"])
+        try RedshiftConnector().connect(settings, SessionOptions(queryTag: "segment:4711")).close()
+        let told = try server.journal()
+        #expect(told.executions(of: "SET query_group TO 'segment:4711'") == 1)
+        #expect(told.executions(of: "by default") == 0)
+    }
+
     /// One after the other, for they concern whoever connects.
     @Test func aServerThatIsNotReadySaysSo() throws {
         let server = try Server.unwelcoming.get()

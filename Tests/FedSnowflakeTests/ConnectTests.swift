@@ -127,7 +127,8 @@ import Testing
         let cloud = try ScratchCloud("snowflake")
         defer { try? cloud.stop() }
         let session = try Service.connector.connect(
-            try Service.connection(cloud, ["query_tag": "segment:4711"]), SessionOptions(statementTimeout: 70))
+            try Service.connection(cloud, ["query_tag": "by default"]),
+            SessionOptions(statementTimeout: 70, queryTag: "segment:4711"))
         defer { session.close() }
         try cloud.add(["http_503_after:1@submit"])
         _ = try session.rows(RemoteStatement("SELECT 1", .int))

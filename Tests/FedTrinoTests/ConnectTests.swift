@@ -96,7 +96,8 @@ import Testing
         let settings = try Server.settings([
             "client_tags": "nightly,federate", "session_properties": "join_distribution_type=BROADCAST, a=b c",
         ])
-        let options = SessionOptions(statementTimeout: 77, applicationName: "fedrun-test")
+        let options = SessionOptions(
+            statementTimeout: 77, applicationName: "fedrun-test", queryTag: "segment:4711 – é")
         let session = try Server.connector.connect(settings, options)
         defer { session.close() }
         let query = "SELECT 1 AS headers_of_it"
@@ -112,6 +113,7 @@ import Testing
         #expect(header("X-Trino-Time-Zone") == "UTC")
         #expect(header("X-Trino-Client-Capabilities") == "PARAMETRIC_DATETIME")
         #expect(header("X-Trino-Client-Tags") == "nightly,federate")
+        #expect(header("X-Trino-Client-Info") == "segment:4711 ? ?")
         #expect(
             header("X-Trino-Session") == "join_distribution_type=BROADCAST,a=b%20c,query_max_run_time=77s")
     }

@@ -32,7 +32,7 @@ struct RedshiftSettings: Sendable {
         for name in connection.values.keys.sorted() where !Self.names.contains(name) {
             throw refused("redshift has no setting \"\(name)\"")
         }
-        queryGroup = connection.values["query_group"]
+        queryGroup = options.queryTag ?? connection.values["query_group"]
         guard queryGroup?.utf8.contains(0) != true else { throw refused("query_group holds a NUL character") }
         let rows = connection.values["fetch_rows"] ?? String(Self.fetchRows)
         guard let count = Int(rows), (1...1_000_000).contains(count) else {
