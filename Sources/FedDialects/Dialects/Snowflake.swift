@@ -11,6 +11,8 @@ extension Dialect {
     package static let snowflake = standard.deriving("snowflake") { dialect in
         dialect.strings = .doubledBackslash
         dialect.hasAggregateFilter = false
+        // A date's literal is read by the session's format: https://docs.snowflake.com/en/sql-reference/parameters
+        dialect.keyLists?.takes = { $0.digits != nil }
         dialect.textDefaults = TextDeclaration(equality: .binary, order: .binary, padding: .noPad)
         dialect.features.insert(.fullJoin)
         // https://docs.snowflake.com/en/sql-reference/functions-window
