@@ -164,6 +164,11 @@ extension Dialect: Capabilities {
             return .none(
                 Inhibition(.functionSemanticsDiffer, "\(name) takes no constant for a group", at: scalar.range))
         }
+        if use == .key, !groupsZeros, scalar.type.isFloat {
+            return .none(
+                Inhibition(
+                    .functionSemanticsDiffer, "\(name) may tell a zero from one with a sign", at: scalar.range))
+        }
         if scalar.type.isText, let longest = longestSortedText,
             !(scalar.longestText(text).map { $0 <= longest } ?? false)
         {

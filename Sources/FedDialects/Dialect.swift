@@ -227,6 +227,8 @@ package struct Dialect: Sendable {
     /// The aggregates that mean the same with OVER.
     package var windowAggregates: Set<AggregateFunction> = []
     package var rankings: Set<RankingFunction> = []
+    /// Whether the two zeros of floats are one group.
+    package var groupsZeros = true
     /// Whether windows take floats in PARTITION BY.
     package var partitionsByFloats = true
     /// Those whose values need a cast, for the system forgets otherwise that there may be none.

@@ -13,6 +13,7 @@ package struct ExplainResponder: HTTPResponder {
     let catalogs: CatalogSet
     let dialects: DialectSet
     let capabilities: JSONValue
+    let ledgerPage: String
     let limits: ServiceLimits
     let state: ServiceState
     let metrics = Metrics()
@@ -22,6 +23,7 @@ package struct ExplainResponder: HTTPResponder {
         self.catalogs = catalogs
         self.dialects = dialects
         capabilities = Compiler.capabilities(of: dialects)
+        ledgerPage = LedgerPage.text(capabilities)
         self.limits = limits
         self.state = state
         pool = CompilePool(threads: limits.compilations)
@@ -84,6 +86,7 @@ package struct ExplainResponder: HTTPResponder {
         case .openAPI: return .json(OpenAPI.document)
         case .capabilities: return .json(capabilities)
         case .systemCapabilities: return try systemCapabilities(of: system ?? "")
+        case .ledger: return Reply(contentType: "text/html; charset=utf-8", body: ledgerPage)
         }
     }
 

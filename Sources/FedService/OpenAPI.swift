@@ -65,7 +65,7 @@ enum OpenAPI {
 
     private static func content(of route: Route) -> JSONValue {
         switch route {
-        case .index: ["text/html": ["schema": ["type": "string"]]]
+        case .index, .ledger: ["text/html": ["schema": ["type": "string"]]]
         case .metrics: ["text/plain": ["schema": ["type": "string"]]]
         case .explain: json(schema: "Plan")
         case .live, .ready: json(schema: "Health")

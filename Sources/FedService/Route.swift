@@ -8,6 +8,7 @@ package enum Route: String, CaseIterable, Sendable {
     case openAPI = "/openapi.json"
     case capabilities = "/capabilities"
     case systemCapabilities = "/capabilities/{system}"
+    case ledger = "/ledger"
 
     /// Finds the route of a request's path, and what stands for its `{system}`.
     package static func match(_ path: String) -> (route: Route, system: String?)? {
@@ -36,6 +37,7 @@ package enum Route: String, CaseIterable, Sendable {
         case .openAPI: "The description of this interface"
         case .capabilities: "What each system can be asked to do"
         case .systemCapabilities: "What one system can be asked to do"
+        case .ledger: "What each system may answer otherwise with full_pushdown, as a page"
         }
     }
 }

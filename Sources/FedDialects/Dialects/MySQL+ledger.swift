@@ -121,6 +121,20 @@ extension Dialect {
             }
         },
     ]
+
+    /// Its temporary tables compare the bytes of a group
+    /// (<https://github.com/mysql/mysql-server/blob/trunk/storage/temptable/include/temptable/cell_calculator.h>);
+    /// MariaDB's do not.
+    static let signedZeros = LedgerEntry(
+        "signed_zeros",
+        "GROUP BY, DISTINCT and set operations may tell a zero from one with a sign.",
+        link: "https://dev.mysql.com/doc/refman/8.4/en/internal-temporary-tables.html",
+        witness: .init(
+            [("x", "double precision")], [["0"], ["-0.0"]],
+            "SELECT count(*) AS r FROM (SELECT x FROM witness GROUP BY x) g", here: "1", there: "2", isTried: false)
+    ) { dialect in
+        dialect.groupsZeros = true
+    }
 }
 
 extension AggregateSpelling {

@@ -29,6 +29,8 @@ extension Dialect {
             if let day = StandardLiterals.day(of: value), day < -354_285 { return nil }
             return literal(dialect, value, type)
         }
+        dialect.groupsZeros = false
+        dialect.ledger.append(signedZeros)
         for entry in dialect.ledger.indices { dialect.ledger[entry].witness?.isTried = false }
         return dialect
     }()
