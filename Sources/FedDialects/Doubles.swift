@@ -58,20 +58,42 @@ extension ScalarWriter {
 }
 
 extension AggregateSpelling {
-    /// A call for doubles, and another spelling for all else.
-    static func doubles(_ name: String, else other: AggregateSpelling) -> AggregateSpelling {
-        let plain = ofDoubles(name)
-        return AggregateSpelling(
-            { writer, call, tail throws(CompileError) in
-                try (plain.refuses(call) == nil ? plain : other).write(&writer, call, tail)
-            }, refuses: { call in plain.refuses(call) == nil ? nil : other.refuses(call) })
+    /// A call for doubles, and for all else another spelling, if there is one.
+    static func doubles(_ name: String, else other: AggregateSpelling? = nil) -> AggregateSpelling {
+        let plain = AggregateSpelling.call(name)
+        return doubles(plain.write, else: other)
     }
 
-    /// A call for doubles alone.
-    static func ofDoubles(_ name: String) -> AggregateSpelling {
-        .call(name) { call in
-            if call.type == .double, call.arguments.allSatisfy({ $0.type == .double }) { return nil }
-            return Inhibition(.functionSemanticsDiffer, "the remote may compute \(call.type) in another precision")
+    /// Doubles by what is made of the arguments' texts and the tail behind the call, without DISTINCT.
+    static func doubles(
+        _ body: @escaping @Sendable (_ arguments: [String], _ tail: String) -> String
+    ) -> AggregateSpelling {
+        let other = AggregateSpelling.doubles(
+            { writer, call, tail throws(CompileError) in
+                var texts: [String] = []
+                for argument in call.arguments { texts.append(try writer.write(argument).text) }
+                return Fragment(body(texts, tail))
+            }, else: nil)
+        return AggregateSpelling(other.write) { call in
+            if !call.isDistinct { return other.refuses(call) }
+            return Inhibition(.functionSemanticsDiffer, "the remote may see other doubles as the same")
         }
+    }
+
+    private static func doubles(_ write: @escaping AggregateWriter, else other: AggregateSpelling?) -> AggregateSpelling
+    {
+        let isOfDoubles: @Sendable (Aggregate.Call) -> Bool = { call in
+            call.type == .double && call.arguments.allSatisfy { $0.type == .double }
+        }
+        return AggregateSpelling(
+            { writer, call, tail throws(CompileError) in
+                guard !isOfDoubles(call), let other else { return try write(&writer, call, tail) }
+                return try other.write(&writer, call, tail)
+            },
+            refuses: { call in
+                if isOfDoubles(call) { return nil }
+                if let other { return other.refuses(call) }
+                return Inhibition(.functionSemanticsDiffer, "the remote may compute \(call.type) in another precision")
+            })
     }
 }

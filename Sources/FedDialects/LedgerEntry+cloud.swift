@@ -15,13 +15,13 @@ extension LedgerEntry {
                 [("x", "double precision")], [["1e16"], ["1"], ["-1e16"]], "SELECT sum(x) AS r FROM witness",
                 here: "0", there: "1", isTried: false)
         ) { dialect in
-            dialect.aggregates[.sum] = .overDoubles("SUM", else: dialect.aggregates[.sum])
-            dialect.aggregates[.avg] = .overDoubles("AVG", else: dialect.aggregates[.avg])
+            dialect.aggregates[.sum] = .doubles("SUM", else: dialect.aggregates[.sum])
+            dialect.aggregates[.avg] = .doubles("AVG", else: dialect.aggregates[.avg])
             let names: [(AggregateFunction, String)] = [
                 (.stddevPop, "STDDEV_POP"), (.stddevSamp, "STDDEV_SAMP"), (.varPop, "VAR_POP"),
                 (.varSamp, "VAR_SAMP"), (.covarPop, "COVAR_POP"), (.covarSamp, "COVAR_SAMP"),
             ]
-            for (function, name) in names { dialect.aggregates[function] = .overDoubles(name, else: nil) }
+            for (function, name) in names { dialect.aggregates[function] = .doubles(name) }
         }
     }
 
@@ -43,19 +43,9 @@ extension LedgerEntry {
         }
     }
 
-    /// A group of no columns is made from all rows.
+    /// The same with GROUPING, which is a plain integer there.
     static func emptyGroupingSets(link: String) -> LedgerEntry {
-        LedgerEntry(
-            "empty_grouping_sets",
-            "A grouping set without columns, as ROLLUP and CUBE have one, may give no row where the table has none.",
-            link: link,
-            witness: .init(
-                [("id", "integer")], [], "SELECT count(*) AS r FROM (SELECT id FROM witness GROUP BY ROLLUP (id)) g",
-                here: "1", there: "0", isTried: false)
-        ) { dialect in
-            dialect.features.insert(.groupingSets)
-            dialect.aggregates[.grouping] = .call("GROUPING")
-        }
+        emptyTotal(link: link).also { $0.aggregates[.grouping] = .call("GROUPING") }
     }
 
     static func unorderedLists(link: String) -> LedgerEntry {
@@ -127,24 +117,5 @@ extension LedgerEntry {
                 dialect.functions[function] = .init(.template(template), refuses: Refusals.otherThanDoubles)
             }
         }
-    }
-}
-
-extension AggregateSpelling {
-    /// A call for doubles, and perhaps another spelling for all else.
-    static func overDoubles(_ name: String, else other: AggregateSpelling?) -> AggregateSpelling {
-        let plain = AggregateSpelling.call(name)
-        let isOfDoubles: @Sendable (Aggregate.Call) -> Bool = { call in
-            call.type == .double && call.arguments.allSatisfy { $0.type == .double }
-        }
-        return AggregateSpelling(
-            { writer, call, tail throws(CompileError) in
-                try (isOfDoubles(call) ? plain : other ?? plain).write(&writer, call, tail)
-            },
-            refuses: { call in
-                if isOfDoubles(call) { return nil }
-                if let other { return other.refuses(call) }
-                return Inhibition(.functionSemanticsDiffer, "the remote may compute \(call.type) in another precision")
-            })
     }
 }

@@ -60,18 +60,6 @@ extension LedgerEntry {
             widen: widen)
     }
 
-    static func floatDigits(link: String, widen: @escaping @Sendable (inout Dialect) -> Void) -> LedgerEntry {
-        LedgerEntry(
-            "float_digits",
-            "A decimal or bigint that becomes a double may end in another digit, where it has more than 15.",
-            link: link,
-            witness: .init(
-                [("n", "numeric(38,18)")], [["12345678901234567890.123456789012345678"]],
-                "SELECT n::double precision AS r FROM witness", here: "12345678901234567000",
-                there: "12345678901234569000", isTried: false),
-            widen: widen)
-    }
-
     static func negativeZero(link: String, widen: @escaping @Sendable (inout Dialect) -> Void) -> LedgerEntry {
         LedgerEntry(
             "negative_zero",
@@ -85,7 +73,7 @@ extension LedgerEntry {
 
     static func zoneRules(link: String, widen: @escaping @Sendable (inout Dialect) -> Void) -> LedgerEntry {
         LedgerEntry(
-            "zone_rules",
+            "time_zones",
             "The rules of time zones are those of the server's own release of the database of zones.",
             link: link,
             witness: .init(
@@ -95,6 +83,7 @@ extension LedgerEntry {
             widen: widen)
     }
 
+    /// What a scan casts is the value in all modes, and stays as strict has it.
     static func floatDigits(link: String) -> LedgerEntry {
         LedgerEntry(
             "float_digits",
@@ -106,7 +95,9 @@ extension LedgerEntry {
                 isTried: false)
         ) { dialect in
             let strict = dialect.cast
-            dialect.cast = { from, to, kind in from.isExact && to == .double ? .cast : strict(from, to, kind) }
+            dialect.cast = { from, to, kind in
+                from.isExact && to == .double && kind == .dc ? .cast : strict(from, to, kind)
+            }
         }
     }
 
@@ -122,7 +113,7 @@ extension LedgerEntry {
 
     static func emptyTotal(link: String) -> LedgerEntry {
         LedgerEntry(
-            "empty_total",
+            "empty_grouping_sets",
             "Over no rows at all, ROLLUP, CUBE and GROUPING SETS may put out no row for the grand total.",
             link: link,
             witness: .init(
@@ -175,21 +166,5 @@ extension Dialect.FunctionSpelling {
             arguments.map(\.type) == [.double] ? nil : other?.refusesArguments(arguments)
         }
         return spelling
-    }
-}
-
-extension AggregateSpelling {
-    /// A call for doubles, and another spelling for all else.
-    static func ofDoubles(_ name: String, else other: AggregateSpelling?) -> AggregateSpelling {
-        let plain = ofDoubles { "\(name)(\($0.joined(separator: ", ")))\($1)" }
-        return AggregateSpelling(
-            { writer, call, tail throws(CompileError) in
-                guard plain.refuses(call) != nil, let other else { return try plain.write(&writer, call, tail) }
-                return try other.write(&writer, call, tail)
-            },
-            refuses: { call in
-                guard let refusal = plain.refuses(call) else { return nil }
-                return other.map { $0.refuses(call) } ?? refusal
-            })
     }
 }

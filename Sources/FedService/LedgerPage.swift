@@ -2,11 +2,13 @@ import FedPlan
 
 /// The page at `/ledger`: every difference that `full_pushdown` accepts, by system, with a query that shows it.
 enum LedgerPage {
-    /// - Parameter capabilities: What `GET /capabilities` answers, of which this page says nothing else.
+    /// The page, of what `GET /capabilities` answers.
     static func text(_ capabilities: JSONValue) -> String {
         let systems = capabilities["systems"]?.objectValue?.members ?? []
         let ledgers = systems.map { (name: $0.name, entries: $0.value["ledger"]?.arrayValue ?? []) }
-        let links = ledgers.filter { !$0.entries.isEmpty }.map { "<a href=\"#\(escaped($0.name))\">\(escaped($0.name))</a>" }
+        let links = ledgers.filter { !$0.entries.isEmpty }.map { ledger in
+            "<a href=\"#\(escaped(ledger.name))\">\(escaped(ledger.name))</a>"
+        }
         let without = ledgers.filter(\.entries.isEmpty).map { escaped($0.name) }.joined(separator: ", ")
         let sections = ledgers.filter { !$0.entries.isEmpty }.map { ledger in
             """
@@ -47,7 +49,8 @@ enum LedgerPage {
         let rows = (witness["rows"]?.arrayValue ?? []).map { row in
             "(" + (row.arrayValue ?? []).map { $0.stringValue ?? "" }.joined(separator: ", ") + ")"
         }
-        let table = "witness(\(columns.joined(separator: ", "))) with \(rows.isEmpty ? "no row" : rows.joined(separator: ", "))"
+        let content = rows.isEmpty ? "no row" : rows.joined(separator: ", ")
+        let table = "witness(\(columns.joined(separator: ", "))) with \(content)"
         func outcome(_ name: String) -> String {
             witness[name]?.stringValue.map { "<code>\(escaped($0))</code>" } ?? "an error"
         }

@@ -12,17 +12,10 @@ extension Dialect {
             hasTranslate: true),
         .floatRange(link: manual + "operators"),
         .mathLibrary(link: manual + "mathematical_functions"),
-        LedgerEntry(
-            "order_of_nan",
+        .nanOrder(
             "NaN is equal to no double, not to itself either, neither less nor greater than any, and what is sorted "
                 + "begins with it.",
-            link: manual + "data-types#floating_point_types",
-            witness: .init(
-                [("x", "double precision")], [["'NaN'"]], "SELECT x > 1 AS r FROM witness", here: "true",
-                there: "false", isTried: false)
-        ) { dialect in
-            dialect.ordersNaN = true
-        },
+            link: manual + "data-types#floating_point_types"),
         .floatSums(link: manual + "aggregate_functions"),
         .floatRounding(link: manual + "mathematical_functions"),
         .moreMath(

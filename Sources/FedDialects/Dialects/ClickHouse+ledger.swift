@@ -14,31 +14,31 @@ extension Dialect {
                 + "minimum or maximum.",
             link: "https://clickhouse.com/docs/sql-reference/statements/select/order-by#sorting-of-special-values"),
         .floatSums(link: "https://clickhouse.com/docs/sql-reference/aggregate-functions/reference/sum") { dialect in
-            dialect.aggregates[.sum] = .ofDoubles("sumOrNull", else: dialect.aggregates[.sum])
-            dialect.aggregates[.avg] = .ofDoubles("avgOrNull", else: dialect.aggregates[.avg])
+            dialect.aggregates[.sum] = .doubles("sumOrNull", else: dialect.aggregates[.sum])
+            dialect.aggregates[.avg] = .doubles("avgOrNull", else: dialect.aggregates[.avg])
             for (function, name) in [
                 (AggregateFunction.varPop, "varPopStable"), (.stddevPop, "stddevPopStable"),
             ] {
-                dialect.aggregates[function] = .ofDoubles { "\(name)OrNull(\($0[0]))\($1)" }
+                dialect.aggregates[function] = .doubles { "\(name)OrNull(\($0[0]))\($1)" }
             }
             // Of one value they are infinite.
             for (function, name) in [
                 (AggregateFunction.varSamp, "varSampStable"), (.stddevSamp, "stddevSampStable"),
             ] {
-                dialect.aggregates[function] = .ofDoubles {
+                dialect.aggregates[function] = .doubles {
                     "CASE WHEN count(\($0[0]))\($1) > 1 THEN \(name)(\($0[0]))\($1) END"
                 }
             }
             for (function, name, least) in [
                 (AggregateFunction.covarPop, "covarPopStable", 0), (.covarSamp, "covarSampStable", 1),
             ] {
-                dialect.aggregates[function] = .ofDoubles {
+                dialect.aggregates[function] = .doubles {
                     "CASE WHEN count(\($0[0]) + \($0[1]))\($1) > \(least) THEN \(name)(\($0[0]), \($0[1]))\($1) END"
                 }
             }
             for (function, form) in [(AggregateFunction.skewness, "skewPop({0})"), (.kurtosis, "kurtPop({0})")] {
                 let less = function == .kurtosis ? " - 3" : ""
-                dialect.aggregates[function] = .ofDoubles {
+                dialect.aggregates[function] = .doubles {
                     "CASE WHEN minOrNull(\($0[0]))\($1) < maxOrNull(\($0[0]))\($1) THEN "
                         + "\(form.filled([$0[0]]))\($1)\(less) END"
                 }
@@ -60,12 +60,7 @@ extension Dialect {
                     return nil
                 })
         },
-        .floatDigits(link: "https://clickhouse.com/docs/sql-reference/data-types/float") { dialect in
-            let strict = dialect.cast
-            dialect.cast = { from, to, kind in
-                from.isExact && to == .double && kind == .dc ? .cast : strict(from, to, kind)
-            }
-        },
+        .floatDigits(link: "https://clickhouse.com/docs/sql-reference/data-types/float"),
         .negativeZero(link: "https://clickhouse.com/docs/sql-reference/functions/rounding-functions") { dialect in
             for (function, name) in [(Function.ceiling, "ceil"), (.floor, "floor"), (.truncate, "trunc")] {
                 dialect.functions[function] = .wholeDouble(name, else: dialect.functions[function])

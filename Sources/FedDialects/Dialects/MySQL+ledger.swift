@@ -136,16 +136,3 @@ extension Dialect {
         dialect.groupsZeros = true
     }
 }
-
-extension AggregateSpelling {
-    /// A call for doubles, and another spelling for all else.
-    fileprivate static func doubles(_ name: String, else other: AggregateSpelling?) -> AggregateSpelling? {
-        guard let other else { return nil }
-        let plain = AggregateSpelling.call(name)
-        let isOfDoubles: @Sendable (Aggregate.Call) -> Bool = { $0.type == .double && $0.argument?.type == .double }
-        return AggregateSpelling(
-            { writer, call, tail throws(CompileError) in
-                try (isOfDoubles(call) ? plain : other).write(&writer, call, tail)
-            }, refuses: { call in isOfDoubles(call) ? nil : other.refuses(call) })
-    }
-}

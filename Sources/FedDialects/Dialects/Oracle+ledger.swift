@@ -64,7 +64,7 @@ extension Dialect {
             dialect.functions[.squareRoot] = .init(.call("SQRT"), refuses: Refusals.otherThanDoubles)
             dialect.roundDoubles(up: "CEIL", down: "FLOOR")
             dialect.admitDoubles([AggregateFunction.avg])
-            dialect.aggregates[.sum] = dialect.aggregates[.sum].map { .doubles("SUM", else: $0) }
+            dialect.aggregates[.sum] = .doubles("SUM", else: dialect.aggregates[.sum])
         },
         LedgerEntry(
             "math_library",
@@ -91,7 +91,7 @@ extension Dialect {
                 (AggregateFunction.stddevSamp, "STDDEV_SAMP"), (.stddevPop, "STDDEV_POP"), (.varSamp, "VAR_SAMP"),
                 (.varPop, "VAR_POP"), (.covarPop, "COVAR_POP"), (.covarSamp, "COVAR_SAMP"),
             ] {
-                dialect.aggregates[function] = .ofDoubles(name)
+                dialect.aggregates[function] = .doubles(name)
             }
             dialect.aggregates[.percentileCont] = OracleLists.percentile("PERCENTILE_CONT")
             dialect.aggregates[.percentileDisc] = OracleLists.percentile("PERCENTILE_DISC")

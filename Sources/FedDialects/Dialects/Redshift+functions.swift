@@ -124,7 +124,7 @@ extension Dialect {
                         return nil
                     }
                     return Inhibition(.functionSemanticsDiffer, "Redshift may have other digits there")
-                }),
+                })
         ]
         for (function, sign) in [(Function.divide, "/"), (.modulo, "%")] {
             table[function] = .init(.infix(sign, .product), refuses: Refusals.otherThanIntegersAlike)
@@ -209,7 +209,8 @@ extension Dialect {
 
 extension Refusals {
     /// Integers of the result's type, which nothing has to be cast to.
-    fileprivate static let otherThanIntegersAlike: @Sendable ([SQLType], SQLType) -> Inhibition? = { arguments, result in
+    fileprivate static let otherThanIntegersAlike: @Sendable ([SQLType], SQLType) -> Inhibition? = {
+        arguments, result in
         if result.isInteger, arguments.allSatisfy({ $0 == result }) { return nil }
         return Inhibition(.functionSemanticsDiffer, "Redshift may compute \(result) of other types")
     }

@@ -51,7 +51,8 @@ extension Dialect {
                 throw .notSupported("a list of nothing", at: nil)
             }
             let value = try writer.write(argument).text
-            let list = "LISTAGG(\(call.isDistinct ? "DISTINCT " : "")\(value), \(try writer.write(call.arguments[1]).text))"
+            let values = (call.isDistinct ? "DISTINCT " : "") + value
+            let list = "LISTAGG(\(values), \(try writer.write(call.arguments[1]).text))"
             let order = " WITHIN GROUP (ORDER BY \(try writer.sortKeys(call.orderBy)))"
             return Fragment("CASE WHEN COUNT(\(value))\(tail) > 0 THEN \(list)\(order)\(tail) END")
         },

@@ -34,7 +34,7 @@ extension Dialect {
             dialect.admitDoubles([Function.add, .subtract, .multiply, .divide, .negate, .abs])
             dialect.functions[.squareRoot] = .init(.call("SQRT"), refuses: Refusals.otherThanDoubles)
             dialect.admitDoubles([AggregateFunction.avg])
-            dialect.aggregates[.sum] = dialect.aggregates[.sum].map { .doubles("SUM", else: $0) }
+            dialect.aggregates[.sum] = .doubles("SUM", else: dialect.aggregates[.sum])
         },
         LedgerEntry(
             "math_library",
@@ -58,7 +58,7 @@ extension Dialect {
             for (function, name) in [
                 (AggregateFunction.stddevSamp, "STDEV"), (.stddevPop, "STDEVP"), (.varSamp, "VAR"), (.varPop, "VARP"),
             ] {
-                dialect.aggregates[function] = .ofDoubles(name)
+                dialect.aggregates[function] = .doubles(name)
             }
         },
         .floatDigits(

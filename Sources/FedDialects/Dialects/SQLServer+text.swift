@@ -186,7 +186,9 @@ enum SQLServerText {
 }
 
 extension String {
-    /// Whether a line ends in a backslash. Bytes are compared: CR and LF together are one character.
+    /// Whether a line ends in a backslash.
+    ///
+    /// Bytes are compared: CR and LF together are one character.
     var hasContinuedLine: Bool {
         zip(utf8, utf8.dropFirst()).contains { $0 == UInt8(ascii: "\\") && ($1 == 0x0A || $1 == 0x0D) }
     }

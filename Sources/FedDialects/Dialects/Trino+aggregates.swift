@@ -81,22 +81,4 @@ extension AggregateSpelling {
             return nil
         }
     }
-
-    /// An aggregate of doubles alone, written by `body` out of its arguments and what follows each call.
-    static func ofDoubles(
-        _ body: @escaping @Sendable (_ arguments: [String], _ tail: String) -> String
-    ) -> AggregateSpelling {
-        AggregateSpelling(
-            { writer, call, tail throws(CompileError) in
-                var texts: [String] = []
-                for argument in call.arguments { texts.append(try writer.write(argument).text) }
-                return Fragment(body(texts, tail))
-            },
-            refuses: { call in
-                if call.type == .double, !call.isDistinct, call.arguments.allSatisfy({ $0.type == .double }) {
-                    return nil
-                }
-                return Inhibition(.functionSemanticsDiffer, "the remote may compute \(call.type) in another precision")
-            })
-    }
 }

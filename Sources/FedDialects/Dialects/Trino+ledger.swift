@@ -12,13 +12,13 @@ extension Dialect {
             "NaN is equal to nothing and in no range; ORDER BY has it last.",
             link: "https://trino.io/docs/current/functions/math.html#floating-point-functions"),
         .floatSums(link: "https://trino.io/docs/current/functions/aggregate.html") { dialect in
-            dialect.aggregates[.sum] = .ofDoubles("SUM", else: dialect.aggregates[.sum])
-            dialect.aggregates[.avg] = .ofDoubles("AVG", else: dialect.aggregates[.avg])
+            dialect.aggregates[.sum] = .doubles("SUM", else: dialect.aggregates[.sum])
+            dialect.aggregates[.avg] = .doubles("AVG", else: dialect.aggregates[.avg])
             for (function, name) in [
                 (AggregateFunction.varPop, "VAR_POP"), (.varSamp, "VAR_SAMP"), (.stddevPop, "STDDEV_POP"),
                 (.stddevSamp, "STDDEV_SAMP"), (.covarPop, "COVAR_POP"), (.covarSamp, "COVAR_SAMP"), (.corr, "CORR"),
             ] {
-                dialect.aggregates[function] = .ofDoubles { "\(name)(\($0.joined(separator: ", ")))\($1)" }
+                dialect.aggregates[function] = .doubles { "\(name)(\($0.joined(separator: ", ")))\($1)" }
             }
             dialect.windowAggregates.insert(.avg)
         },
@@ -43,12 +43,7 @@ extension Dialect {
             dialect.aggregates[.avg] = trinoAverage(else: dialect.aggregates[.avg])
             dialect.windowAggregates.insert(.avg)
         },
-        .floatDigits(link: "https://trino.io/docs/current/language/types.html#floating-point") { dialect in
-            let strict = dialect.cast
-            dialect.cast = { from, to, kind in
-                from.isExact && to == .double && kind == .dc ? .cast : strict(from, to, kind)
-            }
-        },
+        .floatDigits(link: "https://trino.io/docs/current/language/types.html#floating-point"),
         .negativeZero(link: "https://trino.io/docs/current/functions/math.html") { dialect in
             for (function, name) in [(Function.ceiling, "CEILING"), (.floor, "FLOOR"), (.truncate, "TRUNCATE")] {
                 dialect.functions[function] = .wholeDouble(name, else: dialect.functions[function])
