@@ -219,7 +219,7 @@ import Testing
     @Test func aStopDoesNotWaitForever() async throws {
         let service = try Service.make {
             $0.drain = .zero
-            $0.bodyTimeout = .seconds(600)
+            $0.bodyTimeout = .seconds(7_200)
             $0.stopTimeout = .milliseconds(200)
         }
         let clock = ContinuousClock()
@@ -234,7 +234,8 @@ import Testing
             await open.keep(connection)
             try await wait { service.state.requests == 1 }
         }
-        #expect(clock.now - start < .seconds(300), "the body's own time-out is 600 s")
+        // Other tests may hold all threads for minutes.
+        #expect(clock.now - start < .seconds(3_600), "the body's own time-out is two hours")
         #expect(await open.count == 1)
     }
 
