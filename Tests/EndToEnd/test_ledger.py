@@ -23,7 +23,7 @@ ENTRIES = [
     ("mariadb", "long_texts"), ("mariadb", "sorted_prefix"), ("mariadb", "regular_expressions"),
     ("mariadb", "zero_dates"),
 ]
-UNTRIED = {"mysql", "bigquery", "clickhouse", "oracle", "redshift", "sqlserver", "trino"}
+UNTRIED = {"mysql", "bigquery", "clickhouse", "oracle", "redshift", "snowflake", "sqlserver", "trino"}
 
 
 def catalog(folder, system, columns):
@@ -81,8 +81,10 @@ def systems(tmp_path_factory, pg_parts, maria):
 
 def test_every_entry_is_here(ledgers):
     """Of systems that no engine here stands for, entries say that their witness is not tried."""
-    # One family, of which one member runs here.
-    for entry, other in zip(ledgers["mysql"], ledgers["mariadb"], strict=True):
+    # One family, of which one member runs here; the other has an entry of its own.
+    shared = [entry for entry in ledgers["mysql"] if entry["name"] != "signed_zeros"]
+    assert len(shared) == len(ledgers["mysql"]) - 1
+    for entry, other in zip(shared, ledgers["mariadb"], strict=True):
         assert {**entry, "witness": {**entry["witness"], "tried": True}} == other
     tried = [
         (system, entry["name"]) for system, ledger in ledgers.items() for entry in ledger if entry["witness"]["tried"]]
