@@ -41,7 +41,29 @@ package enum Translation {
                 return name.split(separator: ".", omittingEmptySubsequences: false)
                     .map { dialect.identifier(String($0)) }.joined(separator: ".")
             }
-            return try writer.statement(tree, outputs(bound.output), separator: "\n")
+            let text = try writer.statement(tree, outputs(bound.output), separator: "\n")
+            try check(text, isReadAs: target, tables: space)
+            return text
+        }
+    }
+
+    /// What is handed out must be a statement of its language: a word that it lacks is refused here, at the latest.
+    private static func check(
+        _ text: String, isReadAs target: CompileRequest.InputDialect, tables: TableSpace
+    ) throws(CompileError) {
+        // It nests deeper, and is longer, than the text that it was made of.
+        var limits = SyntaxLimits()
+        limits.maximumDepth *= 6
+        limits.maximumBytes *= 8
+        var options = BinderOptions(language: target.language, now: 0)
+        options.maximumDepth *= 6
+        options.maximumRelations *= 2
+        do {
+            _ = try bind(text, limits: limits, options: options, tables: tables)
+        } catch {
+            throw CompileError(
+                .notSupported, "the statement cannot be written in the other language: \(error.detail)",
+                hint: error.hint)
         }
     }
 

@@ -25,6 +25,8 @@ extension Dialect {
             }
             return "TRY_CAST({0} AS \(name))"
         }
+        // Nothing is inherited: PostgreSQL is asked in words that DC SQL does not read.
+        dialect.functions = dcFunctions
         for (function, sign) in [
             (Function.add, "+"), (.subtract, "-"), (.multiply, "*"), (.divide, "/"), (.modulo, "%"),
         ] {
@@ -33,7 +35,6 @@ extension Dialect {
                     try writer.dcArithmetic(function, sign, scalar, arguments)
                 })
         }
-        dialect.functions.merge(dcFunctions) { $1 }
         dialect.aggregate = { writer, call, tail throws(CompileError) in try writer.dcAggregate(call, tail) }
     }
 
@@ -43,6 +44,9 @@ extension Dialect {
 
     private static let dcFunctions: [Function: FunctionSpelling] = {
         var table: [Function: FunctionSpelling] = [
+            .concatenate: .init(.infix("||", .concatenation)), .coalesce: .init(.call("COALESCE")),
+            .substring: .init(.call("SUBSTRING")), .substringFrom: .init(.call("SUBSTRING")),
+            .repeat: .init(.call("REPEAT")), .splitPart: .init(.call("SPLIT_PART")), .character: .init(.call("CHR")),
             .negate: .init(.template("(-{0})")), .abs: .init(.call("ABS")),
             .divideNonZero: .init(.template(nonZero + "ELSE {0} / {1} END)")),
             .squareRoot: .init(
@@ -53,6 +57,14 @@ extension Dialect {
             .tan: .init(.call("TAN")), .atan: .init(.call("ATAN")),
             .bitAnd: .init(.template("({0} & {1})")), .bitOr: .init(.template("({0} | {1})")),
             .bitXor: .init(.template("({0} # {1})")), .bitNot: .init(.template("(~{0})")),
+            .shiftLeft: .init(.template("({0} << {1})")), .shiftRight: .init(.template("({0} >> {1})")),
+            .roundHalfEven: .init(
+                .custom { writer, _, arguments throws(CompileError) in
+                    guard arguments.count == 1, arguments[0].type == .double else {
+                        throw .notSupported("rounding half to even in DC SQL", at: arguments[0].range)
+                    }
+                    return try writer.call("ROUND", arguments)
+                }),
             .greatest: .init(.call("GREATEST")), .least: .init(.call("LEAST")),
             .concatenateWith: .init(.call("CONCAT_WS")), .octetLength: .init(.call("OCTET_LENGTH")),
             .length: .init(.call("LENGTH")), .lower: .init(.call("LOWER")), .upper: .init(.call("UPPER")),
@@ -63,6 +75,30 @@ extension Dialect {
             .md5: .init(.call("MD5")), .random: .init(.call("RANDOM")),
             .regexMatches: .init(.infix("~", .concatenation)),
             .regexCount: .init(.call("REGEXP_COUNT")), .regexSubstring: .init(.call("REGEXP_SUBSTR")),
+            .regexPosition: .init(.call("REGEXP_INSTR")),
+            .regexReplace: .init(.template("REGEXP_REPLACE({0}, {1}, {2}, 'g')")),
+            .regexGroup: .init(
+                .custom { writer, scalar, arguments throws(CompileError) in
+                    guard case .integer(0)? = arguments[2].literalValue else {
+                        throw .notSupported("a group of a regular expression in DC SQL", at: scalar.range)
+                    }
+                    return Fragment(
+                        try writer.fill(
+                            "CASE WHEN {0} IS NOT NULL THEN COALESCE(REGEXP_SUBSTR({0}, {1}), '') END", arguments))
+                }),
+            .sha256: .init(.template("ENCODE(SHA256({0}), 'hex')")),
+            .hexadecimal: .init(
+                .custom { writer, _, arguments throws(CompileError) in
+                    guard arguments[0].type == .bigint || arguments[0].type == .bytes else {
+                        throw .notSupported("the digits of \(arguments[0].type) in DC SQL", at: arguments[0].range)
+                    }
+                    let digits = arguments[0].type == .bytes ? "ENCODE({0}, 'hex')" : "TO_HEX({0})"
+                    return Fragment(try writer.fill("UPPER(\(digits))", arguments))
+                }),
+            // DECODE fails for what has no digits, or an odd number of them.
+            .bytesOfHexadecimal: .init(
+                .template(
+                    "CASE WHEN {0} ~ '\\A[0-9A-Fa-f]*\\z' THEN DECODE(REPEAT('0', LENGTH({0}) % 2) || {0}, 'hex') END")),
             .trim: dcTrim("BTRIM"), .trimLeading: dcTrim("LTRIM"), .trimTrailing: dcTrim("RTRIM"),
             .leftmost: dcPart("LEFT"), .rightmost: dcPart("RIGHT"),
             .addDays: .init(.template("({0} + {1})")), .daysBetween: .init(.template("({0} - {1})")),
