@@ -32,7 +32,8 @@ extension LedgerEntry {
             "round(), ceil(), floor() and trunc() of doubles may lose the sign of a zero, and may fail for an infinity.",
             link: link,
             witness: .init(
-                [("x", "double precision")], [["-0.25"]], "SELECT ceil(x) AS r FROM witness", here: "-0", there: "0",
+                [("x", "double precision")], [["-0.25"]], "SELECT ceil(x) AS r FROM witness", here: "-0.0",
+                there: "0.0",
                 isTried: false)
         ) { dialect in
             // The half of what lies in the middle between two whole numbers is next to half of the even one.

@@ -60,17 +60,6 @@ extension LedgerEntry {
             widen: widen)
     }
 
-    static func negativeZero(link: String, widen: @escaping @Sendable (inout Dialect) -> Void) -> LedgerEntry {
-        LedgerEntry(
-            "negative_zero",
-            "ceil(), floor() and trunc() of a double below zero may give a zero with a sign.",
-            link: link,
-            witness: .init(
-                [("x", "double precision")], [["-0.7"]], "SELECT ceil(x) AS r FROM witness", here: "0", there: "-0",
-                isTried: false),
-            widen: widen)
-    }
-
     static func zoneRules(link: String, widen: @escaping @Sendable (inout Dialect) -> Void) -> LedgerEntry {
         LedgerEntry(
             "time_zones",
@@ -111,6 +100,13 @@ extension LedgerEntry {
         return entry
     }
 
+    /// The same entry with a witness that a test runs.
+    func shown(by witness: Witness) -> LedgerEntry {
+        var entry = self
+        entry.witness = witness
+        return entry
+    }
+
     static func emptyTotal(link: String) -> LedgerEntry {
         LedgerEntry(
             "empty_grouping_sets",
@@ -142,29 +138,5 @@ extension LedgerEntry {
                 dialect.functions[function] = .init(.call(name), refuses: Refusals.otherThanDoubles)
             }
         }
-    }
-}
-
-extension Dialect.FunctionSpelling {
-    /// A call for one double, and another spelling for all else.
-    static func wholeDouble(_ name: String, else other: Dialect.FunctionSpelling?) -> Dialect.FunctionSpelling {
-        @Sendable func isOfDouble(_ arguments: [SQLType], _ result: SQLType) -> Bool {
-            result == .double && arguments == [.double]
-        }
-        let missing = Inhibition(.functionSemanticsDiffer, "the remote may round otherwise")
-        var spelling = Self(
-            .custom { writer, scalar, arguments throws(CompileError) in
-                if isOfDouble(arguments.map(\.type), scalar.type) { return try writer.call(name, arguments) }
-                guard let other else { throw .notSupported("`\(name)` of this", at: scalar.range) }
-                return try writer.spell(other.spelling, arguments, scalar)
-            },
-            refuses: { arguments, result in
-                if isOfDouble(arguments, result) { return nil }
-                return other.map { $0.refuses(arguments, result) } ?? missing
-            })
-        spelling.refusesArguments = { arguments in
-            arguments.map(\.type) == [.double] ? nil : other?.refusesArguments(arguments)
-        }
-        return spelling
     }
 }

@@ -44,11 +44,6 @@ extension Dialect {
             dialect.windowAggregates.insert(.avg)
         },
         .floatDigits(link: "https://trino.io/docs/current/language/types.html#floating-point"),
-        .negativeZero(link: "https://trino.io/docs/current/functions/math.html") { dialect in
-            for (function, name) in [(Function.ceiling, "CEILING"), (.floor, "FLOOR"), (.truncate, "TRUNCATE")] {
-                dialect.functions[function] = .wholeDouble(name, else: dialect.functions[function])
-            }
-        },
         LedgerEntry(
             "math_library",
             "exp(), logarithms, powers, roots and angles are Java's, with other last digits perhaps, and a power of one "
