@@ -1,3 +1,4 @@
+import FedDiagnostics
 import FedPlan
 
 /// The page at `/ledger`: every difference that `full_pushdown` accepts, by system, with a query that shows it.
@@ -62,7 +63,14 @@ enum LedgerPage {
     }
 
     private static func escaped(_ text: String) -> String {
-        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-            .replacing("\"", with: "&quot;")
+        text.escaping { scalar in
+            switch scalar {
+            case "&": "&amp;"
+            case "<": "&lt;"
+            case ">": "&gt;"
+            case "\"": "&quot;"
+            default: nil
+            }
+        }
     }
 }
