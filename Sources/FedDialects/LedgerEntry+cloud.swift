@@ -13,7 +13,7 @@ extension LedgerEntry {
             link: link,
             witness: .init(
                 [("x", "double precision")], [["1e16"], ["1"], ["-1e16"]], "SELECT sum(x) AS r FROM witness",
-                here: "0", there: "1", isTried: false)
+                here: "0.0", there: "1.0", isTried: false)
         ) { dialect in
             dialect.aggregates[.sum] = .doubles("SUM", else: dialect.aggregates[.sum])
             dialect.aggregates[.avg] = .doubles("AVG", else: dialect.aggregates[.avg])
@@ -83,8 +83,8 @@ extension LedgerEntry {
             link: link,
             witness: .init(
                 [("t", "timestamptz")], [["'2024-07-01 00:00:00+00'"]],
-                "SELECT CAST(t AT TIME ZONE 'America/Ciudad_Juarez' AS text) AS r FROM witness",
-                here: "2024-06-30 18:00:00", there: nil, isTried: false)
+                "SELECT t AT TIME ZONE 'America/Ciudad_Juarez' AS r FROM witness",
+                here: "2024-06-30T18:00:00", there: nil, isTried: false)
         ) { dialect in
             dialect.functions[.localTime] = .init(.template(template))
         }

@@ -56,7 +56,7 @@ extension LedgerEntry {
             link: link,
             witness: .init(
                 [("x", "double precision")], [["1e16"], ["1"], ["-1e16"]], "SELECT sum(x) AS r FROM witness",
-                here: "0", there: "1", isTried: false),
+                here: "0.0", there: "1.0", isTried: false),
             widen: widen)
     }
 
@@ -67,8 +67,8 @@ extension LedgerEntry {
             link: link,
             witness: .init(
                 [("t", "timestamptz")], [["'2050-07-01 00:00:00+00'"]],
-                "SELECT t AT TIME ZONE 'Europe/Berlin' AS r FROM witness", here: "2050-07-01 02:00:00",
-                there: "2050-07-01 01:00:00", isTried: false),
+                "SELECT t AT TIME ZONE 'Europe/Berlin' AS r FROM witness", here: "2050-07-01T02:00:00",
+                there: "2050-07-01T01:00:00", isTried: false),
             widen: widen)
     }
 

@@ -138,7 +138,7 @@ extension Dialect {
             "lag(), lead(), ntile(), percent_rank() and cume_dist() are there in versions from 25.1 on, and fail before.",
             link: "https://clickhouse.com/docs/sql-reference/window-functions",
             witness: .init(
-                [("id", "integer")], [["1"]], "SELECT cume_dist() OVER (ORDER BY id) AS r FROM witness", here: "1",
+                [("id", "integer")], [["1"]], "SELECT cume_dist() OVER (ORDER BY id) AS r FROM witness", here: "1.0",
                 there: nil, isTried: false)
         ) { dialect in
             dialect.rankings = Set(RankingFunction.allCases)
