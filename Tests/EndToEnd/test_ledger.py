@@ -32,7 +32,7 @@ ENTRIES = [
     ("clickhouse", "text_values"),
 ]
 # Systems whose dialect has no engine here at all.
-ABSENT = {"mysql", "bigquery", "oracle", "redshift", "snowflake", "sqlserver", "trino"}
+ABSENT = {"mysql", "bigquery", "databricks", "oracle", "redshift", "snowflake", "sqlserver", "trino"}
 
 
 def remote_type(system, kind):
