@@ -47,7 +47,7 @@ let package = Package(
         // The runner: plan in, rows out.
         .module("FedRuntime", "FedPlan", "CLibraryTable", .yams),
         .module("FedDuckDB", "FedDiagnostics", "FedCompiler", "FedPlan", "FedRuntime", "CDuckDB", "CLibraryTable"),
-        .module("FedPostgres", "FedPlan", "FedRuntime", "CLibpq"),
+        .module("FedPostgres", "FedDiagnostics", "FedPlan", "FedRuntime", "CLibpq"),
         .module("FedSQLite", "FedPlan", "FedRuntime", "CSQLite"),
         .module("FedMySQL", "FedPlan", "FedRuntime", "CMariaDB"),
 
@@ -57,7 +57,7 @@ let package = Package(
         // Systems of any kind, through their drivers.
         .module("FedDrivers", "FedRuntime"),
         .module("FedADBC", "FedPlan", "FedRuntime", "FedArrow", "FedDrivers", "CADBC", "CArrow", "CLibraryTable"),
-        .module("FedODBC", "FedPlan", "FedRuntime", "FedDrivers", "CODBC"),
+        .module("FedODBC", "FedDiagnostics", "FedPlan", "FedRuntime", "FedDrivers", "CODBC"),
 
         // What systems with an HTTP interface share.
         .module("FedHTTP", "FedPlan", "FedRuntime", "CLibcurl", .crypto, .cryptoExtras),
@@ -66,7 +66,7 @@ let package = Package(
         .module("FedDatabricks", "FedPlan", "FedRuntime", "FedHTTP", "FedArrow"),
         .module("FedBigQuery", "FedPlan", "FedRuntime", "FedHTTP"),
         .module("FedTrino", "FedPlan", "FedRuntime", "FedHTTP"),
-        .module("FedRedshift", "FedPlan", "FedRuntime", "FedHTTP", .crypto),
+        .module("FedRedshift", "FedDiagnostics", "FedPlan", "FedRuntime", "FedHTTP", .crypto),
 
         // C libraries. libpq and libcurl are linked; the others are opened at first use.
         .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
@@ -92,7 +92,7 @@ let package = Package(
 
         // Tests. The case-file runner is shared, and knows nothing of what it runs.
         .module("FedTesting"),
-        .module("FedConnectorTesting", "FedPlan", "FedRuntime", "FedHTTP"),
+        .module("FedConnectorTesting", "FedDiagnostics", "FedPlan", "FedRuntime", "FedHTTP"),
         .tests("FedSyntaxTests", "FedDiagnostics", "FedSyntax", "FedTesting"),
         .tests("FedCatalogTests", "FedDiagnostics", "FedCatalog", "FedTesting"),
         .tests("FedAlgebraTests", "FedDiagnostics", "FedCatalog", "FedAlgebra", "FedTesting"),

@@ -1,6 +1,7 @@
 import FedHTTP
 import FedPlan
 import FedRuntime
+import Foundation
 
 /// Whose data is read, who reads it, and what that may cost.
 struct BigQuerySettings: Sendable {
@@ -103,13 +104,20 @@ struct BigQuerySettings: Sendable {
 
     /// A tag as far as a label holds it: `segment:4711` is `segment_4711`.
     private static func label(_ tag: String) -> String {
-        String(tag.lowercased().prefix(63).map { isLabel(String($0)) ? $0 : "_" })
+        let scalars = tag.lowercased().precomposedStringWithCanonicalMapping.unicodeScalars
+        return String(String.UnicodeScalarView(scalars.prefix(63).map { isOfLabel($0) ? $0 : "_" }))
     }
 
     private static func isLabel(_ text: String) -> Bool {
-        text.count <= 63 && text.allSatisfy { $0.isLowercase || $0.isNumber || $0 == "_" || $0 == "-" || isUncased($0) }
+        text.unicodeScalars.count <= 63 && text.unicodeScalars.allSatisfy(isOfLabel)
     }
 
-    /// Letters of scripts that have no small ones.
-    private static func isUncased(_ character: Character) -> Bool { character.isLetter && !character.isCased }
+    /// Small letters, letters of scripts that have no small ones, digits, `_` and `-`
+    /// (<https://cloud.google.com/bigquery/docs/labels-intro#requirements>).
+    private static func isOfLabel(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .lowercaseLetter, .otherLetter, .decimalNumber: true
+        default: scalar == "_" || scalar == "-"
+        }
+    }
 }

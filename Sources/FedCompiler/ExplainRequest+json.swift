@@ -58,9 +58,9 @@ extension ExplainRequest {
         if let place = members["include"] { request.include = Set(try place.elements().map(Self.part)) }
         if let place = members["query_tag"] {
             let tag = try place.text()
-            guard Self.isQueryTag(tag) else {
+            guard QueryTag.isValid(tag) else {
                 throw place.error(
-                    "must have at most \(Limit.queryTag) characters, all of them printable",
+                    "must have at most \(QueryTag.longest) characters, all of them printable",
                     hint: "no control characters, no line ends")
             }
             request.queryTag = tag
@@ -69,7 +69,7 @@ extension ExplainRequest {
 
         if let place = members["tenant_id"] {
             let tenantID = try place.text(limit: Limit.tenantID)
-            guard !tenantID.isEmpty, Self.isPrintable(tenantID) else {
+            guard !tenantID.isEmpty, tenantID.isPrintable else {
                 throw place.error("must be a name of printable characters")
             }
             self.tenantID = tenantID
@@ -142,22 +142,8 @@ extension ExplainRequest {
         return text.utf8.allSatisfy { isLetter($0) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
     }
 
-    /// Whether the text can be a `query_tag`.
-    package static func isQueryTag(_ text: String) -> Bool {
-        text.unicodeScalars.count <= Limit.queryTag && isPrintable(text)
-    }
-
     private static func isLetter(_ byte: UInt8) -> Bool {
         let lower = byte | 0x20
         return (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(lower) || byte == UInt8(ascii: "_")
-    }
-
-    private static func isPrintable(_ text: String) -> Bool {
-        text.unicodeScalars.allSatisfy {
-            switch $0.properties.generalCategory {
-            case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: false
-            default: true
-            }
-        }
     }
 }

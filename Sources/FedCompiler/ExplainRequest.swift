@@ -10,7 +10,6 @@ package struct ExplainRequest: Sendable {
         /// In Unicode scalars, like those below.
         package static let tenantID = 256
         package static let viewPrefix = 64
-        package static let queryTag = 256
         package static let name = 256
     }
 

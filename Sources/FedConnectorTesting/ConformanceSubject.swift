@@ -1,3 +1,4 @@
+import FedDiagnostics
 package import FedPlan
 package import FedRuntime
 
@@ -48,7 +49,7 @@ package protocol ConformanceSubject: Sendable {
 }
 
 extension ConformanceSubject {
-    package func literal(_ text: String) -> String { "'" + text.replacing("'", with: "''") + "'" }
+    package func literal(_ text: String) -> String { text.quoted("'") }
 
     package var opensBeforeRows: Bool { true }
 

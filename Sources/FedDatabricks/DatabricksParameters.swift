@@ -36,12 +36,15 @@ struct DatabricksParameters: Sendable {
         warehouse = try reader.required("warehouse_id")
         catalog = reader["catalog"]
         schema = reader["schema"]
-        let own = options.queryTag.map { [(key: "query_tag", value: Optional($0))] } ?? []
+        // A value holds 128 characters (https://docs.databricks.com/aws/en/sql/user/queries/query-tags).
+        let own = options.queryTag.map { tag in
+            [(key: "query_tag", value: Optional(String(String.UnicodeScalarView(tag.unicodeScalars.prefix(128)))))]
+        }
         let further = (reader["query_tags"] ?? "").split(separator: ",").map { tag in
             let parts = tag.split(separator: "=", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
             return (key: parts.first ?? "", value: parts.count > 1 ? parts[1] : nil)
         }
-        queryTags = own + further
+        queryTags = (own ?? []) + further.filter { own == nil || $0.key != "query_tag" }
         token = reader.secret("token")
         let secret = reader.secret("client_secret")
         let isClient = secret != nil || reader["client_id"] != nil

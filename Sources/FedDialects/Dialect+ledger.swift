@@ -35,10 +35,12 @@ extension Dialect {
             for call in relation.aggregateCalls {
                 note { $0.spells(call) }
                 note { call.comparedScalars.allSatisfy($0.comparesNaN) }
+                if call.isDistinct { note { call.arguments.allSatisfy($0.groups) } }
             }
             for function in relation.windowFunctions { note { $0.spells(function) } }
             for feature in relation.features { note { $0.features.contains(feature) } }
             for scalar in relation.comparedScalars { note { !$0.comparesOtherwise(scalar) } }
+            for scalar in relation.groupedScalars { note { $0.groups(scalar) } }
             note { !$0.sortsByPrefix(relation, lengths) }
             if widensTexts {
                 for text in relation.comparedTexts(textDefaults) {
@@ -79,6 +81,9 @@ extension Dialect {
 
     /// Whether values of the scalar's type compare as in DC SQL, as far as NaN goes.
     private func comparesNaN(_ scalar: Scalar) -> Bool { ordersNaN || !scalar.type.isFloat }
+
+    /// Whether rows with equal values of it are in one group: zeros with and without a sign, too.
+    private func groups(_ scalar: Scalar) -> Bool { groupsZeros || !scalar.type.isFloat }
 
     private func spells(_ function: Window.Function) -> Bool {
         switch function {
@@ -153,6 +158,17 @@ extension Relation {
         case .sort(let node): node.keys.map(\.scalar)
         case .window(let node): node.items.flatMap { $0.call.partition + $0.call.order.map(\.scalar) }
         case .distinct(let node): node.input.columns.map { .column($0) }
+        default: []
+        }
+    }
+
+    /// By what the operator puts rows together.
+    fileprivate var groupedScalars: [Scalar] {
+        switch self {
+        case .aggregate(let node): node.groups.map(\.scalar)
+        case .window(let node): node.items.flatMap(\.call.partition)
+        case .distinct(let node): node.input.columns.map { .column($0) }
+        case .setOperation(let node): node.columns.map { .column($0) }
         default: []
         }
     }

@@ -336,20 +336,3 @@ extension Dialect {
         }
     }
 }
-
-extension String {
-    /// Replaces single scalars, where `replacement` has something for them.
-    ///
-    /// Characters would not do: a combining mark hides a quote.
-    func escaping(_ replacement: (Unicode.Scalar) -> String?) -> String {
-        var result = ""
-        var copied = startIndex
-        for position in unicodeScalars.indices {
-            guard let text = replacement(unicodeScalars[position]) else { continue }
-            result += self[copied..<position]
-            result += text
-            copied = unicodeScalars.index(after: position)
-        }
-        return copied == startIndex ? self : result + self[copied...]
-    }
-}

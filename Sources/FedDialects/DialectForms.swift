@@ -1,3 +1,5 @@
+import FedDiagnostics
+
 /// What stands around an identifier.
 package struct IdentifierQuotes: Hashable, Sendable, ExpressibleByUnicodeScalarLiteral {
     package var open: Unicode.Scalar

@@ -13,7 +13,7 @@ extension LedgerEntry {
             link: link,
             witness: .init(
                 [("x", "double precision")], [["1e16"], ["1"], ["-1e16"]], "SELECT sum(x) AS r FROM witness",
-                here: "0", there: "1", isTried: false)
+                here: "0.0", there: "1.0", isTried: false)
         ) { dialect in
             dialect.aggregates[.sum] = .doubles("SUM", else: dialect.aggregates[.sum])
             dialect.aggregates[.avg] = .doubles("AVG", else: dialect.aggregates[.avg])
@@ -32,7 +32,8 @@ extension LedgerEntry {
             "round(), ceil(), floor() and trunc() of doubles may lose the sign of a zero, and may fail for an infinity.",
             link: link,
             witness: .init(
-                [("x", "double precision")], [["-0.25"]], "SELECT ceil(x) AS r FROM witness", here: "-0", there: "0",
+                [("x", "double precision")], [["-0.25"]], "SELECT ceil(x) AS r FROM witness", here: "-0.0",
+                there: "0.0",
                 isTried: false)
         ) { dialect in
             // The half of what lies in the middle between two whole numbers is next to half of the even one.
@@ -82,8 +83,8 @@ extension LedgerEntry {
             link: link,
             witness: .init(
                 [("t", "timestamptz")], [["'2024-07-01 00:00:00+00'"]],
-                "SELECT CAST(t AT TIME ZONE 'America/Ciudad_Juarez' AS text) AS r FROM witness",
-                here: "2024-06-30 18:00:00", there: nil, isTried: false)
+                "SELECT t AT TIME ZONE 'America/Ciudad_Juarez' AS r FROM witness",
+                here: "2024-06-30T18:00:00", there: nil, isTried: false)
         ) { dialect in
             dialect.functions[.localTime] = .init(.template(template))
         }

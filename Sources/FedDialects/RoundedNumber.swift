@@ -25,6 +25,11 @@ enum RoundedNumber {
             unit = .literal(.decimal(power), .numeric(precision: max(scale, String(power).count), scale: scale))
         }
         func step(_ function: Function) -> Scalar {
+            if isFloat, function == .add {
+                // What comes up to zero from below is -0: -(1 - 1), where -1 + 1 is 0.
+                let opposite = call(.negate, [rounded], type)
+                return call(.negate, [call(.subtract, [opposite, unit], type)], type)
+            }
             let moved = call(function, [rounded, unit], isFloat ? type : wider(wide))
             return moved.type == type ? moved : cast(moved, type)
         }

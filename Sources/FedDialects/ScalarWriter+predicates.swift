@@ -86,10 +86,16 @@ extension ScalarWriter {
         return try write(scalar)
     }
 
+    /// Without its padding a CHAR of blanks is an empty text, which may be NULL there.
+    func nullTested(_ operand: Scalar) -> Scalar {
+        guard dialect.emptyTextIsNull, case .char = operand.type else { return operand }
+        return Scalar(.cast(operand, .dc), type: .text, isNullable: true, range: operand.range)
+    }
+
     mutating func not(_ operand: Scalar) throws(CompileError) -> Fragment {
         switch operand.kind {
         case .isNull(let inner):
-            return Fragment(try write(inner).within(.concatenation) + " IS NOT NULL", .comparison)
+            return Fragment(try write(nullTested(inner)).within(.concatenation) + " IS NOT NULL", .comparison)
         case .inList(let inner, let members):
             return try inList(inner, members, negated: true)
         case .like(let inner, let pattern, let escape):

@@ -77,7 +77,7 @@ package struct ScalarWriter: Sendable {
         case .not(let operand):
             return try not(operand)
         case .isNull(let operand):
-            return Fragment(try write(operand).within(.concatenation) + " IS NULL", .comparison)
+            return Fragment(try write(nullTested(operand)).within(.concatenation) + " IS NULL", .comparison)
         case .isDistinct(let left, let right):
             if let test = try isNaN(left, right) { return Fragment("NOT \(test.text)", .not) }
             if let test = try distinctTest(left, right) { return Fragment("\(test) = 1", .comparison) }

@@ -80,24 +80,40 @@ struct SparkAggregates {
     private func average(
         _ call: Aggregate.Call, _ argument: Scalar, _ text: String, _ distinct: String, _ writer: inout ScalarWriter
     ) throws(CompileError) -> Fragment {
-        guard let digits = argument.type.decimalDigits, case .numeric(let precision, let scale) = call.type else {
+        guard let digits = argument.type.decimalDigits, case .numeric = call.type else {
             return Fragment("AVG(\(distinct)\(text))\(tail)")
         }
-        let operand = SQLType.numeric(precision: max(precision - 4, 1), scale: max(scale - 4, 0))
-        if scale >= 4, digits.scale <= scale - 4, precision <= 38,
-            digits.precision - digits.scale <= precision - scale
-        {
+        if let operand = Self.operand(argument.type, as: call.type) {
             let isSame = argument.type == operand
             let value = isSame ? text : "CAST(\(text) AS \(writer.dialect.type(operand) ?? ""))"
             return Fragment("AVG(\(distinct)\(value))\(tail)")
         }
+        guard Self.divides(digits.scale, as: call.type) else {
+            throw .notSupported("AVG of \(argument.type)", at: argument.range)
+        }
         let wide = digits.precision >= 28 ? text : "CAST(\(text) AS DECIMAL(28, \(digits.scale)))"
         let quotient =
             "SUM(\(distinct)\(wide))\(tail) / CAST(COUNT(\(distinct)\(text))\(tail) AS DECIMAL(20, 0))"
-        let result = DecimalRules.spark.result(.divide, (38, digits.scale), (20, 0))
-        guard let got = result?.digits, got.scale == scale else {
-            throw .notSupported("AVG of \(argument.type)", at: argument.range)
-        }
         return Fragment("CAST(\(quotient) AS \(writer.dialect.type(call.type) ?? ""))")
+    }
+
+    /// Whether an average of exact numbers can be written with just this type.
+    static func averages(_ argument: SQLType, as type: SQLType) -> Bool {
+        guard let digits = argument.decimalDigits, case .numeric = type else { return false }
+        return DecimalRules.spark.aggregate(.avg, over: argument) == type || operand(argument, as: type) != nil
+            || divides(digits.scale, as: type)
+    }
+
+    /// What Spark's own average is of this type of.
+    private static func operand(_ argument: SQLType, as type: SQLType) -> SQLType? {
+        guard let digits = argument.decimalDigits, case .numeric(let precision, let scale) = type, scale >= 4,
+            digits.scale <= scale - 4, precision <= 38, digits.precision - digits.scale <= precision - scale
+        else { return nil }
+        return .numeric(precision: max(precision - 4, 1), scale: scale - 4)
+    }
+
+    /// Whether a sum by a count has the scale.
+    private static func divides(_ scale: Int, as type: SQLType) -> Bool {
+        DecimalRules.spark.result(.divide, (38, scale), (20, 0))?.digits?.scale == type.digits?.scale
     }
 }

@@ -35,7 +35,9 @@ package struct SessionScript: Sendable {
         // https://docs.aws.amazon.com/redshift/latest/dg/r_timezone_config.html
         case "redshift": settings = ["SET timezone TO 'UTC'"]
         // https://docs.oracle.com/en/database/oracle/oracle-database/19/sqlrf/ALTER-SESSION.html
-        case "oracle": settings = ["ALTER SESSION SET TIME_ZONE = '+00:00'"]
+        // Texts compare by their bytes, whatever the client's language is.
+        case "oracle":
+            settings = ["ALTER SESSION SET TIME_ZONE = '+00:00' NLS_COMP = BINARY NLS_SORT = BINARY"]
         default: break
         }
     }

@@ -1,4 +1,5 @@
 import CDuckDB
+import FedDiagnostics
 package import FedRuntime
 
 /// An open DuckDB database; closed with its last connection.
@@ -89,10 +90,10 @@ package final class DuckDBConnection: @unchecked Sendable {
 /// SQL text parts.
 enum DuckDBText {
     static func identifier(_ name: String) -> String {
-        "\"" + name.replacing("\"", with: "\"\"") + "\""
+        name.quoted("\"")
     }
 
     static func literal(_ text: String) -> String {
-        "'" + text.replacing("'", with: "''") + "'"
+        text.quoted("'")
     }
 }

@@ -1,3 +1,4 @@
+import FedDiagnostics
 import FedRuntime
 
 /// What the driver manager is told about one connection.
@@ -37,8 +38,13 @@ struct ODBCParameters: Sendable {
         // https://learn.microsoft.com/en-us/sql/odbc/reference/syntax/sqldriverconnect-function#comments
         for (keyword, value) in pairs {
             // Not all drivers take the braces away.
-            let isPlain = !value.isEmpty && value.allSatisfy { $0.isLetter || $0.isNumber || "/._-:+".contains($0) }
-            text += isPlain ? "\(keyword)=\(value);" : "\(keyword)={\(value.replacing("}", with: "}}"))};"
+            let isPlain =
+                !value.isEmpty
+                && value.unicodeScalars.allSatisfy {
+                    $0.properties.isAlphabetic || $0.properties.numericType != nil
+                        || "/._-:+".unicodeScalars.contains($0)
+                }
+            text += isPlain ? "\(keyword)=\(value);" : "\(keyword)={\(value.escaping { $0 == "}" ? "}}" : nil })};"
         }
         guard !text.isEmpty else {
             throw RunError(

@@ -33,7 +33,7 @@ struct ConnectionParameters: Sendable {
     ) throws(RunError) {
         id = connection.id
         var values = Self.defaults
-        values["application_name"] = options.applicationName + (options.queryTag.map { ": \($0)" } ?? "")
+        values["application_name"] = options.applicationName
         if let url = connection.values["url"] {
             values.merge(try Self.parse(url, of: connection.id)) { $1 }
         }
@@ -43,6 +43,9 @@ struct ConnectionParameters: Sendable {
                     .configuration, "\(connection.system) has no setting \"\(name)\"", source: connection.id)
             }
             values[name == "database" ? "dbname" : name] = value
+        }
+        if let tag = options.queryTag, let name = values["application_name"] {
+            values["application_name"] = "\(name): \(tag)"
         }
         for (name, value) in values where value.utf8.contains(0) {
             throw RunError(.configuration, "the setting \"\(name)\" holds a NUL character", source: connection.id)

@@ -1,3 +1,4 @@
+import FedDiagnostics
 import FedHTTP
 import FedPlan
 import FedRuntime
@@ -32,7 +33,7 @@ final class DataJob: RemoteJob {
         }
         if let group = service.queryGroup {
             statements.append(
-                "SET query_group TO '" + group.replacing("\\", with: "\\\\").replacing("'", with: "''") + "'")
+                "SET query_group TO '" + group.escaping { $0 == "'" ? "''" : $0 == "\\" ? "\\\\" : nil } + "'")
         }
         self.statements = statements + [query]
     }

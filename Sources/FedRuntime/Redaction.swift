@@ -31,28 +31,39 @@ package enum Redaction {
         let secrets = registry.withLock { $0 }
         guard !secrets.isEmpty else { return text }
         var text = text
-        for secret in secrets where text.contains(secret) {
-            text =
-                secret.count < 4 ? cleanWords(text, secret) : text.replacingOccurrences(of: secret, with: replacement)
+        for secret in secrets {
+            let mark = Array(secret.unicodeScalars)
+            let isWord = mark.count < 4
+            text = cleaned(text, of: mark, onlyWords: isWord)
         }
         return text
     }
 
-    private static func cleanWords(_ text: String, _ secret: String) -> String {
-        var result = ""
-        var rest = text[...]
-        while let match = rest.range(of: secret) {
-            let before = match.lowerBound > text.startIndex ? text[text.index(before: match.lowerBound)] : " "
-            let after = match.upperBound < text.endIndex ? text[match.upperBound] : " "
-            let standsAlone = !isWordPart(before) && !isWordPart(after)
-            result += rest[..<match.lowerBound]
-            result += standsAlone ? replacement : secret
-            rest = rest[match.upperBound...]
+    /// Compares scalars: as characters, a secret with a combining mark behind it would be another text.
+    private static func cleaned(_ text: String, of secret: [Unicode.Scalar], onlyWords: Bool) -> String {
+        let scalars = Array(text.unicodeScalars)
+        var result = String.UnicodeScalarView()
+        var (copied, start) = (0, 0)
+        while start + secret.count <= scalars.count {
+            let end = start + secret.count
+            guard scalars[start] == secret[0], scalars[start..<end].elementsEqual(secret) else {
+                start += 1
+                continue
+            }
+            let isPart = start > 0 && isWordPart(scalars[start - 1]) || end < scalars.count && isWordPart(scalars[end])
+            if !onlyWords || !isPart {
+                result.append(contentsOf: scalars[copied..<start])
+                result.append(contentsOf: replacement.unicodeScalars)
+                copied = end
+            }
+            start = end
         }
-        return result + rest
+        guard copied > 0 else { return text }
+        result.append(contentsOf: scalars[copied...])
+        return String(result)
     }
 
-    private static func isWordPart(_ character: Character) -> Bool {
-        character.isLetter || character.isNumber || character == "_"
+    private static func isWordPart(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.properties.isAlphabetic || scalar.properties.numericType != nil || scalar == "_"
     }
 }

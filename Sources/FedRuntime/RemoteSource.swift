@@ -47,7 +47,8 @@ extension RemoteSource {
         self.statementCount = statementCount
         filters = source.dynamicFilters
         fallback = source.fallback
-        queryTag = source.hints["query_tag"]
+        // A plan may come from elsewhere, and a hint may be ignored.
+        queryTag = source.hints["query_tag"].flatMap { QueryTag.isValid($0) ? $0 : nil }
         statement = RemoteStatement(view: view, query: source.query, columns: source.columns)
     }
 

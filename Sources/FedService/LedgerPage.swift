@@ -1,3 +1,4 @@
+import FedDiagnostics
 import FedPlan
 
 /// The page at `/ledger`: every difference that `full_pushdown` accepts, by system, with a query that shows it.
@@ -25,7 +26,7 @@ enum LedgerPage {
             <h1>What full_pushdown may answer otherwise</h1>
             <p>A plan in any other mode has the rows of DC SQL. With <code>full_pushdown</code> a view may rely on entries
             of its system's ledger, and then the plan names them (<code>federates[].ledger</code>).</p>
-            <p>\(links.joined(separator: ", ")). Nothing differs on \(without.isEmpty ? "no other" : without).</p>
+            <p>\(links.joined(separator: ", ")). \(without.isEmpty ? "" : "Without a ledger, and so asked for no more than in any other mode: \(without).")</p>
             \(sections.joined(separator: "\n"))
             """)
     }
@@ -57,12 +58,19 @@ enum LedgerPage {
         let isTried = witness["tried"]?.boolValue ?? false
         return """
             <code>\(escaped(witness["sql"]?.stringValue ?? ""))</code> over <code>\(escaped(table))</code>: \(outcome("here")) here, \
-            \(outcome("there")) there\(isTried ? "" : ", as its manual has it: no test asks that system")
+            \(outcome("there")) there\(isTried ? "" : ", as its manual has it: no test has seen that")
             """
     }
 
     private static func escaped(_ text: String) -> String {
-        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-            .replacing("\"", with: "&quot;")
+        text.escaping { scalar in
+            switch scalar {
+            case "&": "&amp;"
+            case "<": "&lt;"
+            case ">": "&gt;"
+            case "\"": "&quot;"
+            default: nil
+            }
+        }
     }
 }

@@ -88,7 +88,7 @@ enum OpenAPISchemas {
                 ],
                 "identifiers": words(CompileRequest.Identifiers.self),
                 "include": list(words(CompileRequest.Part.self)),
-                "query_tag": ["type": "string", "maxLength": .integer(Int64(ExplainRequest.Limit.queryTag))],
+                "query_tag": ["type": "string", "maxLength": .integer(Int64(QueryTag.longest))],
                 "catalog": ["type": "object", "description": "A catalog document, in place of the tenant's."],
             ], required: ["sql"], isClosed: true
         ).objectValue

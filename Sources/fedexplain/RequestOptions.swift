@@ -1,5 +1,6 @@
 import ArgumentParser
 import FedCompiler
+import FedPlan
 import Foundation
 
 extension CompileRequest.PushdownMode: ExpressibleByArgument {}
@@ -67,9 +68,9 @@ struct RequestOptions: ParsableArguments {
         else { throw ValidationError("--view-prefix `\(viewPrefix)` is not a plain identifier") }
         request.viewPrefix = viewPrefix
         if let queryTag {
-            guard ExplainRequest.isQueryTag(queryTag) else {
+            guard QueryTag.isValid(queryTag) else {
                 throw ValidationError(
-                    "--query-tag has at most \(ExplainRequest.Limit.queryTag) characters, all of them printable")
+                    "--query-tag has at most \(QueryTag.longest) characters, all of them printable")
             }
             request.queryTag = queryTag
         }

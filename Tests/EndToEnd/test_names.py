@@ -4,6 +4,7 @@ import csv
 import io
 import json
 
+import pyarrow.parquet
 import pytest
 
 import federate
@@ -51,6 +52,18 @@ def test_repeated_output_names(nasty_systems, tmp_path):
         assert not (tmp_path / "rows").exists()
     outcome = federate.run("fedrun", *options, "--format", "jsonl", "--dedupe-names")
     assert outcome.status == 0 and len(outcome.out.splitlines()) == 2, outcome
+
+
+def test_a_mark_hides_no_quote(nasty_systems, tmp_path):
+    """A quote behind a letter that joins the next character, or before a mark, is a quote in the engine's texts, too."""
+    names = ['x"\u0301', "\u0d4e' y", '\u0d4e"; z']
+    items = ", ".join(f"{number} AS {nasty.quoted(name)}" for number, name in enumerate(names))
+    plan = federate.compile_plan(tmp_path, nasty_systems.catalogs["sqlite"], f"SELECT {items}")
+    for form in ["csv", "jsonl", "parquet"]:
+        path = tmp_path / f"'\u0301.{form}"
+        outcome = federate.run("fedrun", plan.path, "--quiet", "--format", form, "--output", path)
+        assert outcome.status == 0, outcome
+    assert pyarrow.parquet.read_table(tmp_path / "'\u0301.parquet").to_pylist() == [dict(zip(names, range(3)))]
 
 
 def test_names_that_a_system_cannot_give(maria, tmp_path):

@@ -101,7 +101,7 @@ import Testing
     @Test func thePlansTagIsSentAsALabel() throws {
         let settings = try Server.settings(["query_tag": "by-default"])
         let session = try Server.connector.connect(
-            settings, SessionOptions(queryTag: "Segment:4711" + String(repeating: "x", count: 60)))
+            settings, SessionOptions(queryTag: "Segment:e\u{301}e\u{323}\u{301}" + String(repeating: "x", count: 60)))
         defer { session.close() }
         let query = "SELECT 1 AS tag_of_it"
         _ = try session.rows(RemoteStatement(query, .int))
@@ -109,7 +109,7 @@ import Testing
             request["body"]?.stringValue.flatMap { try? JSONValue(parsing: $0) }
         }
         let body = try #require(bodies.first { $0["query"] == .string(query) })
-        #expect(body["labels"]?["query_tag"]?.stringValue == "segment_4711" + String(repeating: "x", count: 51))
+        #expect(body["labels"]?["query_tag"]?.stringValue == "segment_é\u{1EB9}_" + String(repeating: "x", count: 52))
     }
 
     /// What is sent with a statement.

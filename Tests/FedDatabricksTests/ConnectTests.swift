@@ -121,12 +121,14 @@ import Testing
         let cloud = try ScratchCloud("databricks")
         defer { try? cloud.stop() }
         let session = try Service.connector.connect(
-            try Service.connection(cloud, ["query_tags": "night"]), SessionOptions(queryTag: "segment:4711"))
+            try Service.connection(cloud, ["query_tags": "night,query_tag=x"]),
+            SessionOptions(queryTag: "segment:4711" + String(repeating: "x", count: 200)))
         defer { session.close() }
         _ = try session.rows(RemoteStatement("SELECT 1", .int))
         let submitted = try #require(try cloud.journal().requests("submit").last?["body"]?.stringValue)
         #expect(
             try JSONValue(parsing: submitted)["query_tags"]?.canonicalText
-                == #"[{"key":"query_tag","value":"segment:4711"},{"key":"night"}]"#)
+                == "[{\"key\":\"query_tag\",\"value\":\"segment:4711\(String(repeating: "x", count: 116))\"},{\"key\":\"night\"}]"
+        )
     }
 }

@@ -155,10 +155,17 @@ import Testing
         _ item: Case, _ catalog: Catalog, _ dialects: [String: Dialect]
     ) throws -> String {
         guard case .filter(let node) = try Relation(text: item.input, catalog: catalog) else { return "no filter" }
-        return try item.arguments.filter { $0 != "reasons" }.map { name in
+        // With `collated` all texts of the input have a collation that nobody knows.
+        var text: [ColumnID: TextDeclaration] = [:]
+        if item.arguments.contains("collated") {
+            for column in node.input.columns where column.type.isText {
+                text[column.id] = TextDeclaration(equality: .unknown, order: .unknown, padding: .unknown)
+            }
+        }
+        return try item.arguments.filter { !["reasons", "collated"].contains($0) }.map { name in
             let dialect = try #require(dialects[name])
             let answers = node.conjuncts.map { conjunct -> String in
-                let verdict = dialect.verdict(on: conjunct, as: .conjunct, text: [:])
+                let verdict = dialect.verdict(on: conjunct, as: .conjunct, text: text)
                 let reason = item.arguments.contains("reasons") ? verdict.inhibitor.map { ": \($0.reason)" } ?? "" : ""
                 return "\(verdict.exactness)" + (verdict.inhibitor.map { " \($0.code.rawValue)" } ?? "") + reason
             }

@@ -49,6 +49,15 @@ import Testing
         #expect(rows == [["fedrun: segment:4711"]])
     }
 
+    @Test func thePlansTagStandsBehindTheNameThatTheSettingsGive() throws {
+        let settings = try Server.secured.get().connection("pg", ["application_name": "nightly"])
+        let session = try PostgresConnector().connect(settings, SessionOptions(queryTag: "segment:4711"))
+        defer { session.close() }
+        let rows = try session.rows(
+            RemoteStatement("SELECT pg_catalog.current_setting('application_name')", .string))
+        #expect(rows == [["nightly: segment:4711"]])
+    }
+
     @Test func aWrongPasswordIsRefused() throws {
         let error = try failure(try Server.secured.get().connection("pg", ["password": "wrong-\(Self.secret)"]))
         #expect(error.code == .credentialsRefused)

@@ -135,6 +135,17 @@ import Testing
         #expect(told.executions(of: "by default") == 0)
     }
 
+    /// A letter that joins the next character, or a mark that joins the one before, hides no quote and no backslash.
+    @Test(arguments: ["\u{D4E}'; SELECT 4711; --", "'\u{301}; SELECT 4711; --", "\u{D4E}\\'; SELECT 4711; --"])
+    func aTagIsNoMoreThanATag(tag: String) throws {
+        let server = try ScratchCloud("redshift")
+        defer { try? server.stop() }
+        try RedshiftConnector().connect(try server.connection(), SessionOptions(queryTag: tag)).close()
+        let told = try server.journal()
+        let quoted = tag.unicodeScalars.map { $0 == "'" || $0 == "\\" ? "\($0)\($0)" : "\($0)" }.joined()
+        #expect(told.executions(of: "SET query_group TO '\(quoted)'") == 1)
+    }
+
     /// One after the other, for they concern whoever connects.
     @Test func aServerThatIsNotReadySaysSo() throws {
         let server = try Server.unwelcoming.get()

@@ -141,6 +141,18 @@ import Testing
         #expect(error.message.contains("INTO"))
     }
 
+    /// A letter that joins the next character, or a mark that joins the one before, hides no quote and no backslash.
+    @Test(arguments: ["\u{D4E}'; SELECT 4711; --", "'\u{301}; SELECT 4711; --", "\u{D4E}\\'; SELECT 4711; --"])
+    func aTagIsNoMoreThanATag(tag: String) throws {
+        let server = try ScratchCloud("redshift")
+        defer { try? server.stop() }
+        let session = try connector.connect(server.dataConnection(), SessionOptions(queryTag: tag))
+        defer { session.close() }
+        _ = try session.rows(RemoteStatement("SELECT 1", .int))
+        let quoted = tag.unicodeScalars.map { $0 == "'" || $0 == "\\" ? "\($0)\($0)" : "\($0)" }.joined()
+        #expect(try server.journal().executions(of: "SET query_group TO '\(quoted)'") == 1)
+    }
+
     @Test func aStatementThatIsStoppedIsCancelled() throws {
         let server = try ScratchCloud("redshift")
         defer { try? server.stop() }

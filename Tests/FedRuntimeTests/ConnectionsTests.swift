@@ -127,5 +127,7 @@ import Testing
             .unavailable, "db.example refuses swörd fish, sw%C3%B6rd%20fish, to%2Fps3cret and to/ps3cret; xy xyz")
         #expect(error.message == "db.example refuses ***, ***, *** and ***; *** xyz")
         #expect(Redaction.clean("nothing here") == "nothing here")
+        // A mark that stands behind the secret does not hide it.
+        #expect(Redaction.clean("swörd fish\u{301} and xy\u{301}") == "***\u{301} and ***\u{301}")
     }
 }

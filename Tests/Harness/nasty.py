@@ -28,6 +28,8 @@ COLUMNS = {
     "اسم": ("قيمة", "لا شيء"),
     "größe": ("naïve", "ß"),
     "select": ("😀", "\u0301e"),
+    # As characters these have no quotes: a mark joins what is before it, and a letter like the second one what is behind.
+    'mark"\u0301 \u0d4e"': ("'\u0301", "\u0d4e'"),
 }
 
 # A column whose name no stage text can hold as it is; the query gives it another one.
@@ -35,7 +37,8 @@ VARIABLE = "${env:HOME}"
 VARIABLE_VALUES = ("${env:HOME}", "$\\u007Benv:HOME}")
 
 # Literals that must come back as they were written.
-LITERALS = ["${env:HOME}", "it's", "back\\slash", "\\u0041", "\\'", 'quo"te', "%s ? $1", "اسم", "😀", " ", "--", "\n\t"]
+LITERALS = ["${env:HOME}", "it's", "back\\slash", "\\u0041", "\\'", 'quo"te', "%s ? $1", "اسم", "😀", " ", "--", "\n\t",
+    "'\u0301", "\u0d4e' \u0d4e\\"]
 
 NAMES = [*COLUMNS, VARIABLE]
 ROWS = [tuple(values[row] for values in [*COLUMNS.values(), VARIABLE_VALUES]) for row in (0, 1)]

@@ -1,6 +1,7 @@
 """What a request to BigQuery says, and what it must not."""
 
 import re
+import unicodedata
 
 from .refusal import Refused
 
@@ -14,7 +15,12 @@ def wrong_labels(body):
     """The names of labels that are none (<https://cloud.google.com/bigquery/docs/labels-intro#requirements>)."""
     labels = body.get("labels") or (body.get("configuration") or {}).get("labels") or {}
     return [name for name, value in labels.items()
-            if not re.fullmatch("[a-z][a-z0-9_-]{0,62}", name) or not re.fullmatch("[a-z0-9_-]{0,63}", value)]
+            if not re.fullmatch("[a-z][a-z0-9_-]{0,62}", name) or len(value) > 63 or not all(map(is_of_label, value))]
+
+
+def is_of_label(character):
+    """Small letters, letters of scripts that have no small ones, digits, `_` and `-`."""
+    return character in "_-" or unicodedata.category(character) in ("Ll", "Lo", "Nd")
 
 
 def require_dataset(statement):

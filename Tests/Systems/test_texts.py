@@ -19,7 +19,7 @@ import edge_table
 import suites
 import systems
 from hyper import Failure
-from invariance import FULL, STRICT
+from invariance import FULL, NONE, STRICT
 from local_runs import CRASHED, NOT_SUPPORTED, LocalRuns
 
 TABLE = pathlib.Path(__file__).parent / "pushdown.tsv"
@@ -75,6 +75,9 @@ def test_constructs(tmp_path, measured, system):
                 plan = runs.compile(statement, mode)
                 if isinstance(plan, Failure):
                     assert plan.state not in BROKEN, f"{statement}: {plan}"
+                    # What the system cannot say stays in main, and refuses no statement.
+                    local = runs.compile(statement, NONE)
+                    assert isinstance(local, Failure) and local.state == plan.state, f"[{mode}] {statement}: {plan}"
                     counts["refused"] += 1
                     reasons[plan.state] += 1
                     continue

@@ -17,6 +17,16 @@ extension Dialect {
     package static let bigquery = conservative.deriving("bigquery") { dialect in
         dialect.quote = IdentifierQuotes("`", "`", areEscaped: true)
         dialect.strings = .backslash
+        // Names that need no more are good in every result: https://cloud.google.com/bigquery/docs/schemas#column_names
+        dialect.canName = { name in
+            let isPlain = name.utf8.allSatisfy { byte in
+                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) || byte == UInt8(ascii: "_")
+                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+            }
+            let reserved = ["_table_", "_file_", "_partition", "_row_timestamp", "__root__", "_colidentifier"]
+            let isReserved = reserved.contains(where: name.lowercased().hasPrefix)
+            return isPlain && !isReserved && name.utf8.count <= 300 && !(name.first?.isNumber ?? true)
+        }
         dialect.like = .backslash
         dialect.textDefaults = TextDeclaration(equality: .binary, order: .binary, padding: .noPad)
         dialect.features.insert(.fullJoin)

@@ -12,7 +12,10 @@ extension Dialect {
         .nanOrder(
             "NaN is equal to nothing and in no range, stands with the NULLs in an order, and counts for no percentile, "
                 + "minimum or maximum.",
-            link: "https://clickhouse.com/docs/sql-reference/statements/select/order-by#sorting-of-special-values"),
+            link: "https://clickhouse.com/docs/sql-reference/statements/select/order-by#sorting-of-special-values"
+        ).shown(
+            by: .init(
+                [("x", "double precision")], [["nan"]], "SELECT x = x AS r FROM witness", here: "true", there: "false")),
         .floatSums(link: "https://clickhouse.com/docs/sql-reference/aggregate-functions/reference/sum") { dialect in
             dialect.aggregates[.sum] = .doubles("sumOrNull", else: dialect.aggregates[.sum])
             dialect.aggregates[.avg] = .doubles("avgOrNull", else: dialect.aggregates[.avg])
@@ -59,20 +62,24 @@ extension Dialect {
                     }
                     return nil
                 })
-        },
-        .floatDigits(link: "https://clickhouse.com/docs/sql-reference/data-types/float"),
-        .negativeZero(link: "https://clickhouse.com/docs/sql-reference/functions/rounding-functions") { dialect in
-            for (function, name) in [(Function.ceiling, "ceil"), (.floor, "floor"), (.truncate, "trunc")] {
-                dialect.functions[function] = .wholeDouble(name, else: dialect.functions[function])
-            }
-        },
+        }.shown(
+            // Each sixteenth number is added to the same part of the sum.
+            by: .init(
+                [("x", "double precision")],
+                (0..<32).map { [$0 == 0 ? "1e16" : $0 == 1 ? "1" : $0 == 16 ? "-1e16" : "0"] },
+                "SELECT sum(x) AS r FROM witness", here: "0.0", there: "1.0")),
+        .floatDigits(link: "https://clickhouse.com/docs/sql-reference/data-types/float").shown(
+            by: .init(
+                [("n", "numeric(38,18)")], [["0.299229970712423"]],
+                "SELECT CAST(n AS double precision) AS r FROM witness", here: "0.299229970712423",
+                there: "0.29922997071242297")),
         LedgerEntry(
             "math_library",
             "exp(), logarithms, powers, roots, angles and remainders of doubles may have other last digits.",
             link: "https://clickhouse.com/docs/sql-reference/functions/math-functions",
             witness: .init(
-                [("x", "double precision")], [["0.7"]], "SELECT exp(x) AS r FROM witness", here: "2.0137527074704766",
-                there: "2.013752707470477", isTried: false)
+                [("x", "double precision")], [["5.66"]], "SELECT exp(x) AS r FROM witness",
+                here: "287.14864255605437", there: "287.1486425560543")
         ) { dialect in
             let names: [(Function, String)] = [
                 (.exp, "exp({0})"), (.cubeRoot, "cbrt({0})"), (.sin, "sin({0})"), (.cos, "cos({0})"),
@@ -109,7 +116,11 @@ extension Dialect {
             let moment = "CAST({0} AS Nullable(DateTime64(6, 'UTC')))"
             dialect.functions[.localTime] = .init(
                 .template("CAST(toString(toTimeZone(\(moment), {1})) AS Nullable(DateTime64(6, 'UTC')))"))
-        },
+        }.shown(
+            by: .init(
+                [("t", "timestamptz")], [["'1930-07-01 00:00:00'"]],
+                "SELECT t AT TIME ZONE 'Europe/Amsterdam' AS r FROM witness", here: "1930-07-01T01:00:00",
+                there: "1930-07-01T01:19:32")),
         LedgerEntry(
             "outer_joins",
             "A row without a partner in an outer join has zeros and empty texts instead of NULLs, unless join_use_nulls is "
@@ -127,7 +138,7 @@ extension Dialect {
             "lag(), lead(), ntile(), percent_rank() and cume_dist() are there in versions from 25.1 on, and fail before.",
             link: "https://clickhouse.com/docs/sql-reference/window-functions",
             witness: .init(
-                [("id", "integer")], [["1"]], "SELECT cume_dist() OVER (ORDER BY id) AS r FROM witness", here: "1",
+                [("id", "integer")], [["1"]], "SELECT cume_dist() OVER (ORDER BY id) AS r FROM witness", here: "1.0",
                 there: nil, isTried: false)
         ) { dialect in
             dialect.rankings = Set(RankingFunction.allCases)
@@ -138,7 +149,7 @@ extension Dialect {
             link: "https://clickhouse.com/docs/sql-reference/functions/string-functions#repeat",
             witness: .init(
                 [("n", "integer")], [["1000001"]], "SELECT length(repeat('a', n)) AS r FROM witness",
-                here: "1000001", there: nil, isTried: false)
+                here: "1000001", there: nil)
         ) { dialect in
             dialect.functions[.repeat] = .init(.call("repeat"))
         },
@@ -149,7 +160,7 @@ extension Dialect {
             link: "https://clickhouse.com/docs/sql-reference/functions/type-conversion-functions",
             witness: .init(
                 [("s", "text")], [["'7.0'"]], "SELECT try_cast(s AS integer) AS r FROM witness", here: "7",
-                there: "", isTried: false)
+                there: "")
         ) { dialect in
             dialect.pushesTryCast = true
             let strict = dialect.tryCast

@@ -56,6 +56,9 @@ extension Dialect {
             .shiftLeft: clickhouseShift("bitShiftLeft"),
             .shiftRight: clickhouseShift("bitShiftRight"),
         ]
+        for (function, name) in [(Function.ceiling, "ceil"), (.floor, "floor"), (.truncate, "trunc")] {
+            table[function] = .wholeDouble(name, else: table[function])
+        }
         // Whether a NULL makes these NULL depends on the version.
         for (function, sign) in [(Function.greatest, ">="), (.least, "<=")] {
             table[function] = FunctionSpelling(

@@ -116,8 +116,27 @@ extension Dialect {
         case (.numeric(let precision, let scale), .text) where precision == scale && precision < 38:
             return .template("CAST(CAST({0} AS DECIMAL(\(precision + 1), \(scale))) AS VARCHAR)")
         case (_, .text) where from.isExact: return .cast
+        case (.numeric(let precision, let scale), .double):
+            return duckDBFloat("DOUBLE", precision, scale, whole: 1 << 53, powers: 22)
+        case (.numeric(let precision, let scale), .real):
+            return duckDBFloat("FLOAT", precision, scale, whole: 1 << 24, powers: 10)
         default: return StandardCasts.form(from: from, to: to)
         }
+    }
+
+    /// The float that is nearest to a decimal.
+    ///
+    /// DuckDB divides the digits by a power of ten, which rounds once where a float holds both: whole numbers up to `whole`,
+    /// and so many `powers`. A text is always read as the nearest.
+    private static func duckDBFloat(
+        _ type: String, _ precision: Int, _ scale: Int, whole: Int64, powers: Int
+    ) -> CastForm {
+        let text = "CAST(CAST({0} AS VARCHAR) AS \(type))"
+        guard scale <= powers else { return .template(text) }
+        guard precision >= String(whole).count else { return .cast }
+        let most = Decimal.text(Int128(whole), scale: scale)
+        return .template(
+            "CASE WHEN {0} BETWEEN -\(most) AND \(most) THEN CAST({0} AS \(type)) ELSE \(text) END")
     }
 }
 

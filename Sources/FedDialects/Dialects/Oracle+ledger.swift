@@ -26,7 +26,7 @@ extension Dialect {
             link: oracleReference + "Nulls.html",
             witness: .init(
                 [("name", "text")], [["'a'"]], "SELECT length(replace(name, 'a', '')) AS r FROM witness", here: "0",
-                there: "NULL", isTried: false)
+                there: "", isTried: false)
         ) { dialect in
             dialect.functions.merge(oracleText) { $1 }
             dialect.choosesTexts = true
@@ -72,8 +72,8 @@ extension Dialect {
                 + "covariances may have other last digits.",
             link: oracleReference + "Numeric-Functions.html",
             witness: .init(
-                [("x", "double precision")], [["27"]], "SELECT cbrt(x) AS r FROM witness", here: "3",
-                there: "3.0000000000000004", isTried: false)
+                [("x", "double precision")], [["64"]], "SELECT cbrt(x) AS r FROM witness", here: "4.0",
+                there: "3.9999999999999996", isTried: false)
         ) { dialect in
             for (function, name) in [
                 (Function.exp, "EXP"), (.sin, "SIN"), (.cos, "COS"), (.tan, "TAN"), (.atan, "ATAN"), (.atan2, "ATAN2"),
@@ -113,7 +113,7 @@ extension Dialect {
                 [("n", "numeric(38,18)")],
                 Array(repeating: ["99999999999999999999.000000000000000001"], count: 51)
                     + Array(repeating: ["99999999999999999999.000000000000000002"], count: 50),
-                "SELECT avg(n) AS r FROM witness", here: "99999999999999999999.000000000000000001",
+                "SELECT avg(n) AS r FROM witness", here: nil,
                 there: "99999999999999999999.000000000000000002", isTried: false)
         ) { dialect in
             let strict = dialect.aggregates[.avg]
@@ -139,8 +139,8 @@ extension Dialect {
             link: oracleReference + "Datetime-Expressions.html",
             witness: .init(
                 [("t", "timestamptz")], [["'2023-07-01 00:00:00+00'"]],
-                "SELECT t AT TIME ZONE 'America/Mexico_City' AS r FROM witness", here: "2023-06-30 18:00:00",
-                there: "2023-06-30 19:00:00", isTried: false)
+                "SELECT t AT TIME ZONE 'America/Mexico_City' AS r FROM witness", here: "2023-06-30T18:00:00",
+                there: "2023-06-30T19:00:00", isTried: false)
         ) { dialect in
             dialect.functions[.localTime] = .init(.template("CAST({0} AT TIME ZONE {1} AS TIMESTAMP(6))"))
         },

@@ -1,4 +1,5 @@
 import FedAlgebra
+import FedDiagnostics
 
 /// Regular expressions in the notation of PostgreSQL's "advanced" ones
 /// (<https://www.postgresql.org/docs/current/functions-matching.html#POSIX-SYNTAX-DETAILS>).

@@ -97,7 +97,7 @@ extension Dialect {
         "ceil() and floor() of doubles may lose the sign of a zero, and may fail for an infinity.",
         link: "https://docs.aws.amazon.com/redshift/latest/dg/r_CEILING_FLOOR.html",
         witness: .init(
-            [("x", "double precision")], [["-0.25"]], "SELECT ceil(x) AS r FROM witness", here: "-0", there: "0",
+            [("x", "double precision")], [["-0.25"]], "SELECT ceil(x) AS r FROM witness", here: "-0.0", there: "0.0",
             isTried: false)
     ) { dialect in
         dialect.functions[.ceiling] = .init(.call("CEIL"), refuses: Refusals.otherThanDoubles)

@@ -53,7 +53,11 @@ extension Dialect {
             case (.numeric, .bigint): return .template("CAST(ROUND({0}, 0) AS BIGINT)")
             case (.double, .smallint): return .template("CAST(RINT({0}) AS SMALLINT)")
             case (.double, .integer): return .template("CAST(RINT({0}) AS INT)")
-            case (.double, .bigint): return .template("CAST(RINT({0}) AS BIGINT)")
+            // A cast makes the largest bigint of 2^63.
+            case (.double, .bigint), (.real, .bigint):
+                return .template(
+                    "CASE WHEN {0} >= 9.223372036854775807E18D THEN CAST(RAISE_ERROR('numeric overflow') AS BIGINT) "
+                        + "ELSE CAST(RINT({0}) AS BIGINT) END")
             // Spark makes an infinity of what a float does not hold.
             case (.double, .real):
                 return .template(
@@ -61,7 +65,6 @@ extension Dialect {
                         + "THEN CAST(RAISE_ERROR('numeric overflow') AS FLOAT) ELSE CAST({0} AS FLOAT) END")
             case (.real, .smallint): return .template("CAST(RINT({0}) AS SMALLINT)")
             case (.real, .integer): return .template("CAST(RINT({0}) AS INT)")
-            case (.real, .bigint): return .template("CAST(RINT({0}) AS BIGINT)")
             case (.double, .numeric(_, 0)), (.real, .numeric(_, 0)):
                 // Spark gives NULL for infinities and NaN.
                 return .template(

@@ -51,6 +51,9 @@ extension Dialect {
             .shiftLeft: trinoShift("BITWISE_LEFT_SHIFT"),
             .shiftRight: trinoShift("BITWISE_RIGHT_SHIFT_ARITHMETIC"),
         ]
+        for (function, name) in [(Function.ceiling, "CEILING"), (.floor, "FLOOR"), (.truncate, "TRUNCATE")] {
+            table[function] = .wholeDouble(name, else: table[function])
+        }
         // NULL where one argument is.
         for (function, name) in [(Function.greatest, "GREATEST"), (.least, "LEAST")] {
             table[function] = FunctionSpelling(

@@ -1,3 +1,4 @@
+import FedDiagnostics
 import FedRuntime
 
 /// The statements that make a session repeatable and independent of the cluster's settings.
@@ -44,6 +45,6 @@ enum RedshiftScript {
     static func restart(_ settings: RedshiftSettings) -> [String] { ["ROLLBACK"] + begin(settings) }
 
     private static func literal(_ text: String) -> String {
-        "'" + text.replacing("\\", with: "\\\\").replacing("'", with: "''") + "'"
+        "'" + text.escaping { $0 == "'" ? "''" : $0 == "\\" ? "\\\\" : nil } + "'"
     }
 }
