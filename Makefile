@@ -112,10 +112,10 @@ end-to-end:
 	$(MAKE) --no-print-directory --jobs=2 rows oracles
 
 rows:
-	cd Tests && ../$(PYTHON) -m pytest EndToEnd Suites
+	cd Tests && ../$(PYTHON) -m pytest EndToEnd Suites Systems
 
 oracles:
-	cd Tests && ../$(PYTHON) -m pytest Hyper Constructs Systems Simulators Spark Schemas --ignore=Spark/test_differential.py
+	cd Tests && ../$(PYTHON) -m pytest Hyper Constructs Simulators Spark Schemas --ignore=Spark/test_differential.py
 
 differential: ## expressions from a seed, against Hyper and Spark: lists what differs
 	scripts/setup build

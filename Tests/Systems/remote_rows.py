@@ -187,6 +187,11 @@ class Hints:
         found = self.hyper.ask(sql)
         return isinstance(found, Answer) and same_rows(answer.rows, found.rows, answer.types)
 
+    def fails_alike(self, sql, failure):
+        """Whether Hyper fails so."""
+        found = self.hyper.ask(sql)
+        return isinstance(found, Failure) and same_failure(failure, found)
+
 
 class RemoteRows:
     """Judges questions over one system; `runs` compile over its table."""
@@ -302,5 +307,9 @@ class RemoteRows:
         is_overflow = isinstance(ours, Failure) and class_of(ours) == "out of range" and has_no_place(none)
         if is_overflow or lacks_digits(none, ours) and self.hints.says(sql, ours):
             return Verdict(question, mode, EXCEPTED, ledger=ledger)
+        # Main's engine makes `x < 3` of `x - 1 < 2`, and so it misses an overflow that the system and Hyper see.
+        if isinstance(ours, Failure) and class_of(ours) == "out of range" and isinstance(none, Answer):
+            if question.form == "filter" and self.hints.fails_alike(sql, ours):
+                return Verdict(question, mode, EXCEPTED, ledger=ledger)
         remote = "" if isinstance(plan, Failure) else "\n    ".join(each["query"] for each in plan["federates"])
         return Verdict(question, mode, ADMITTED if ledger else DIFFERENT, remote, none, ours, ledger)
