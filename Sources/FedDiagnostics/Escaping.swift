@@ -18,4 +18,9 @@ extension String {
     package func quoted(_ mark: Unicode.Scalar) -> String {
         "\(mark)" + escaping { $0 == mark ? "\(mark)\(mark)" : nil } + "\(mark)"
     }
+
+    /// The literal of a system that reads a backslash in quotes as an escape: quotes and backslashes are doubled.
+    package var quotedWithBackslashes: String {
+        "'" + escaping { $0 == "'" ? "''" : $0 == "\\" ? "\\\\" : nil } + "'"
+    }
 }

@@ -304,18 +304,18 @@ extension Dialect {
     package func string(_ text: String) -> String {
         switch strings {
         case .standard:
-            return "'" + text.escaping { $0 == "'" ? "''" : nil } + "'"
+            return text.quoted("'")
         case .byBytes:
             guard text.utf8.contains(UInt8(ascii: "\\")) || text.utf8.contains(0) else {
-                return "'" + text.escaping { $0 == "'" ? "''" : nil } + "'"
+                return text.quoted("'")
             }
             return "_utf8mb4 x'\(StandardLiterals.hexadecimal(Array(text.utf8)))'"
         case .doubledBackslash:
-            return "'" + text.escaping { $0 == "'" ? "''" : $0 == "\\" ? "\\\\" : nil } + "'"
+            return text.quotedWithBackslashes
         case .backslash:
             return "'" + text.backslashed(quote: "'") + "'"
         case .national:
-            return "N'" + text.escaping { $0 == "'" ? "''" : nil } + "'"
+            return "N" + text.quoted("'")
         case .spark:
             var previous: Unicode.Scalar = " "
             let escaped = text.escaping { scalar in

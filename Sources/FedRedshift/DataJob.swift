@@ -31,10 +31,7 @@ final class DataJob: RemoteJob {
         if let timeout {
             statements.append("SET statement_timeout TO \(min(max(timeout, 1), Int(Int32.max) / 1000) * 1000)")
         }
-        if let group = service.queryGroup {
-            statements.append(
-                "SET query_group TO '" + group.escaping { $0 == "'" ? "''" : $0 == "\\" ? "\\\\" : nil } + "'")
-        }
+        if let group = service.queryGroup { statements.append("SET query_group TO \(group.quotedWithBackslashes)") }
         self.statements = statements + [query]
     }
 

@@ -28,7 +28,7 @@ enum RedshiftScript {
         if let seconds = options.statementTimeout {
             statements.append("SET statement_timeout TO \(min(max(seconds, 1), Int(Int32.max) / 1000) * 1000)")
         }
-        if let group = settings.queryGroup { statements.append("SET query_group TO \(literal(group))") }
+        if let group = settings.queryGroup { statements.append("SET query_group TO \(group.quotedWithBackslashes)") }
         return statements
     }
 
@@ -43,8 +43,4 @@ enum RedshiftScript {
 
     /// Starts another transaction: nothing else can follow an error.
     static func restart(_ settings: RedshiftSettings) -> [String] { ["ROLLBACK"] + begin(settings) }
-
-    private static func literal(_ text: String) -> String {
-        "'" + text.escaping { $0 == "'" ? "''" : $0 == "\\" ? "\\\\" : nil } + "'"
-    }
 }
