@@ -2,7 +2,9 @@ import FedAlgebra
 import FedCatalog
 import FedDiagnostics
 
-/// Differences of systems that no test here runs on, as their manuals tell them.
+/// Differences that several systems have, as their manuals tell them.
+///
+/// Where a test runs on one of them, `shown(by:)` says what it runs.
 extension LedgerEntry {
     static func caseMapping(
         _ difference: String, link: String, upper: String = "UPPER", lower: String = "LOWER",
