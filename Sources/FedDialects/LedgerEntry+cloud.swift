@@ -25,6 +25,21 @@ extension LedgerEntry {
         }
     }
 
+    static func percentiles(
+        _ difference: String, link: String, continuous: AggregateSpelling, discrete: AggregateSpelling
+    ) -> LedgerEntry {
+        LedgerEntry(
+            "percentiles", difference, link: link,
+            witness: .init(
+                [("x", "double precision")], [["0.1"], ["0.2"]],
+                "SELECT percentile_cont(0.3) WITHIN GROUP (ORDER BY x) AS r FROM witness", here: "0.13",
+                there: "0.13000000000000003", isTried: false)
+        ) { dialect in
+            dialect.aggregates[.percentileCont] = continuous
+            dialect.aggregates[.percentileDisc] = discrete
+        }
+    }
+
     /// Rounding, which a strict dialect does for exact numbers alone.
     static func floatRounding(link: String) -> LedgerEntry {
         LedgerEntry(
@@ -73,20 +88,6 @@ extension LedgerEntry {
         ) { dialect in
             dialect.aggregates[.minBy] = .call("MIN_BY")
             dialect.aggregates[.maxBy] = .call("MAX_BY")
-        }
-    }
-
-    static func timeZones(link: String, _ template: String) -> LedgerEntry {
-        LedgerEntry(
-            "time_zones",
-            "The system has its own version of the time zone database, and fails for a zone that it does not know.",
-            link: link,
-            witness: .init(
-                [("t", "timestamptz")], [["'2024-07-01 00:00:00+00'"]],
-                "SELECT t AT TIME ZONE 'America/Ciudad_Juarez' AS r FROM witness",
-                here: "2024-06-30T18:00:00", there: nil, isTried: false)
-        ) { dialect in
-            dialect.functions[.localTime] = .init(.template(template))
         }
     }
 

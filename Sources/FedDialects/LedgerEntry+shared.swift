@@ -62,16 +62,18 @@ extension LedgerEntry {
             widen: widen)
     }
 
-    static func zoneRules(link: String, widen: @escaping @Sendable (inout Dialect) -> Void) -> LedgerEntry {
+    static func timeZones(link: String, _ template: String) -> LedgerEntry {
         LedgerEntry(
             "time_zones",
-            "The rules of time zones are those of the server's own release of the database of zones.",
+            "The system has its own version of the time zone database, and fails for a zone that it does not know.",
             link: link,
             witness: .init(
-                [("t", "timestamptz")], [["'2050-07-01 00:00:00+00'"]],
-                "SELECT t AT TIME ZONE 'Europe/Berlin' AS r FROM witness", here: "2050-07-01T02:00:00",
-                there: "2050-07-01T01:00:00", isTried: false),
-            widen: widen)
+                [("t", "timestamptz")], [["'2024-07-01 00:00:00+00'"]],
+                "SELECT t AT TIME ZONE 'America/Ciudad_Juarez' AS r FROM witness",
+                here: "2024-06-30T18:00:00", there: nil, isTried: false)
+        ) { dialect in
+            dialect.functions[.localTime] = .init(.template(template))
+        }
     }
 
     /// What a scan casts is the value in all modes, and stays as strict has it.

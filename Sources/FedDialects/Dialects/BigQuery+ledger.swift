@@ -26,19 +26,11 @@ extension Dialect {
                 .power: "POWER({0}, {1})", .naturalLogarithm: "CASE WHEN {0} <= 0 THEN NULL ELSE LN({0}) END",
                 .decimalLogarithm: "CASE WHEN {0} <= 0 THEN NULL ELSE LOG10({0}) END",
             ]),
-        LedgerEntry(
-            "percentiles",
+        .percentiles(
             "A percentile is looked up among all values of its group, which have to fit into the memory that the system "
                 + "has for one array, and is interpolated by another formula, with other last digits.",
             link: manual + "aggregate_functions#array_agg",
-            witness: .init(
-                [("x", "double precision")], [["0.1"], ["0.2"]],
-                "SELECT percentile_cont(0.3) WITHIN GROUP (ORDER BY x) AS r FROM witness", here: "0.13",
-                there: "0.13000000000000003", isTried: false)
-        ) { dialect in
-            dialect.aggregates[.percentileCont] = percentileOfArray(isInterpolated: true)
-            dialect.aggregates[.percentileDisc] = percentileOfArray(isInterpolated: false)
-        },
+            continuous: percentileOfArray(isInterpolated: true), discrete: percentileOfArray(isInterpolated: false)),
         .unorderedLists(link: manual + "aggregate_functions#string_agg"),
         .rowsOfExtremes(link: manual + "aggregate_functions#min_by"),
         .emptyGroupingSets(

@@ -112,11 +112,11 @@ extension Dialect {
                 }
             }
         },
-        .zoneRules(link: "https://clickhouse.com/docs/sql-reference/functions/date-time-functions") { dialect in
-            let moment = "CAST({0} AS Nullable(DateTime64(6, 'UTC')))"
-            dialect.functions[.localTime] = .init(
-                .template("CAST(toString(toTimeZone(\(moment), {1})) AS Nullable(DateTime64(6, 'UTC')))"))
-        }.shown(
+        .timeZones(
+            link: "https://clickhouse.com/docs/sql-reference/functions/date-time-functions",
+            "CAST(toString(toTimeZone(CAST({0} AS Nullable(DateTime64(6, 'UTC'))), {1})) "
+                + "AS Nullable(DateTime64(6, 'UTC')))"
+        ).shown(
             by: .init(
                 [("t", "timestamptz")], [["'1930-07-01 00:00:00'"]],
                 "SELECT t AT TIME ZONE 'Europe/Amsterdam' AS r FROM witness", here: "1930-07-01T01:00:00",

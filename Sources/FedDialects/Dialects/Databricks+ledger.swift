@@ -42,19 +42,11 @@ extension Dialect {
                 return strict(from, to, kind)
             }
         },
-        LedgerEntry(
-            "percentiles",
+        .percentiles(
             "Between two values a percentile is interpolated by another formula, with other last digits, and a discrete "
                 + "one may be its neighbour where the fraction of all rows is a whole number.",
             link: "https://docs.databricks.com/en/sql/language-manual/functions/percentile_cont.html",
-            witness: .init(
-                [("x", "double precision")], [["0.1"], ["0.2"]],
-                "SELECT percentile_cont(0.3) WITHIN GROUP (ORDER BY x) AS r FROM witness", here: "0.13",
-                there: "0.13000000000000003", isTried: false)
-        ) { dialect in
-            dialect.aggregates[.percentileCont] = databricksPercentile("PERCENTILE_CONT")
-            dialect.aggregates[.percentileDisc] = databricksPercentile("PERCENTILE_DISC")
-        },
+            continuous: databricksPercentile("PERCENTILE_CONT"), discrete: databricksPercentile("PERCENTILE_DISC")),
         LedgerEntry(
             "mode_of_equals",
             "mode() chooses another one among values that are equally frequent.",

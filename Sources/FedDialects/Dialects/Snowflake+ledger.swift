@@ -42,18 +42,10 @@ extension Dialect {
         ) { dialect in
             dialect.aggregates[.avg] = ownAverage(else: dialect.aggregates[.avg])
         },
-        LedgerEntry(
-            "percentiles",
+        .percentiles(
             "Between two values a percentile is interpolated by another formula, with other last digits.",
             link: "https://docs.snowflake.com/en/sql-reference/functions/percentile_cont",
-            witness: .init(
-                [("x", "double precision")], [["0.1"], ["0.2"]],
-                "SELECT percentile_cont(0.3) WITHIN GROUP (ORDER BY x) AS r FROM witness", here: "0.13",
-                there: "0.13000000000000003", isTried: false)
-        ) { dialect in
-            dialect.aggregates[.percentileCont] = percentile("PERCENTILE_CONT")
-            dialect.aggregates[.percentileDisc] = percentile("PERCENTILE_DISC")
-        },
+            continuous: percentile("PERCENTILE_CONT"), discrete: percentile("PERCENTILE_DISC")),
         LedgerEntry(
             "shares_of_ranks",
             "percent_rank() and cume_dist() may have fewer digits, and ntile() may put the rows that are left over into "

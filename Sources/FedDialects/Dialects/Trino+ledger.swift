@@ -84,9 +84,9 @@ extension Dialect {
                 }
             }
         },
-        .zoneRules(link: "https://trino.io/docs/current/functions/datetime.html#time-zone-conversion") { dialect in
-            dialect.functions[.localTime] = .init(.template("CAST({0} AT TIME ZONE {1} AS TIMESTAMP(6))"))
-        },
+        .timeZones(
+            link: "https://trino.io/docs/current/functions/datetime.html#time-zone-conversion",
+            "CAST({0} AT TIME ZONE {1} AS TIMESTAMP(6))"),
         LedgerEntry(
             "text_values",
             "try_cast() of text takes whole numbers as Java reads them, with the digits of all scripts, and dates of the "
