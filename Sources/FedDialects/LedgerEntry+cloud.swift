@@ -91,6 +91,22 @@ extension LedgerEntry {
         }
     }
 
+    static func modeOfEquals(link: String) -> LedgerEntry {
+        LedgerEntry(
+            "mode_of_equals",
+            "mode() chooses another one among values that are equally frequent.",
+            link: link,
+            witness: .init(
+                [("x", "integer")], [["1"], ["2"]], "SELECT mode() WITHIN GROUP (ORDER BY x) AS r FROM witness",
+                here: "1", there: "2", isTried: false)
+        ) { dialect in
+            dialect.aggregates[.mode] = AggregateSpelling { writer, call, tail throws(CompileError) in
+                guard let key = call.orderBy.first else { throw .notSupported("MODE of nothing", at: nil) }
+                return Fragment("MODE(\(try writer.write(key.scalar).text))\(tail)")
+            }
+        }
+    }
+
     static func reversal(link: String) -> LedgerEntry {
         LedgerEntry(
             "reversal",

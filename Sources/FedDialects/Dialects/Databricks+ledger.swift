@@ -47,19 +47,7 @@ extension Dialect {
                 + "one may be its neighbour where the fraction of all rows is a whole number.",
             link: "https://docs.databricks.com/en/sql/language-manual/functions/percentile_cont.html",
             continuous: databricksPercentile("PERCENTILE_CONT"), discrete: databricksPercentile("PERCENTILE_DISC")),
-        LedgerEntry(
-            "mode_of_equals",
-            "mode() chooses another one among values that are equally frequent.",
-            link: "https://docs.databricks.com/en/sql/language-manual/functions/mode.html",
-            witness: .init(
-                [("x", "integer")], [["1"], ["2"]], "SELECT mode() WITHIN GROUP (ORDER BY x) AS r FROM witness",
-                here: "1", there: "2", isTried: false)
-        ) { dialect in
-            dialect.aggregates[.mode] = AggregateSpelling { writer, call, tail throws(CompileError) in
-                guard let key = call.orderBy.first else { throw .notSupported("MODE of nothing", at: nil) }
-                return Fragment("MODE(\(try writer.write(key.scalar).text))\(tail)")
-            }
-        },
+        .modeOfEquals(link: "https://docs.databricks.com/en/sql/language-manual/functions/mode.html"),
         .unorderedLists(link: "https://docs.databricks.com/en/sql/language-manual/functions/listagg.html").also {
             $0.aggregates[.stringAgg]?.refuses = Refusals.orderedByOthers
         },

@@ -58,19 +58,7 @@ extension Dialect {
         ) { dialect in
             dialect.rankings.formUnion([.percentRank, .cumeDist, .ntile])
         },
-        LedgerEntry(
-            "mode_of_equals",
-            "mode() chooses another one among values that are equally frequent.",
-            link: "https://docs.snowflake.com/en/sql-reference/functions/mode",
-            witness: .init(
-                [("x", "integer")], [["1"], ["2"]], "SELECT mode() WITHIN GROUP (ORDER BY x) AS r FROM witness",
-                here: "1", there: "2", isTried: false)
-        ) { dialect in
-            dialect.aggregates[.mode] = AggregateSpelling { writer, call, tail throws(CompileError) in
-                guard let key = call.orderBy.first else { throw .notSupported("MODE of nothing", at: nil) }
-                return Fragment("MODE(\(try writer.write(key.scalar).text))\(tail)")
-            }
-        },
+        .modeOfEquals(link: "https://docs.snowflake.com/en/sql-reference/functions/mode"),
         .unorderedLists(link: "https://docs.snowflake.com/en/sql-reference/functions/listagg"),
         .rowsOfExtremes(link: "https://docs.snowflake.com/en/sql-reference/functions/min_by"),
         .emptyGroupingSets(link: "https://docs.snowflake.com/en/sql-reference/constructs/group-by-grouping-sets"),
