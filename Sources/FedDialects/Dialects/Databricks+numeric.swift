@@ -37,17 +37,7 @@ extension Dialect {
         }
         // With a count below zero the result is zero: https://docs.databricks.com/en/sql/language-manual/functions/shiftleft.html
         for (function, name) in [(Function.shiftLeft, "SHIFTLEFT"), (.shiftRight, "SHIFTRIGHT")] {
-            table[function] = .init(
-                .custom { writer, scalar, arguments throws(CompileError) in
-                    let count = ShiftCount.text(arguments[1], isLong: scalar.type == .bigint, else: "{1} & {bits}")
-                    return Fragment(try writer.fill("\(name)({0}, \(count))", arguments))
-                },
-                refuses: { arguments, result in
-                    guard arguments.count == 2, arguments[0] == result, arguments[1] == .integer,
-                        result == .integer || result == .bigint
-                    else { return Inhibition(.functionSemanticsDiffer, "Databricks shifts \(arguments[0]) otherwise") }
-                    return nil
-                })
+            table[function] = .shift("\(name)({0}, {count})", masked: "{1} & {bits}", of: "Databricks")
         }
         return table
     }()

@@ -45,17 +45,7 @@ extension Dialect {
                 })
         }
         for (function, sign) in [(Function.shiftLeft, "<<"), (.shiftRight, ">>")] {
-            table[function] = .init(
-                .custom { writer, scalar, arguments throws(CompileError) in
-                    let mask = scalar.type == .bigint ? 63 : 31
-                    return Fragment(try writer.fill("({0} \(sign) ({1} & \(mask)))", arguments))
-                },
-                refuses: { arguments, result in
-                    guard arguments.count == 2, arguments[0] == result, arguments[1] == .integer,
-                        result == .integer || result == .bigint
-                    else { return Inhibition(.functionSemanticsDiffer, "PostgreSQL shifts \(arguments[0]) otherwise") }
-                    return nil
-                })
+            table[function] = .shift("({0} \(sign) {count})", masked: "({1} & {bits})", of: "PostgreSQL")
         }
         return table
     }()

@@ -113,13 +113,3 @@ extension ScalarWriter {
         return try fill("CAST({0} AS NUMBER(\(left.integer + scale), \(scale))) / {1}", arguments)
     }
 }
-
-/// By how many bits a shift goes.
-enum ShiftCount {
-    /// A constant's lowest bits, or a template in which `{bits}` is the mask of those that count.
-    static func text(_ count: Scalar, isLong: Bool, else template: String) -> String {
-        let mask: Int64 = isLong ? 63 : 31
-        if case .integer(let number) = count.literalValue { return String(number & mask) }
-        return template.replacing("{bits}", with: String(mask))
-    }
-}
