@@ -5,7 +5,6 @@ package import FedDiagnostics
 import FedDialects
 import FedOptimizer
 package import FedPlan
-import FedSyntax
 
 /// Translates the texts of a plan for the embedded engine.
 package enum EngineTranslation {
@@ -20,17 +19,11 @@ package enum EngineTranslation {
     }
 
     private static func translated(_ text: String, _ views: [CreateView]) throws(CompileError) -> EngineQuery {
-        // A main stage nests deeper than the query that it came from: one level of that may be several here.
-        var limits = SyntaxLimits()
-        limits.maximumDepth *= 6
-        limits.maximumBytes *= 8
         var options = BinderOptions(language: .spark, now: 0)
         options.failsLate = true
-        options.maximumDepth *= 6
-        options.maximumRelations *= 2
         var space = TableSpace(catalog: Catalog(tenantID: "", connections: [:], tables: []))
         for view in views { space.views[view.name.lowercased()] = view.columns.map(definition) }
-        let bound = try Translation.bind(text, limits: limits, options: options, tables: space)
+        let bound = try Translation.bind(own: text, options: options, tables: space)
         let tree = try Unnest.applied(to: bound.relation, bound.sequence)
 
         var uses: [String: Int] = [:]

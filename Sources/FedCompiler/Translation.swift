@@ -51,15 +51,8 @@ package enum Translation {
     private static func check(
         _ text: String, isReadAs target: CompileRequest.InputDialect, tables: TableSpace
     ) throws(CompileError) {
-        // It nests deeper, and is longer, than the text that it was made of.
-        var limits = SyntaxLimits()
-        limits.maximumDepth *= 6
-        limits.maximumBytes *= 8
-        var options = BinderOptions(language: target.language, now: 0)
-        options.maximumDepth *= 6
-        options.maximumRelations *= 2
         do {
-            _ = try bind(text, limits: limits, options: options, tables: tables)
+            _ = try bind(own: text, options: BinderOptions(language: target.language, now: 0), tables: tables)
         } catch {
             throw CompileError(
                 .notSupported, "the statement cannot be written in the other language: \(error.detail)",
@@ -78,6 +71,19 @@ package enum Translation {
     ) throws(CompileError) -> BoundQuery {
         let statement = try Parsing.statement(text, grammar: options.language.grammar, limits: limits)
         return try Binder.bind(statement.query, options: options, tables: tables)
+    }
+
+    /// Parses and binds a text that was written here: it nests deeper, and is longer, than what it was made of.
+    static func bind(
+        own text: String, options: BinderOptions, tables: TableSpace
+    ) throws(CompileError) -> BoundQuery {
+        var limits = SyntaxLimits()
+        limits.maximumDepth *= 6
+        limits.maximumBytes *= 8
+        var options = options
+        options.maximumDepth *= 6
+        options.maximumRelations *= 2
+        return try bind(text, limits: limits, options: options, tables: tables)
     }
 
     /// The columns of a statement in Spark's words or DC SQL's; a name that Spark would substitute in is left out.
