@@ -97,27 +97,3 @@ extension AggregateSpelling {
             })
     }
 }
-
-extension Dialect.FunctionSpelling {
-    /// A call for one double, and another spelling for all else.
-    static func wholeDouble(_ name: String, else other: Dialect.FunctionSpelling?) -> Dialect.FunctionSpelling {
-        @Sendable func isOfDouble(_ arguments: [SQLType], _ result: SQLType) -> Bool {
-            result == .double && arguments == [.double]
-        }
-        let missing = Inhibition(.functionSemanticsDiffer, "the remote may round otherwise")
-        var spelling = Self(
-            .custom { writer, scalar, arguments throws(CompileError) in
-                if isOfDouble(arguments.map(\.type), scalar.type) { return try writer.call(name, arguments) }
-                guard let other else { throw .notSupported("`\(name)` of this", at: scalar.range) }
-                return try writer.spell(other.spelling, arguments, scalar)
-            },
-            refuses: { arguments, result in
-                if isOfDouble(arguments, result) { return nil }
-                return other.map { $0.refuses(arguments, result) } ?? missing
-            })
-        spelling.refusesArguments = { arguments in
-            arguments.map(\.type) == [.double] ? nil : other?.refusesArguments(arguments)
-        }
-        return spelling
-    }
-}

@@ -44,9 +44,9 @@ extension Dialect {
                     return nil
                 }),
             .roundHalfAway: clickhouseRounded("round"),
-            .ceiling: clickhouseRounded("ceil"),
-            .floor: clickhouseRounded("floor"),
-            .truncate: clickhouseRounded("trunc"),
+            .ceiling: clickhouseRounded("ceil", refuses: Refusals.otherThanOneDoubleOrShortDecimals),
+            .floor: clickhouseRounded("floor", refuses: Refusals.otherThanOneDoubleOrShortDecimals),
+            .truncate: clickhouseRounded("trunc", refuses: Refusals.otherThanOneDoubleOrShortDecimals),
             .roundHalfEven: .init(.call("round"), refuses: Refusals.otherThanDoubles),
             .squareRoot: .init(.call("sqrt"), refuses: Refusals.otherThanDoubles),
             .bitNot: clickhouseInteger("bitNot({0})"),
@@ -56,9 +56,6 @@ extension Dialect {
             .shiftLeft: clickhouseShift("bitShiftLeft"),
             .shiftRight: clickhouseShift("bitShiftRight"),
         ]
-        for (function, name) in [(Function.ceiling, "ceil"), (.floor, "floor"), (.truncate, "trunc")] {
-            table[function] = .wholeDouble(name, else: table[function])
-        }
         // Whether a NULL makes these NULL depends on the version.
         for (function, sign) in [(Function.greatest, ">="), (.least, "<=")] {
             table[function] = FunctionSpelling(
@@ -107,13 +104,17 @@ extension Dialect {
     }
 
     /// Decimals keep their scale, and have room for one digit more than they need.
-    private static func clickhouseRounded(_ name: String) -> FunctionSpelling {
+    private static func clickhouseRounded(
+        _ name: String,
+        refuses: @escaping @Sendable ([SQLType], SQLType) -> Inhibition? = Refusals.otherThanShortDecimals
+    ) -> FunctionSpelling {
         .init(
             .custom { writer, scalar, arguments throws(CompileError) in
+                if scalar.type == .double { return try writer.call(name, arguments) }
                 let type = try writer.typeName(scalar.type, scalar.range)
                 let digits = arguments.count > 1 ? try writer.write(arguments[1]).text : "0"
                 return Fragment("CAST(\(name)(\(try writer.clickhouseWide(arguments[0])), \(digits)) AS \(type))")
-            }, refuses: Refusals.otherThanShortDecimals)
+            }, refuses: refuses)
     }
 
     /// Whether the digits of a quotient fit where it is computed, which is in 76.

@@ -54,12 +54,7 @@ extension Dialect {
             guard kind == .dc, to.isInteger, let type = spark.type(to) else {
                 return .refused("Databricks rounds floats otherwise")
             }
-            let rounded = "CAST(\(halfEven) AS \(type))"
-            guard to == .bigint else { return .template(rounded) }
-            // 2^63 would be the largest bigint.
-            return .template(
-                "CASE WHEN {0} >= 9.223372036854775807E18D THEN CAST(RAISE_ERROR('numeric overflow') AS BIGINT) "
-                    + "ELSE \(rounded) END")
+            return .template(to == .bigint ? sparkBigint(rounded: halfEven) : "CAST(\(halfEven) AS \(type))")
         }
         if from.isExact, to.isFloat, kind == .dc, !(from.isInteger && (to == .double || from != .bigint)) {
             return .refused("Databricks may take another float than the nearest")

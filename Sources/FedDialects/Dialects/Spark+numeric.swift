@@ -90,6 +90,12 @@ extension Dialect {
         }
     }
 
+    /// A float as a bigint, by the template of a whole one: a cast would make the largest bigint of 2^63.
+    static func sparkBigint(rounded: String) -> String {
+        "CASE WHEN {0} >= 9.223372036854775807E18D THEN CAST(RAISE_ERROR('numeric overflow') AS BIGINT) "
+            + "ELSE CAST(\(rounded) AS BIGINT) END"
+    }
+
     /// Before Java 19 a float's text may have more digits than it needs (<https://bugs.openjdk.org/browse/JDK-4511638>).
     static let floatText = CastForm.refused("the digits of a float depend on the version of Java that Spark runs on")
 

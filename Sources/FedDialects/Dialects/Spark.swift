@@ -53,11 +53,7 @@ extension Dialect {
             case (.numeric, .bigint): return .template("CAST(ROUND({0}, 0) AS BIGINT)")
             case (.double, .smallint): return .template("CAST(RINT({0}) AS SMALLINT)")
             case (.double, .integer): return .template("CAST(RINT({0}) AS INT)")
-            // A cast makes the largest bigint of 2^63.
-            case (.double, .bigint), (.real, .bigint):
-                return .template(
-                    "CASE WHEN {0} >= 9.223372036854775807E18D THEN CAST(RAISE_ERROR('numeric overflow') AS BIGINT) "
-                        + "ELSE CAST(RINT({0}) AS BIGINT) END")
+            case (.double, .bigint), (.real, .bigint): return .template(sparkBigint(rounded: "RINT({0})"))
             // Spark makes an infinity of what a float does not hold.
             case (.double, .real):
                 return .template(

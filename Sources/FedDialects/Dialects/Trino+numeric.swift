@@ -36,12 +36,13 @@ extension Dialect {
             // What is behind the last digit that stays is the remainder, whose sign is the number's.
             .truncate: FunctionSpelling(
                 .custom { writer, scalar, arguments throws(CompileError) in
+                    if scalar.type == .double { return try writer.call("TRUNCATE", arguments) }
                     let type = try writer.typeName(scalar.type, scalar.range)
                     guard let unit = writer.lastUnit(arguments) else {
                         return Fragment("CAST(\(try writer.write(arguments[0]).text) AS \(type))")
                     }
                     return Fragment(try writer.fill("CAST({0} - {0} % \(unit) AS \(type))", arguments))
-                }, refuses: Refusals.otherThanShortDecimals),
+                }, refuses: Refusals.otherThanOneDoubleOrShortDecimals),
             .ceiling: trinoWhole("CEILING"),
             .floor: trinoWhole("FLOOR"),
             .bitNot: trinoBits("BITWISE_NOT({0})"),
@@ -51,9 +52,6 @@ extension Dialect {
             .shiftLeft: trinoShift("BITWISE_LEFT_SHIFT"),
             .shiftRight: trinoShift("BITWISE_RIGHT_SHIFT_ARITHMETIC"),
         ]
-        for (function, name) in [(Function.ceiling, "CEILING"), (.floor, "FLOOR"), (.truncate, "TRUNCATE")] {
-            table[function] = .wholeDouble(name, else: table[function])
-        }
         // NULL where one argument is.
         for (function, name) in [(Function.greatest, "GREATEST"), (.least, "LEAST")] {
             table[function] = FunctionSpelling(
@@ -88,9 +86,10 @@ extension Dialect {
     private static func trinoWhole(_ name: String) -> FunctionSpelling {
         FunctionSpelling(
             .custom { writer, scalar, arguments throws(CompileError) in
-                let type = try writer.typeName(scalar.type, scalar.range)
-                return Fragment("CAST(\(name)(\(try writer.write(arguments[0]).text)) AS \(type))")
-            }, refuses: Refusals.otherThanShortDecimals
+                let call = try writer.call(name, arguments)
+                if scalar.type == .double { return call }
+                return Fragment("CAST(\(call.text) AS \(try writer.typeName(scalar.type, scalar.range)))")
+            }, refuses: Refusals.otherThanOneDoubleOrShortDecimals
         ).refusing { arguments in
             guard arguments.count > 1 else { return nil }
             return Inhibition(.functionSemanticsDiffer, "Trino's \(name) leaves no digits of a fraction")
@@ -140,6 +139,12 @@ extension Refusals {
     static let otherThanShortDecimals: @Sendable ([SQLType], SQLType) -> Inhibition? = { arguments, result in
         if case .numeric = result, let digits = arguments.first?.decimalDigits, digits.precision < 38 { return nil }
         return Inhibition(.functionSemanticsDiffer, "the remote may round \(result) otherwise")
+    }
+
+    /// One double, which becomes whole, or a decimal with room for one digit more.
+    static let otherThanOneDoubleOrShortDecimals: @Sendable ([SQLType], SQLType) -> Inhibition? = { arguments, result in
+        if result == .double, arguments == [.double] { return nil }
+        return otherThanShortDecimals(arguments, result)
     }
 
     /// NaN has another place in each order.
