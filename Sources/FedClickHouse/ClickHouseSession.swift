@@ -125,7 +125,7 @@ final class ClickHouseSession: RemoteSession {
                 fault = error
             }
             wait = backoff.next(after: wait)
-            let next = max(min(after ?? wait, backoff.limit), backoff.base)
+            let next = backoff.bounded(after ?? wait)
             try client.pause(next, after: fault, until: watch.deadline, isStopped: watch.isStopped)
             waited += next
         }

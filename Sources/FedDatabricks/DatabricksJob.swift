@@ -60,7 +60,7 @@ final class DatabricksJob: RemoteJob {
         switch word {
         case "PENDING", "RUNNING":
             _ = try identifier()
-            return .running(answer.retryAfter)
+            return .running(answer.retryAfter.map(service.backoff.bounded))
         case "SUCCEEDED":
             state.withLock { $0.hasEnded = true }
             return try result(body)

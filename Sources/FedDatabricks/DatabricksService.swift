@@ -7,6 +7,7 @@ import Foundation
 ///
 /// See <https://docs.databricks.com/api/workspace/statementexecution>.
 final class DatabricksService: Sendable {
+    var backoff: Backoff { parameters.http.backoff }
     private let parameters: DatabricksParameters
     private let client: AuthorizedClient
     /// Without a token: links have their own.

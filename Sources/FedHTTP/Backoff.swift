@@ -20,6 +20,9 @@ package struct Backoff: Sendable {
         let high = max(low, min(previous.milliseconds * 3, cap.milliseconds))
         return .milliseconds(Int64.random(in: low...high))
     }
+
+    /// The wait that a server asks for, as far as it is kept to: neither none, nor for ever.
+    package func bounded(_ wait: Duration) -> Duration { max(min(wait, limit), base) }
 }
 
 extension Duration {

@@ -80,7 +80,7 @@ package final class HTTPClient: Sendable {
                 fault = error
             }
             wait = settings.backoff.next(after: wait)
-            let next = max(min(after ?? wait, settings.backoff.limit), settings.backoff.base)
+            let next = settings.backoff.bounded(after ?? wait)
             try pause(next, after: fault, until: deadline, isStopped: isStopped)
             waited += next
             again(&request)

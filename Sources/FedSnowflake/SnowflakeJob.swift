@@ -78,7 +78,7 @@ final class SnowflakeJob: RemoteJob {
                 state.handle = handle ?? state.handle
                 guard state.handle != nil else { throw Self.unexpected("it does not name the statement") }
             }
-            return .running(answer.retryAfter)
+            return .running(answer.retryAfter.map(service.backoff.bounded))
         }
         // Whatever the answer is, the statement has ended.
         if answer.status < 500, answer.status != 429, answer.status != 401 { state.withLock { $0.isDone = true } }

@@ -7,6 +7,7 @@ import Foundation
 ///
 /// See <https://docs.snowflake.com/en/developer-guide/sql-api/reference>.
 final class SnowflakeService: Sendable {
+    var backoff: Backoff { parameters.http.backoff }
     private let parameters: SnowflakeParameters
     private let client: AuthorizedClient
     private let path: String

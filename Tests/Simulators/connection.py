@@ -63,6 +63,8 @@ class Connection(http.server.BaseHTTPRequestHandler):
             return
         elif name == "delay":
             time.sleep(float(fault.get("seconds", 1)))
+        elif name == "retry_after":
+            reply.headers["Retry-After"] = str(fault.get("seconds", 3600))
         elif name == "malformed_json":
             reply.body = reply.body[:len(reply.body) // 2]
         elif name == "html_error":

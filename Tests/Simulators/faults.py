@@ -32,6 +32,7 @@ GENERAL = {
     "cut_chunked",       # a body in HTTP chunks whose last one is missing
     "chunked",           # a body in HTTP chunks
     "connection_close",  # the server ends the connection after the answer, and says so
+    "retry_after",       # a right answer asks to come again in `seconds` (3600)
     "ascii_json",        # every character beyond ASCII is \\uXXXX, in pairs where it has to be
 }
 
