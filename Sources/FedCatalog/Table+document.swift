@@ -12,7 +12,7 @@ extension Table {
         } else {
             let connection = try Table.connection(of: place, among: connections)
             system = systems.base(of: connection.system)
-            source = .foreign(connection: connection.id, remote: try Table.remotePath(of: place))
+            source = .foreign(connection: connection.id, remote: try Table.remotePath(of: place, on: connection.system))
         }
         let name = try place.member("name").text()
         let list = try place.member("columns")
@@ -51,10 +51,17 @@ extension Table {
         return connection
     }
 
-    private static func remotePath(of place: DocumentPlace) throws(CompileError) -> [String] {
+    private static func remotePath(
+        of place: DocumentPlace, on system: String
+    ) throws(CompileError) -> [String] {
         let remote = try place.member("remote")
         let parts = try remote.elements().map { part throws(CompileError) in try part.text() }
         if parts.isEmpty { throw remote.error("the remote path needs at least the table's name") }
+        if let longest = RemotePath.longest[system], parts.count > longest {
+            throw remote.error(
+                "the remote path of a table on \(system) has at most \(longest) parts, and this one has \(parts.count)",
+                hint: "each part is one name, without quotes")
+        }
         return parts
     }
 
