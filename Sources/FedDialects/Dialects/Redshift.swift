@@ -13,6 +13,8 @@ extension Dialect {
     /// want a frame of rows (<https://docs.aws.amazon.com/redshift/latest/dg/r_Window_function_synopsis.html>), and
     /// LIMIT belongs to no branch of a set operation (<https://docs.aws.amazon.com/redshift/latest/dg/r_UNION.html>).
     package static let redshift = conservative.deriving("redshift") { dialect in
+        // https://docs.aws.amazon.com/redshift/latest/dg/r_names.html
+        dialect.canName = { $0.utf8.count <= 127 }
         dialect.strings = .doubledBackslash
         dialect.textDefaults = TextDeclaration(equality: .binary, order: .binary, padding: .unknown)
         dialect.features.insert(.fullJoin)
