@@ -7,6 +7,14 @@ extension Dialect: Capabilities {
     package func verdict(
         on scalar: Scalar, as use: ScalarUse, text: [ColumnID: TextDeclaration]
     ) -> Verdict {
+        if let inhibition = refusalOfNesting(scalar) { return .none(inhibition) }
+        return flatVerdict(on: scalar, as: use, text: text)
+    }
+
+    /// The verdict but for how deep the text nests, which is looked at once.
+    private func flatVerdict(
+        on scalar: Scalar, as use: ScalarUse, text: [ColumnID: TextDeclaration]
+    ) -> Verdict {
         if use == .key || use == .order { return keyVerdict(on: scalar, as: use, text: text) }
         let verdict = trustingVerdict(on: scalar, as: use, text: text)
         if emptyTextIsNull, scalar.isComparison, scalar.operands.contains(where: { $0.literalValue == .text("") }) {
@@ -35,7 +43,7 @@ extension Dialect: Capabilities {
                 Inhibition(.typeNotAvailable, "\(name) has no literal of type \(scalar.type)", at: scalar.range))
         case .and(let members), .or(let members):
             // Under AND and OR a rough member makes the whole rough; elsewhere it would turn rows away.
-            return members.reduce(.exact) { $0.combined(with: verdict(on: $1, as: use, text: text)) }
+            return members.reduce(.exact) { $0.combined(with: flatVerdict(on: $1, as: use, text: text)) }
         case .compare(let comparison, let left, let right):
             let own = left.type.isText ? textVerdict(comparison, scalar, use, text) : comparable(left.type, scalar)
             return values([left, right], text).combined(with: own)
@@ -131,7 +139,7 @@ extension Dialect: Capabilities {
     private func values(_ scalars: [Scalar], _ text: [ColumnID: TextDeclaration]) -> Verdict {
         var result = Verdict.exact
         for scalar in scalars {
-            let verdict = verdict(on: scalar, as: .value, text: text)
+            let verdict = flatVerdict(on: scalar, as: .value, text: text)
             if verdict.exactness == .exact { continue }
             result = result.combined(with: Verdict(exactness: .none, inhibitor: verdict.inhibitor))
         }

@@ -144,6 +144,8 @@ package struct Dialect: Sendable {
     package var ordersNaN = true
     /// Whether the members of IN are constants, none of them NULL.
     package var listsConstantsOnly = false
+    /// How deep CASE may stand in CASE, if not as deep as anybody writes.
+    package var deepestCase: Int?
     /// How many bytes of UTF-8 a statement has at most.
     package var longestStatement: Int?
     /// How many members IN has at most, if longer lists must be taken apart.

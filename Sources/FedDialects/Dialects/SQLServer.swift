@@ -17,6 +17,8 @@ extension Dialect {
         dialect.quote = IdentifierQuotes("[", "]")
         // https://learn.microsoft.com/en-us/sql/relational-databases/databases/database-identifiers
         dialect.canName = { $0.utf16.count <= 128 }
+        // https://learn.microsoft.com/en-us/sql/relational-databases/errors-events/mssqlserver-125-database-engine-error
+        dialect.deepestCase = 10
         dialect.strings = .national
         dialect.likeWildcards = "%_["
         dialect.truthValues = TruthValues(holds: "CAST(1 AS BIT)", fails: "CAST(0 AS BIT)")
