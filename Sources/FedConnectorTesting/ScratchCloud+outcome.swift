@@ -32,7 +32,7 @@ extension ScratchCloud {
         }
         if ContinuousClock.now - begin > .seconds(30) { lines.append("after more than thirty seconds") }
         let journal = try journal()
-        lines.append("executed \(journal.executions.count)x" + (journal.cancelled.isEmpty ? "" : ", cancelled"))
+        lines.append("executed \(journal.executions(of: query))x" + (journal.cancelled.isEmpty ? "" : ", cancelled"))
         return lines.joined(separator: "\n")
     }
 

@@ -11,6 +11,7 @@ final class DatabricksJob: RemoteJob {
     let pagesAtOnce = 4
     private let statement: String
     private let service: DatabricksService
+    private let zone: SessionZone
     private let state = Mutex(State())
 
     private struct State {
@@ -22,14 +23,17 @@ final class DatabricksJob: RemoteJob {
         var links: [Int: ChunkLink] = [:]
     }
 
-    init(_ statement: String, _ service: DatabricksService) {
+    init(_ statement: String, _ service: DatabricksService, _ zone: SessionZone) {
         self.statement = statement
         self.service = service
+        self.zone = zone
     }
 
     func submit(_ watch: Watch) throws(RunError) -> JobState {
         try ReadOnlyRule.databricks.check(statement)
-        return try outcome(try service.submit(statement, watch))
+        let outcome = try outcome(try service.submit(statement, watch))
+        try zone.requireUTC(watch)
+        return outcome
     }
 
     func poll(_ watch: Watch) throws(RunError) -> JobState {
@@ -153,13 +157,13 @@ final class DatabricksJob: RemoteJob {
 
     // MARK: - Answers
 
-    private static func object(_ answer: HTTPAnswer) throws(RunError) -> JSONAnswer {
+    static func object(_ answer: HTTPAnswer) throws(RunError) -> JSONAnswer {
         do throws(JSONCut) { return try JSONAnswer(answer.body) } catch {
             throw unexpected("it is no JSON object, or cut off, at byte \(error.at)")
         }
     }
 
-    private static func unexpected(_ reason: String) -> RunError {
+    static func unexpected(_ reason: String) -> RunError {
         RunError(.unavailable, "an answer of Databricks' is not what its API says: \(reason)")
     }
 }

@@ -39,10 +39,24 @@ final class DatabricksService: Sendable {
     /// Sends a statement, once: nothing lets a workspace know the same one again.
     func submit(_ statement: String, _ watch: Watch) throws(RunError) -> HTTPAnswer {
         // At once, so that what takes long has an identifier by which it can be stopped.
-        var body: JSONObject = [
-            "statement": .string(statement), "warehouse_id": .string(parameters.warehouse),
-            "disposition": "EXTERNAL_LINKS", "format": "ARROW_STREAM", "wait_timeout": "0s",
-        ]
+        let request = execution(
+            statement, ["disposition": "EXTERNAL_LINKS", "format": "ARROW_STREAM", "wait_timeout": "0s"])
+        // What a gateway answers may come after the statement has begun.
+        return try client.send(request, watch, isLater: { [429, 503].contains($0.status) })
+    }
+
+    /// Sends a statement of one small row, which comes with the answer; asking twice does no harm.
+    func ask(_ statement: String, _ watch: Watch) throws(RunError) -> HTTPAnswer {
+        var request = execution(
+            statement, ["disposition": "INLINE", "format": "JSON_ARRAY", "wait_timeout": "10s"])
+        request.isRepeatable = true
+        return try client.send(request, watch)
+    }
+
+    private func execution(_ statement: String, _ form: JSONObject) -> HTTPRequest {
+        var body = form
+        body["statement"] = .string(statement)
+        body["warehouse_id"] = .string(parameters.warehouse)
         if let catalog = parameters.catalog { body["catalog"] = .string(catalog) }
         if let schema = parameters.schema { body["schema"] = .string(schema) }
         if !parameters.queryTags.isEmpty {
@@ -55,8 +69,7 @@ final class DatabricksService: Sendable {
         }
         var request = request("POST", "")
         request.body = Array(JSONValue.object(body).canonicalText.utf8)
-        // What a gateway answers may come after the statement has begun.
-        return try client.send(request, watch, isLater: { [429, 503].contains($0.status) })
+        return request
     }
 
     func poll(_ statement: String, _ watch: Watch) throws(RunError) -> HTTPAnswer {

@@ -104,6 +104,29 @@ import Testing
         #expect(error?.message.contains("INVALID_PARAMETER_VALUE") == true)
     }
 
+    /// Statements are written for UTC, and the workspace has chosen another zone.
+    @Test func anotherTimeZoneIsAConfigurationError() throws {
+        let cloud = try Service.inLima.get()
+        let session = try Service.session(cloud)
+        defer { session.close() }
+        for _ in 0..<2 {
+            let error = #expect(throws: RunError.self) { try session.rows(RemoteStatement("SELECT 1", .int)) }
+            #expect(error?.code == .configuration)
+            #expect(error?.message.contains("America/Lima") == true)
+            #expect(error?.message.contains("TIMEZONE") == true)
+        }
+    }
+
+    /// Once in a run, and by whatever name UTC goes.
+    @Test func theTimeZoneIsAskedForOnce() throws {
+        let cloud = try ScratchCloud("databricks", settings: ["time_zone=Etc/UCT"])
+        defer { try? cloud.stop() }
+        let session = try Service.session(cloud)
+        defer { session.close() }
+        for number in 1...3 { #expect(try session.rows(RemoteStatement("SELECT \(number)", .int)) == [["\(number)"]]) }
+        #expect(try cloud.journal().executions(of: "current_timezone") == 1)
+    }
+
     /// Links lead to another host, which gets no token.
     @Test func theStorageGetsNoToken() throws {
         let cloud = try ScratchCloud("databricks")

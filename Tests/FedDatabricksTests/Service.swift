@@ -9,8 +9,9 @@ enum Service {
     static let shared = Result { try ScratchCloud("databricks") }
     /// For what goes wrong: one test at a time.
     static let troubled = Result {
-        try ScratchCloud("databricks", settings: ["first_rows=1000", "chunk_rows=1000", "time_zone=America/Lima"])
+        try ScratchCloud("databricks", settings: ["first_rows=1000", "chunk_rows=1000"])
     }
+    static let inLima = Result { try ScratchCloud("databricks", settings: ["time_zone=America/Lima"]) }
 
     /// Waits that a test has time for.
     static let connector = DatabricksConnector(

@@ -26,6 +26,7 @@ MACROS = """
 CREATE TEMP MACRO checked_divisor(x) AS
     CASE WHEN x = 0 AND typeof(x) NOT IN ('DOUBLE', 'FLOAT') THEN error('Division by zero') ELSE x END;
 CREATE TEMP MACRO ieee_divide(x, y) AS CAST(x AS DOUBLE) / CAST(y AS DOUBLE);
+CREATE TEMP MACRO current_timezone() AS current_setting('TimeZone');
 CREATE TEMP MACRO system_wait(seconds) AS coalesce(pg_sleep(seconds), 'waited ' || seconds || ' seconds');
 """
 

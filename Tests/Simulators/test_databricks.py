@@ -55,6 +55,10 @@ def failure(simulator, statement, **body):
     return answer.json["status"]
 
 
+def test_the_zone_of_a_session(databricks):
+    assert submit(databricks, "SELECT current_timezone()").json["result"]["data_array"] == [["UTC"]]
+
+
 def test_an_inline_result(databricks):
     answer = submit(databricks, "SELECT 1L AS a, 'x\\n\U0001F600' AS `b c`, CAST(NULL AS STRING), "
                                 "CAST('1.5' AS DECIMAL(38, 18)) AS d")
