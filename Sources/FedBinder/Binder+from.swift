@@ -121,16 +121,17 @@ extension Binder {
         // Under Spark's rule names are looked up in lower case.
         let index = options.language == .dc ? tables.catalog.columnIndex(ofTable: table.name) : nil
         return try named(
-            options.language.hasOneTextType ? plainTexts(bound) : bound, alias, defaultPath: parts.map(rule.key),
-            index: index, at: range)
+            options.language.hasOneTextType ? plainTexts(bound, at: range) : bound, alias,
+            defaultPath: parts.map(rule.key), index: index, at: range)
     }
 
     /// Gives columns whose types the language does not have the type that they cross the border with: text.
-    private mutating func plainTexts(_ bound: Bound) -> Bound {
+    private mutating func plainTexts(_ bound: Bound, at range: SourceRange) -> Bound {
         guard bound.columns.contains(where: \.type.travelsAsText) else { return bound }
         let items = bound.columns.map { column -> Projection in
             guard column.type.travelsAsText else { return Projection(passing: column) }
-            let scalar = Scalar(.cast(.column(column), .dc), type: .text, isNullable: column.isNullable)
+            let scalar = Scalar(
+                .cast(.column(column), .dc), type: .text, isNullable: column.isNullable, range: range)
             return Projection(column: newColumn(column.name, scalar), scalar: scalar)
         }
         return Bound(

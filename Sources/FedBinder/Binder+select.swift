@@ -187,6 +187,9 @@ extension Binder {
             output.projections.append(Projection(column: column, scalar: item.scalar))
             columns.append(column)
         }
+        for (item, column) in zip(block.items, columns) where column.type == .interval {
+            intervals[column.id] = item.scalar.range
+        }
         let visible = output.projections.count
         var keys: [SortKey] = []
         for key in block.keys {

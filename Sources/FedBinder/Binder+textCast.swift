@@ -6,7 +6,7 @@ import FedDiagnostics
 extension Binder {
     /// Without the zeros at the end of the fraction, and without the point when nothing is left of it.
     func textOfTime(_ time: Scalar, at range: SourceRange) -> Scalar {
-        let text = Scalar(.cast(time, .dc), type: .text, isNullable: time.isNullable)
+        let text = Scalar(.cast(time, .dc), type: .text, isNullable: time.isNullable, range: range)
         func trimmed(_ value: Scalar, _ mark: String) -> Scalar {
             .call(.trimTrailing, [value, .literal(.text(mark), .text)], at: range)
         }

@@ -45,6 +45,8 @@ package struct Binder: Sendable {
     var supposedNulls = SupposedNulls()
     /// Where integers stand that were written, in Spark SQL: beside a decimal they count otherwise than computed ones.
     var writtenIntegers: Set<SourceRange> = []
+    /// Where intervals are selected, which no query can put out.
+    var intervals: [ColumnID: SourceRange] = [:]
     /// What is being bound, for messages: `WHERE`, `GROUP BY`.
     var clause = "SELECT"
 
@@ -60,6 +62,12 @@ package struct Binder: Sendable {
     ) throws(CompileError) -> BoundQuery {
         var binder = Binder(options: options, tables: tables)
         let bound = try binder.query(query)
+        if let interval = bound.columns.first(where: { $0.type == .interval }) {
+            // A column of several branches is that of the first.
+            let first = binder.intervals.values.min { $0.start < $1.start }
+            throw .notSupported(
+                "an interval as a value, which does not cross a border,", at: binder.intervals[interval.id] ?? first)
+        }
         return BoundQuery(
             relation: bound.relation,
             output: bound.columns.map { .init(name: $0.name, column: $0) },

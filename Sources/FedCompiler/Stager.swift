@@ -213,7 +213,7 @@ struct Stager {
     // MARK: - Types
 
     /// The type that a column has where it crosses the border.
-    static func borderType(_ type: SQLType) throws(CompileError) -> ColumnType {
+    static func borderType(_ type: SQLType, at range: SourceRange? = nil) throws(CompileError) -> ColumnType {
         switch type {
         case .boolean: .boolean
         case .smallint: .smallint
@@ -227,7 +227,7 @@ struct Stager {
         case .date: .date
         case .timestamp: .timestampNTZ
         case .timestamptz: .timestamp
-        case .interval: throw .notSupported("a result of type interval", at: nil)
+        case .interval: throw .notSupported("a result of type interval", at: range)
         }
     }
 }

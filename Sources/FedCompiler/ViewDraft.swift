@@ -61,7 +61,8 @@ struct ViewDraft {
             columns.append(
                 TableDescriptor.Column(
                     name: column.definition.name, remoteName: column.definition.remoteName,
-                    remoteType: column.definition.remoteType, type: try Stager.borderType(column.definition.type),
+                    remoteType: column.definition.remoteType,
+                    type: try Stager.borderType(column.definition.type, at: scan.range),
                     isNullable: column.definition.isNullable))
         }
         guard case .foreign(_, let remote) = scan.table.source else {

@@ -17,6 +17,13 @@ package struct CompileError: Error, Hashable, Sendable {
         self.hint = hint
     }
 
+    /// The same error, at this place if it has none.
+    package func placed(at range: SourceRange?) -> CompileError {
+        var error = self
+        error.range = error.range ?? range
+        return error
+    }
+
     /// A construct that is understood but has no translation yet.
     package static func notSupported(
         _ construct: String, at range: SourceRange?, hint: String? = nil

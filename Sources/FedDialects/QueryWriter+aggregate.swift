@@ -29,7 +29,7 @@ extension QueryWriter {
                 groups.append(fragment.text)
             }
         }
-        for item in node.items { names[item.column.id] = try aggregate(item.call, draft.names, filter: nil) }
+        for item in node.items { names[item.column.id] = try aggregate(item, draft.names, filter: nil) }
         draft.fallible = ColumnSet(node.groups.filter { $0.scalar.canFail(reading: draft.fallible) }.map(\.column))
         draft.groups = groups
         draft.names = names
@@ -41,15 +41,19 @@ extension QueryWriter {
 
     /// A call, of which only the rows count for which `filter` holds.
     private mutating func aggregate(
-        _ call: Aggregate.Call, _ names: [ColumnID: Fragment], filter: Fragment?
+        _ item: Aggregate.Item, _ names: [ColumnID: Fragment], filter: Fragment?
     ) throws(CompileError) -> Fragment {
-        var call = dialect.hasAggregateFilter ? call : call.withoutFilter
+        var call = dialect.hasAggregateFilter ? item.call : item.call.withoutFilter
         if dialect.computesBeforeFilter { call = call.guardedByFilter }
         scalars.names = names
         var conditions = filter.map { [$0.within(.not)] } ?? []
         if let own = call.filter { conditions.append(try scalars.write(own).within(.not)) }
         let tail = conditions.isEmpty ? "" : " FILTER (WHERE \(dialect.chained(conditions, by: " AND ")))"
-        return try dialect.aggregate(&scalars, call, tail)
+        do throws(CompileError) {
+            return try dialect.aggregate(&scalars, call, tail)
+        } catch {
+            throw error.placed(at: item.range)
+        }
     }
 
     // MARK: - Grouping sets
@@ -82,7 +86,7 @@ extension QueryWriter {
         for item in node.items {
             names[item.column.id] =
                 item.call.function == .grouping
-                ? try grouping(item.call, node, groupNames) : try aggregate(item.call, draft.names, filter: filter)
+                ? try grouping(item.call, node, groupNames) : try aggregate(item, draft.names, filter: filter)
         }
         let lists = sets.map { set in "(\(set.map { groupNames[$0] }.joined(separator: ", ")))" }
         draft.groups = ["GROUPING SETS (\(lists.joined(separator: ", ")))"]

@@ -25,7 +25,11 @@ extension QueryWriter {
         switch call.function {
         case .aggregate(let function):
             let plain = Aggregate.Call(function: function, arguments: call.arguments, type: call.type)
-            return try dialect.aggregate(&scalars, plain, tail)
+            do throws(CompileError) {
+                return try dialect.aggregate(&scalars, plain, tail)
+            } catch {
+                throw error.placed(at: item.range)
+            }
         case .ranking(let function):
             let text = try scalars.ranking(function, call.arguments, tail)
             // Engines count in integers of their own size.

@@ -270,6 +270,6 @@ extension ScalarWriter {
             return Fragment("STRING_AGG(\(text), \(delimiter) ORDER BY \(try sortKeys(call.orderBy)))\(tail)")
         default: break
         }
-        throw .notSupported("the aggregate \(call.function.rawValue) as it is here in DC SQL", at: argument.range)
+        throw .notSupported("the aggregate \(call.function.rawValue) as it is here in DC SQL", at: nil)
     }
 }
