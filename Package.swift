@@ -112,7 +112,8 @@ let package = Package(
         .tests("FedContractTests", "FedContract", "FedCatalog", "FedCompiler", "FedPlan", "FedTesting"),
         .tests("FedRuntimeTests", "FedPlan", "FedRuntime", "FedTesting"),
         .tests(
-            "FedDuckDBTests", "FedDiagnostics", "FedCompiler", "FedPlan", "FedRuntime", "FedDuckDB", "FedTesting"),
+            "FedDuckDBTests", "FedDiagnostics", "FedCompiler", "FedPlan", "FedRuntime", "FedDuckDB", "FedTesting",
+            "FedConnectorTesting"),
         .tests("FedPostgresTests", "FedPlan", "FedRuntime", "FedPostgres", "FedTesting", "FedConnectorTesting"),
         .tests(
             "FedRedshiftTests", "FedPlan", "FedRuntime", "FedHTTP", "FedPostgres", "FedRedshift", "FedTesting",

@@ -60,7 +60,7 @@ struct ServerError: Error {
             words = String(words[..<version.lowerBound])
         }
         if words.isEmpty { return "no message" }
-        return words.count > longest ? String(words.prefix(longest)) + "…" : words
+        return Redaction.excerpt(words, longest: longest)
     }
 
     // MARK: - What it means

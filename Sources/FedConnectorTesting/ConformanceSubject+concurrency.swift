@@ -102,12 +102,12 @@ extension ConformanceSubject {
 
     func checkSnapshot() throws {
         guard hasSnapshot else { return try checkNoSnapshot() }
-        try withSession(statements: 3) { session in
+        let statement = RemoteStatement("SELECT count(*) FROM \(stock)", .bigint)
+        let count = try withSession(statements: 3) { session in
             try require(session.snapshot == .shared, "\(session.snapshot)")
-            let statement = RemoteStatement("SELECT count(*) FROM \(stock)", .bigint)
             // The first stays open, so that the others need connections of their own, where there are such.
             let first = try session.open(statement)
-            try insert()
+            if letsOthersWrite { try insert() } else { try requireNoInsert() }
             let second = try session.open(statement)
             let third = try session.rows(statement)
             let counts = [try Self.sum(first), try Self.sum(second)].map(\.1)
@@ -115,9 +115,16 @@ extension ConformanceSubject {
             second.close()
             try require(counts[0] == counts[1], "\(counts[0]) rows, then \(counts[1])")
             try require(third == [[String(counts[0])]], "\(counts[0]) rows, then \(third)")
-            let later = try withSession { try $0.rows(statement) }
-            try require(later == [[String(counts[0] + 1)]], "the insert does not show later: \(later)")
+            return counts[0]
         }
+        if !letsOthersWrite { try insert() }
+        let later = try withSession { try $0.rows(statement) }
+        try require(later == [[String(count + 1)]], "the insert does not show later: \(later)")
+    }
+
+    private func requireNoInsert() throws {
+        do { try insert() } catch is Violation { return }
+        throw Violation("another program has written meanwhile")
     }
 
     /// Nobody shall take for one state what is not.

@@ -12,7 +12,7 @@ package protocol ConformanceSubject: Sendable {
     /// Settings that work.
     func settings() throws -> ConnectionSettings
 
-    /// Settings of a system that is not there.
+    /// Settings of a system that is not there, with `Credentials.wrongSecret`.
     var unreachable: ConnectionSettings { get }
 
     /// One `bigint` column `n` with the numbers from one to `count`, in order.
@@ -33,6 +33,18 @@ package protocol ConformanceSubject: Sendable {
 
     /// Adds a row to `stock` through another client of the system.
     func insert() throws
+
+    /// Whether `insert` may come while a session is open; else it is refused until the session has ended.
+    var letsOthersWrite: Bool { get }
+
+    /// What lets in, and what does not.
+    func credentials() throws -> Credentials
+
+    /// Whether the system tells another client of a tag, whose session is still open and has run a statement.
+    func shows(_ tag: String) throws -> Bool
+
+    /// How many columns the system can give.
+    var mostColumns: Int { get }
 
     /// A text as the system's SQL writes it.
     func literal(_ text: String) -> String
@@ -55,7 +67,24 @@ extension ConformanceSubject {
 
     package var hasSnapshot: Bool { true }
 
+    package var letsOthersWrite: Bool { true }
+
+    package func credentials() throws -> Credentials { throw Violation("nobody says what lets in") }
+
+    package func shows(_ tag: String) throws -> Bool { throw Violation("nobody says where a tag shows") }
+
+    package var mostColumns: Int { 1200 }
+
     package static var exceptions: [ConnectorLaw: String] { [:] }
+
+    /// What no file can keep.
+    package static var fileExceptions: [ConnectorLaw: String] {
+        [
+            .wrongCredentialsAreRefused: "a file has no credentials",
+            .noMessageShowsASecret: "a file has no credentials",
+            .theQueryTagArrives: "a file has no log that shows it",
+        ]
+    }
 
     /// The laws that are checked.
     package static var laws: [ConnectorLaw] { ConnectorLaw.allCases.filter { exceptions[$0] == nil } }
@@ -89,13 +118,13 @@ func require(_ condition: Bool, _ message: @autoclosure () -> String) throws {
     if !condition { throw Violation(message()) }
 }
 
-/// Expects `body` to fail with the code, and returns the error.
+/// Expects `body` to fail with one of the codes, or any if none is given, and returns the error.
 @discardableResult
 func requireError(_ codes: RunError.Code..., from body: () throws -> Void) throws -> RunError {
     do {
         try body()
     } catch let error as RunError {
-        try require(codes.contains(error.code), "expected \(codes), but it is \(error.code): \(error)")
+        try require(codes.isEmpty || codes.contains(error.code), "expected \(codes), but it is \(error.code): \(error)")
         return error
     }
     throw Violation("expected \(codes), but there was no error")

@@ -9,6 +9,7 @@ package enum ConnectorLaw: String, CaseIterable, Sendable {
     case everyTypeArrivesExactly
     case everyTypeCanBeNull
     case longAndUnicodeTextSurvives
+    case wideRowsArriveWhole
     case wrongColumnCountIsRefused
     case brokenSQLIsRefused
     case severalStatementsAreRefused
@@ -17,6 +18,8 @@ package enum ConnectorLaw: String, CaseIterable, Sendable {
     case writingIsRefused
     case unknownSettingsAreRefused
     case anAbsentSystemIsUnavailable
+    case wrongCredentialsAreRefused
+    case noMessageShowsASecret
     case anErrorAmongRowsEndsTheStatement
     case cancelEndsASlowStatement
     case cancellingOneSparesTheOthers
@@ -25,6 +28,7 @@ package enum ConnectorLaw: String, CaseIterable, Sendable {
     case statementsRunSideBySide
     case statementsSeeOneSnapshot
     case theSentTextIsTheQuery
+    case theQueryTagArrives
 
     /// Held by the laws that count the rows of the table that they add to, or may not add to.
     private static let counting = NSLock()
@@ -37,6 +41,7 @@ package enum ConnectorLaw: String, CaseIterable, Sendable {
         case .everyTypeArrivesExactly: try subject.checkValues()
         case .everyTypeCanBeNull: try subject.checkNulls()
         case .longAndUnicodeTextSurvives: try subject.checkText()
+        case .wideRowsArriveWhole: try subject.checkWideRows()
         case .wrongColumnCountIsRefused: try subject.checkColumnCount()
         case .brokenSQLIsRefused: try subject.checkRefused("SELECT 1 AS a FROM nowhere.at_all WHERE (")
         case .severalStatementsAreRefused: try subject.checkSeveralStatements()
@@ -45,6 +50,8 @@ package enum ConnectorLaw: String, CaseIterable, Sendable {
         case .writingIsRefused: try Self.counting.withLock { try subject.checkWriting() }
         case .unknownSettingsAreRefused: try subject.checkUnknownSetting()
         case .anAbsentSystemIsUnavailable: try subject.checkAbsentSystem()
+        case .wrongCredentialsAreRefused: try subject.checkCredentials()
+        case .noMessageShowsASecret: try subject.checkSecrets()
         case .anErrorAmongRowsEndsTheStatement: try subject.checkErrorAmongRows()
         case .cancelEndsASlowStatement: try subject.checkCancel()
         case .cancellingOneSparesTheOthers: try subject.checkCancelOfOne()
@@ -53,6 +60,7 @@ package enum ConnectorLaw: String, CaseIterable, Sendable {
         case .statementsRunSideBySide: try subject.checkSideBySide()
         case .statementsSeeOneSnapshot: try Self.counting.withLock { try subject.checkSnapshot() }
         case .theSentTextIsTheQuery: try subject.checkSentText()
+        case .theQueryTagArrives: try subject.checkQueryTag()
         }
     }
 }

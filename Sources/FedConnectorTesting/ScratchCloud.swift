@@ -38,6 +38,9 @@ package final class ScratchCloud: Sendable {
         try OtherProgram.run(Self.script, ["stop", directory.path])
     }
 
+    /// The address as that of a server which speaks TLS.
+    package var encryptedEndpoint: String { endpoint.replacingOccurrences(of: "http:", with: "https:") }
+
     /// One of the credentials; a violation if there is none of this name.
     package func credential(_ name: String) throws -> String {
         guard let value = credentials[name] else { throw Violation("no credential \(name)") }
@@ -92,6 +95,13 @@ package final class ScratchCloud: Sendable {
         /// Requests of one kind, such as `submit`, `poll`, `page`, `cancel`.
         package func requests(_ operation: String) -> [JSONValue] {
             (document["requests"]?.arrayValue ?? []).filter { $0["operation"]?.stringValue == operation }
+        }
+
+        /// Of requests of one kind, the bodies that are JSON; the journal keeps no more than the beginning of a long one.
+        package func bodies(_ operation: String) -> [JSONValue] {
+            requests(operation).compactMap { request in
+                request["body"]?.stringValue.flatMap { try? JSONValue(parsing: $0) }
+            }
         }
 
         package var executions: [JSONValue] { document["executions"]?.arrayValue ?? [] }

@@ -14,7 +14,7 @@ package struct DriverMessage: Sendable {
         let ends = CharacterSet(charactersIn: " \t;")
         text = text.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: ends) }
             .joined(separator: "; ")
-        self.text = text.count > 2000 ? text.prefix(2000) + "…" : text
+        self.text = Redaction.excerpt(text, longest: 2000)
     }
 
     /// Whether it is about the login, of which not all drivers have a code.

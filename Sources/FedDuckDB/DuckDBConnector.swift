@@ -16,6 +16,9 @@ package struct DuckDBConnector: Connector {
     package func connect(
         _ connection: ConnectionSettings, _ options: SessionOptions
     ) throws(RunError) -> any RemoteSession {
+        for name in connection.values.keys.sorted() where !settings.contains(name) {
+            throw RunError(.configuration, "duckdb has no setting \"\(name)\"", source: connection.id)
+        }
         guard let path = connection.values["path"], !path.isEmpty else {
             throw RunError(.configuration, "the connection has no `path` of a database file", source: connection.id)
         }
@@ -29,7 +32,7 @@ package struct DuckDBConnector: Connector {
             // https://github.com/duckdb/duckdb/issues/25819, https://github.com/duckdb/duckdb/issues/26000.
             try connection.execute("SET GLOBAL disabled_optimizers = 'common_subplan,compressed_materialization'")
             try connection.execute("SET lock_configuration = true")
-            return DuckDBSession(database)
+            return DuckDBSession(database, timeout: options.statementTimeout)
         } catch {
             // DuckDB's sentence for it, see `SingleFileBlockManager` in its sources.
             // Files of other systems would be read by extensions, which are switched off.

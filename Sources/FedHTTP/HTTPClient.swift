@@ -179,11 +179,11 @@ extension HTTPAnswer {
 
     /// The body's beginning, for messages: without what would break a line.
     package var excerpt: String {
-        let text = String(decoding: body.prefix(2000), as: UTF8.self)
+        let text = String(decoding: body.prefix(64 << 10), as: UTF8.self)
         let plain = text.map { $0.isNewline || $0 == "\t" ? " " : $0 }.filter {
             !$0.isASCII || $0.asciiValue ?? 0 >= 32
         }
-        return plain.count > 300 ? String(plain.prefix(300)) + "…" : String(plain)
+        return Redaction.excerpt(String(plain), longest: 300)
     }
 }
 

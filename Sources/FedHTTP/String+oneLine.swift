@@ -1,3 +1,4 @@
+import FedRuntime
 import Foundation
 
 extension String {
@@ -10,6 +11,6 @@ extension String {
         where !part.isEmpty {
             line += line.isEmpty ? part : line.hasSuffix(":") ? " " + part : "; " + part
         }
-        return line.count > 2000 ? line.prefix(2000) + "…" : line
+        return Redaction.excerpt(line, longest: 2000)
     }
 }

@@ -39,6 +39,19 @@ package enum Redaction {
         return text
     }
 
+    /// The beginning of a text, without any registered secret, and without a part of one at its end.
+    ///
+    /// `longest` counts scalars. Whoever cuts a text before it is cleaned leaves the beginning of a secret there.
+    package static func excerpt(_ text: String, longest: Int) -> String {
+        let reach = registry.withLock { $0.map(\.unicodeScalars.count).max() ?? 0 }
+        let near = text.unicodeScalars.prefix(longest + 2 * reach)
+        let isWhole = near.endIndex == text.unicodeScalars.endIndex
+        var kept = clean(String(near)).unicodeScalars[...]
+        // Here a secret may begin of which `near` has no more.
+        if !isWhole { kept = kept.dropLast(reach) }
+        return isWhole && kept.count <= longest ? String(kept) : String(kept.prefix(longest)) + "…"
+    }
+
     /// Compares scalars: as characters, a secret with a combining mark behind it would be another text.
     private static func cleaned(_ text: String, of secret: [Unicode.Scalar], onlyWords: Bool) -> String {
         let scalars = Array(text.unicodeScalars)

@@ -34,6 +34,22 @@ private struct BigQuerySubject: ConformanceSubject {
 
     func insert() throws { try Server.shared.get().run("INSERT INTO stock (n) VALUES (11)") }
 
+    func credentials() throws -> Credentials {
+        let server = try Server.shared.get()
+        let account = try JSONValue(parsing: Server.account(server))
+        return Credentials(
+            try Server.settings(), secrets: [account["private_key"]?.stringValue ?? ""],
+            wrong: [["credentials": nil, "access_token": Credentials.wrongSecret], ["project": "someone-elses"]],
+            astray: [
+                ["endpoint": server.encryptedEndpoint], ["dataset": "absent"],
+                ["access_token": Credentials.wrongSecret],
+            ])
+    }
+
+    func shows(_ tag: String) throws -> Bool {
+        try Server.shared.get().journal().bodies("submit").contains { $0["labels"]?["query_tag"]?.stringValue == tag }
+    }
+
     /// <https://cloud.google.com/bigquery/docs/reference/standard-sql/lexical#escape_sequences>.
     func literal(_ text: String) -> String {
         var text = text.replacing("\\", with: "\\\\").replacing("'", with: "\\'")

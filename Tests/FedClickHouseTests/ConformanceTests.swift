@@ -2,6 +2,7 @@ import FedClickHouse
 import FedConnectorTesting
 import FedPlan
 import FedRuntime
+import Foundation
 import Testing
 
 @Suite struct ConformanceTests {
@@ -56,6 +57,23 @@ private struct ClickHouseSubject: ConformanceSubject {
     let write = "INSERT INTO stock SELECT 11"
 
     func insert() throws { try server.run("INSERT INTO shop.stock VALUES (11)") }
+
+    func credentials() throws -> Credentials {
+        let server = try Server.shared.get()
+        return Credentials(
+            try Server.settings(server), secrets: [try server.credential("password")],
+            wrong: [["password": Credentials.wrongSecret], ["password": nil], ["user": "nobody-here"]],
+            astray: [["endpoint": server.encryptedEndpoint], ["database": "absent"], ["options": "no_such_setting=1"]])
+    }
+
+    /// A server has it as `log_comment` of `system.query_log`.
+    func shows(_ tag: String) throws -> Bool {
+        try server.journal().requests("query").contains { request in
+            let path = URLComponents(string: request["path"]?.stringValue ?? "")
+            let comment = path?.queryItems?.first { $0.name == "log_comment" }?.value
+            return comment?.replacing("+", with: " ") == "fedrun: v (\(tag))"
+        }
+    }
 
     /// A backslash escapes.
     func literal(_ text: String) -> String {

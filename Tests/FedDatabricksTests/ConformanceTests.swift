@@ -33,6 +33,25 @@ private struct DatabricksSubject: ConformanceSubject {
 
     func insert() throws { try Service.shared.get().run("INSERT INTO stock VALUES (101)") }
 
+    func credentials() throws -> Credentials {
+        let cloud = try Service.shared.get()
+        return Credentials(
+            try Service.machine(cloud), secrets: [try cloud.credential("client_secret")],
+            wrong: [
+                ["client_secret": Credentials.wrongSecret], ["client_id": "nobody-here"],
+                ["client_id": nil, "client_secret": nil, "token": Credentials.wrongSecret],
+            ],
+            astray: [["endpoint": cloud.encryptedEndpoint], ["token": Credentials.wrongSecret]])
+    }
+
+    func shows(_ tag: String) throws -> Bool {
+        try Service.shared.get().journal().bodies("submit").contains { body in
+            body["query_tags"]?.arrayValue?.contains {
+                $0["key"]?.stringValue == "query_tag" && $0["value"]?.stringValue == tag
+            } ?? false
+        }
+    }
+
     /// A backslash takes the next character's meaning away.
     func literal(_ text: String) -> String {
         "'" + text.replacing("\\", with: "\\\\").replacing("'", with: "\\'") + "'"

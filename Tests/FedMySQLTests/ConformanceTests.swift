@@ -25,4 +25,18 @@ private struct MariaDBSubject: MariaDBQueries {
         id: "my", system: "mysql", values: ["host": "127.0.0.1", "port": "1", "user": "u", "password": "hunter-two"])
 
     func insert() throws { try Server.shared.get().run("INSERT INTO test.stock VALUES (11)") }
+
+    func credentials() throws -> Credentials {
+        Credentials(
+            try Server.secured.get().connection(), secrets: ["open-sesame-42"],
+            wrong: [["password": Credentials.wrongSecret], ["password": nil], ["user": "nobody-here"]],
+            astray: [["ssl_mode": "required"], ["database": "absent"]])
+    }
+
+    /// <https://mariadb.com/kb/en/performance-schema-session_connect_attrs-table/>.
+    func shows(_ tag: String) throws -> Bool {
+        let found = "ATTR_NAME = 'query_tag' AND ATTR_VALUE = '\(tag)'"
+        return try Server.shared.get().run(
+            "SELECT count(*) FROM performance_schema.session_connect_attrs WHERE \(found)") != "0"
+    }
 }

@@ -14,10 +14,21 @@ import Testing
     func keepsOnMariaDB(_ law: ConnectorLaw) throws {
         try law.check(MariaDBSubject())
     }
+
+    @Test func theManualHasTheExceptions() throws {
+        try PostgresSubject.checkManual("ODBC on PostgreSQL")
+        try MariaDBSubject.checkManual("ODBC on MariaDB")
+    }
 }
+
+private let labels: [ConnectorLaw: String] = [
+    .theQueryTagArrives: "a label is an option of the driver's, by its own name, which the connection can give"
+]
 
 private struct PostgresSubject: PostgresQueries {
     let connector: any Connector = ODBCConnector()
+
+    static let exceptions = labels
 
     /// The driver fetches all rows when it is sent a statement.
     let opensBeforeRows = false
@@ -40,15 +51,31 @@ private struct PostgresSubject: PostgresQueries {
     }
 
     func insert() throws { try Drivers.postgreSQL.get().run("INSERT INTO public.stock VALUES (11)") }
+
+    func credentials() throws -> Credentials {
+        Credentials(
+            try Drivers.postgres(Drivers.secured, ["password": "open-sesame-42"]), secrets: ["open-sesame-42"],
+            wrong: [["password": Credentials.wrongSecret], ["password": nil], ["user": "nobody-here"]],
+            astray: [["option.SSLmode": "require"], ["option.Database": "absent"]])
+    }
 }
 
 private struct MariaDBSubject: MariaDBQueries {
     let connector: any Connector = ODBCConnector()
 
+    static let exceptions = labels
+
     /// The driver fetches all rows when it is sent a statement.
     let opensBeforeRows = false
 
-    private static let created = Result { try Drivers.mariaDB.get().run(script) }
+    private static let created = Result {
+        try Drivers.mariaDB.get().run(script)
+        try Drivers.mariaDB.get().run(
+            """
+            CREATE USER 'guarded'@'127.0.0.1' IDENTIFIED BY 'open-sesame-42';
+            GRANT SELECT ON test.* TO 'guarded'@'127.0.0.1'
+            """)
+    }
 
     func settings() throws -> ConnectionSettings {
         _ = try Self.created.get()
@@ -65,4 +92,12 @@ private struct MariaDBSubject: MariaDBQueries {
     }
 
     func insert() throws { try Drivers.mariaDB.get().run("INSERT INTO test.stock VALUES (11)") }
+
+    func credentials() throws -> Credentials {
+        _ = try Self.created.get()
+        return Credentials(
+            try Drivers.maria(["user": "guarded", "password": "open-sesame-42"]), secrets: ["open-sesame-42"],
+            wrong: [["password": Credentials.wrongSecret], ["password": nil], ["user": "nobody-here"]],
+            astray: [["option.SSLVERIFY": "1"], ["option.Database": "absent"]])
+    }
 }

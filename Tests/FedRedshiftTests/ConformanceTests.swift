@@ -56,6 +56,29 @@ private struct RedshiftSubject: ConformanceSubject {
 
     func insert() throws { try Server.shared.get().run("INSERT INTO \(stock.dropFirst(7)) VALUES (11)") }
 
+    func credentials() throws -> Credentials {
+        let server = try Server.shared.get()
+        guard isDataAPI else {
+            return Credentials(
+                try server.connection(), secrets: [try server.credential("password")],
+                wrong: [
+                    ["password": Credentials.wrongSecret], ["password": nil, "passfile": "/nowhere/pgpass"],
+                    ["user": "nobody-here"],
+                ], astray: [["sslmode": "require"], ["database": "absent"]])
+        }
+        return Credentials(
+            try server.dataConnection(),
+            secrets: [try server.credential("secret_access_key"), try server.credential("session_token")],
+            wrong: [
+                ["secret_access_key": Credentials.wrongSecret], ["session_token": Credentials.wrongSecret],
+                ["session_token": nil], ["access_key_id": "AKIDOTHER"],
+            ], astray: [["endpoint": server.encryptedEndpoint], ["workgroup": "nowhere"], ["database": "absent"]])
+    }
+
+    func shows(_ tag: String) throws -> Bool {
+        try Server.shared.get().journal().executions(of: "SET query_group TO '\(tag)'") > 0
+    }
+
     /// A statement of the Data API has 100 KB.
     func literal(_ text: String) -> String {
         if let first = text.first, text.utf8.count > 10_000, text.allSatisfy({ $0 == first }) {

@@ -5,15 +5,19 @@ import Foundation
 import Testing
 
 @Suite struct ConformanceTests {
-    @Test(arguments: ConnectorLaw.allCases)
+    @Test(arguments: SQLiteSubject.laws)
     func keeps(_ law: ConnectorLaw) throws {
         let folder = try ScratchFolder()
         defer { folder.remove() }
         try law.check(SQLiteSubject(folder))
     }
+
+    @Test func theManualHasTheExceptions() throws { try SQLiteSubject.checkManual("SQLite") }
 }
 
 private struct SQLiteSubject: SQLiteQueries {
+    static let exceptions = fileExceptions
+
     let connector: any Connector = SQLiteConnector()
     let file: SQLiteFile
 

@@ -32,6 +32,24 @@ private struct SnowflakeSubject: ConformanceSubject {
 
     func insert() throws { try Service.shared.get().run("INSERT INTO stock VALUES (101)") }
 
+    func credentials() throws -> Credentials {
+        let cloud = try Service.shared.get()
+        let right = try Service.connection(cloud)
+        return Credentials(
+            right, secrets: [right.values["private_key"] ?? ""],
+            wrong: [
+                ["private_key": nil, "token": Credentials.wrongSecret],
+                ["private_key": nil, "token": Credentials.wrongSecret, "token_type": "pat"], ["user": "SOMEBODY"],
+            ],
+            astray: [["endpoint": cloud.encryptedEndpoint], ["private_key": Credentials.wrongSecret]])
+    }
+
+    func shows(_ tag: String) throws -> Bool {
+        try Service.shared.get().journal().bodies("submit").contains {
+            $0["parameters"]?["query_tag"]?.stringValue == tag
+        }
+    }
+
     /// A backslash takes the next character's meaning away.
     func literal(_ text: String) -> String {
         "'" + text.replacing("\\", with: "\\\\").replacing("'", with: "''") + "'"

@@ -39,6 +39,23 @@ private struct TrinoSubject: ConformanceSubject {
 
     func insert() throws { try Server.shared.get().run("INSERT INTO stock VALUES (11)") }
 
+    func credentials() throws -> Credentials {
+        let server = try Server.shared.get()
+        return Credentials(
+            try Server.settings(), secrets: [try server.credential("password")],
+            wrong: [
+                ["password": Credentials.wrongSecret], ["password": nil, "token": Credentials.wrongSecret],
+                ["user": "nobody-here"],
+            ],
+            astray: [["endpoint": server.encryptedEndpoint], ["token": Credentials.wrongSecret]])
+    }
+
+    func shows(_ tag: String) throws -> Bool {
+        try Server.shared.get().journal().requests("submit").contains {
+            $0["headers"]?["X-Trino-Client-Info"]?.stringValue == tag
+        }
+    }
+
     var values: [(expression: String, type: ColumnType, text: String)] {
         [
             ("true", .boolean, "true"), ("false", .boolean, "false"), ("1 = 1", .boolean, "true"),
