@@ -82,7 +82,8 @@ package struct AbsorbTopN: Pass {
             return nil
         }
         if let count, input.federate.isLimited(to: count) { return nil }
-        if let inhibition = inhibition(sort, input) {
+        if var inhibition = inhibition(sort, input) {
+            inhibition.range = inhibition.range ?? sort.keysRange
             let keys = sort.keys.map(\.scalar.description).joined(separator: ", ")
             context.refuse("top_n", keys, on: input.federate.connection, inhibition)
             return nil
