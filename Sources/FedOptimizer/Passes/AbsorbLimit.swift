@@ -13,9 +13,11 @@ import FedCatalog
 /// The limit of the whole statement itself stays: a view promises no order, and the offset is applied once, here. One
 /// further down goes as it is.
 ///
-/// Fires through projections, which neither add nor take rows.
+/// Fires through projections, which neither add nor take rows. Where a limit cannot go as a whole, it stays, and a copy
+/// of it goes into each branch of UNION ALL, and to the side of an outer join all of whose rows come out.
 ///
 /// Stays away from:
+/// - full joins: a right row whose partner is not among the first rows would come out alone;
 /// - a superset, whose surplus rows could take the place of those that are asked for;
 /// - a sort in between, whose first rows are not any rows;
 /// - a Federate that is limited to as few rows already.
@@ -29,7 +31,7 @@ package struct AbsorbLimit: Pass {
         var working = context
         defer { context = working }
         return tree.rewritingLimits { node, isFinal in
-            if !isFinal { return whole(node, &working) }
+            if !isFinal, let whole = whole(node, &working) { return whole }
             guard let rows = node.rows, let input = limited(node.input, to: rows, node, &working) else { return nil }
             var node = node
             node.input = input
@@ -57,6 +59,17 @@ package struct AbsorbLimit: Pass {
             guard !node.isLimited(to: rows), isExact(node, limit, &context) else { return nil }
             node.input = .limit(Limit(input: node.input, count: rows, offset: 0, range: nil))
             return .federate(node)
+        case .union(var node):
+            var changed = false
+            for index in node.branches.indices {
+                let branch = node.branches[index].relation
+                guard let input = limited(branch, to: rows, limit, &context) else { continue }
+                node.branches[index].relation = input
+                changed = true
+            }
+            return changed ? .union(node) : nil
+        case .join(let node):
+            return node.rewritingPreservedSide { side, _ in limited(side, to: rows, limit, &context) }
         case .filter:
             if let inner = FilteredFederate(relation), inner.federate.isSuperset {
                 _ = isExact(inner.federate, limit, &context)

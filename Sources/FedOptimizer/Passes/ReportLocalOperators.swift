@@ -185,6 +185,7 @@ private struct LocalReport {
         if case .sort(let sort) = input {
             let keys = sort.keys.map(\.scalar.description).joined(separator: ", ")
             let range = sort.keysRange ?? limit.range
+            if let rows = limit.rows, sort.input.isLimited(to: rows) { return nil }
             // The pass for it has looked at one over remote rows.
             if case .federate = sort.input.belowProjections {
                 return inhibition(ifOff: AbsorbTopN.self, at: range).map { ("top_n", keys, $0) }
@@ -192,6 +193,7 @@ private struct LocalReport {
             let reason = "it orders what main computes from \(origin.names)"
             return ("top_n", keys, Inhibition(.operatorNotPushed, reason, remedy: Self.narrow, at: range))
         }
+        if let rows = limit.rows, input.isLimited(to: rows) { return nil }
         if case .federate = input {
             return inhibition(ifOff: AbsorbLimit.self, at: limit.range).map { ("limit", "LIMIT", $0) }
         }
