@@ -22,6 +22,8 @@ package struct Optimizer: Sendable {
         // Every later pass sees operators alone, without queries in their scalars.
         .once(Unnest()),
         .once(FoldConstants()),
+        // What NOT stands before can come down in parts.
+        .once(SimplifyPredicates()),
         // What every alternative asks for can come down by itself.
         .once(PullCommonFactors()),
         // A list comes down, and goes to a system, as one condition.

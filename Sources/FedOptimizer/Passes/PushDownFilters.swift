@@ -109,6 +109,8 @@ package struct PushDownFilters: Pass {
         node.left = push(toLeft, into: node.left)
         node.right = push(toRight, into: node.right)
         node.conjuncts = condition
+        // What was a product in the text is a join for what joins it.
+        if join.conjuncts.isEmpty, let range = condition.first?.range { node.range = range }
         return filtered(.join(node), above)
     }
 
