@@ -146,11 +146,8 @@ extension DCFunctions {
     private static let toTimestamp = Signature(count: 1...2) { binder, arguments, range throws(CompileError) in
         if arguments.count == 2 { return try timestamp(arguments, binder, at: range) }
         let number = try binder.number(arguments[0], "to_timestamp")
-        // A decimal counts as a double, in whose last digit a microsecond may be lost.
-        let isDecimal = number.type.isExact && !number.type.isInteger
-        let value =
-            number.type.isInteger
-            ? binder.coerced(number, to: .bigint) : isDecimal ? binder.coerced(number, to: .double) : number
+        // A decimal or a real counts as a double, in whose last digit a microsecond may be lost.
+        let value = binder.coerced(number, to: number.type.isInteger ? .bigint : .double)
         let million = Scalar.literal(.integer(1_000_000), .integer)
         let scaled = try binder.arithmetic(.multiply, value, million, at: range)
         // What is beyond microseconds is cut.
