@@ -8,8 +8,8 @@ extension Compiler {
 
     /// The notes as they are told; those that read the same once.
     ///
-    /// With `full`, what it takes over has it for a remedy, where there is no better one. That is tried out, not guessed:
-    /// an operator needs all that is below it, too.
+    /// Where `full` gives what stays local in `full_pushdown`, that mode is the remedy of all else that has no better one.
+    /// It is tried out, not guessed: an operator needs all that is below it, too.
     static func inhibitors(
         _ notes: [LocalOperator], in sql: String, full: () -> [LocalOperator]?
     ) -> [Inhibitor] {

@@ -35,7 +35,7 @@ package struct Compiler: Sendable {
         let optimized = try optimizer.run(bound.relation, in: &context)
 
         let inhibitors = Self.inhibitors(context.inhibitions, in: request.sql) {
-            mode == .strict ? self.inhibitions(of: bound, .full, request) : nil
+            mode == .strict && request.asksWhy ? self.inhibitions(of: bound, .full, request) : nil
         }
         if request.pushdownMode == .require { try Self.refuseLocal(inhibitors, optimized.tree) }
         let hints = request.queryTag.map { ["query_tag": $0] } ?? [:]
