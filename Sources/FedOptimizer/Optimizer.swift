@@ -59,6 +59,8 @@ package struct Optimizer: Sendable {
         .once(PartialAggregateBelowJoin()),
         // A part of an aggregate repeats no row.
         .once(PartialDistinct()),
+        // What groups and repetitions need is settled; nothing else asks for columns.
+        .once(PushDownExpressions()),
         // Nothing goes below a border any more, so that no remote computes with rows that it has chosen.
         .once(PushSample()),
         .once(ReportLocalOperators()),

@@ -200,7 +200,7 @@ extension Relation {
 
 extension SQLType {
     /// The size of a value, roughly.
-    fileprivate var expectedBytes: Double {
+    var expectedBytes: Double {
         switch self {
         case .boolean, .smallint: 2
         case .integer, .real, .date: 4
