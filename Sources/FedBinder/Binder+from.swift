@@ -21,7 +21,8 @@ extension Binder {
             relation = .join(
                 FedAlgebra.Join(
                     kind: .inner, left: relation, right: right, conjuncts: [], parameters: parameters,
-                    range: parameters.isEmpty ? nil : next.range))
+                    range: parameters.isEmpty
+                        ? SourceRange(start: first.range.start, end: next.range.end) : next.range))
             scope = scope.beside(rightScope)
         }
         return (relation, scope)

@@ -19,7 +19,10 @@ package struct CompileRequest: Sendable {
 
     package enum Identifiers: String, Sendable, CaseIterable { case strict, loose }
 
-    /// Parts of the plan that can be asked for: left out otherwise, but for the inhibitors, which are always there.
+    /// Parts of the plan that can be asked for, and are left out otherwise.
+    ///
+    /// Inhibitors are always there; those that are asked for also tell whether `full_pushdown` would have the operator,
+    /// which takes a second run of the optimizer.
     package enum Part: String, Sendable, CaseIterable { case algebra, rewrites, inhibitors, estimates }
 
     /// A value for `$1`, `?` or `:name`, as text of a DC SQL type; `nil` is NULL.
@@ -51,4 +54,7 @@ package struct CompileRequest: Sendable {
     package var queryTag: String?
 
     package init(sql: String) { self.sql = sql }
+
+    /// Whether what stays local is what the request is about.
+    var asksWhy: Bool { pushdownMode == .require || include.contains(.inhibitors) }
 }

@@ -30,17 +30,14 @@ package struct Compiler: Sendable {
         let bound = try Binder.bind(
             statement.query, options: Self.options(request, now: now), tables: TableSpace(catalog: catalog))
 
-        var context = PassContext(
-            capabilities: mode == .full ? dialects.fullCapabilities : dialects.capabilities, mode: mode,
-            features: request.features.ofOptimizer, sequence: bound.sequence,
-            output: ColumnSet(bound.output.map(\.column)))
-        context.keepsOrder = bound.isOrderedOrLimited
+        var context = self.context(of: bound, mode, request)
         let optimizer = Optimizer(keepsSteps: request.include.contains(.rewrites))
         let optimized = try optimizer.run(bound.relation, in: &context)
 
-        if request.pushdownMode == .require {
-            try Self.refuseLocal(Self.inhibitors(context.inhibitions, in: request.sql), optimized.tree)
+        let inhibitors = Self.inhibitors(context.inhibitions, in: request.sql) {
+            mode == .strict && request.asksWhy ? self.inhibitions(of: bound, .full, request) : nil
         }
+        if request.pushdownMode == .require { try Self.refuseLocal(inhibitors, optimized.tree) }
         let hints = request.queryTag.map { ["query_tag": $0] } ?? [:]
         var stager = Stager(
             catalog: catalog, dialects: dialects, prefix: request.viewPrefix, sql: request.sql, hints: hints)
@@ -59,12 +56,30 @@ package struct Compiler: Sendable {
                 post: staged.views.map { .init(view: $0.name, sql: StageScript.text(dropping: $0.name)) }),
             resultColumns: try Self.resultColumns(bound.output, optimized.tree),
             federates: staged.federates,
-            inhibitors: Self.inhibitors(context.inhibitions, in: request.sql))
+            inhibitors: inhibitors)
         plan.options.dialects = dialects.loaded(among: staged.federates.map(\.system))
         if request.include.contains(.algebra) { plan.algebra = optimized.tree.description }
         if request.include.contains(.rewrites) { plan.rewrites = Self.rewrites(bound.relation, optimized.steps) }
         if request.include.contains(.estimates) { plan.estimates = Self.estimates(staged) }
         return plan
+    }
+
+    private func context(of bound: BoundQuery, _ mode: PushdownMode, _ request: CompileRequest) -> PassContext {
+        var context = PassContext(
+            capabilities: mode == .full ? dialects.fullCapabilities : dialects.capabilities, mode: mode,
+            features: request.features.ofOptimizer, sequence: bound.sequence,
+            output: ColumnSet(bound.output.map(\.column)))
+        context.keepsOrder = bound.isOrderedOrLimited
+        return context
+    }
+
+    /// What would stay local in another mode; `nil` if the mode cannot have the statement.
+    private func inhibitions(
+        of bound: BoundQuery, _ mode: PushdownMode, _ request: CompileRequest
+    ) -> [LocalOperator]? {
+        var context = self.context(of: bound, mode, request)
+        guard (try? Optimizer().run(bound.relation, in: &context)) != nil else { return nil }
+        return context.inhibitions
     }
 
     // MARK: - Request
@@ -129,23 +144,6 @@ package struct Compiler: Sendable {
                     dcType: column.column.type.name, isNullable: column.column.isNullable))
         }
         return columns
-    }
-
-    private static func inhibitors(_ notes: [LocalOperator], in sql: String) -> [Inhibitor] {
-        if notes.isEmpty { return [] }
-        let text = SourceText(sql)
-        return notes.map { note in
-            let range = note.inhibition.range
-            let location = range.map { range -> Inhibitor.Location in
-                let place = text.location(of: range)
-                return .init(line: place.line, column: place.column, length: place.length)
-            }
-            // The words of the statement itself, where an expression has a place in it.
-            return .init(
-                code: note.inhibition.code.rawValue, operatorName: note.operatorName,
-                expression: range.map(text.excerpt) ?? note.expression, connectionID: note.connectionID,
-                location: location, reason: note.inhibition.reason, remedy: note.inhibition.remedy)
-        }
     }
 
     /// The rows that cross the borders of those views of whose tables the catalog declares statistics.

@@ -32,6 +32,41 @@ extension Relation {
     }
 }
 
+extension Relation {
+    /// Whether each remote puts out so few rows of it already: of all its branches, and of the side of a join whose rows
+    /// all come out.
+    func isLimited(to rows: Int64) -> Bool {
+        switch belowProjections {
+        case .federate(let node): node.isLimited(to: rows)
+        case .union(let node): node.branches.allSatisfy { $0.relation.isLimited(to: rows) }
+        case .join(let node): node.preservedSide?.isLimited(to: rows) ?? false
+        default: false
+        }
+    }
+}
+
+extension Join {
+    /// The side of an outer join each of whose rows comes out at least once, with NULLs where it has no partner.
+    ///
+    /// So the first rows of the result come from no more first rows of that side. Of a full join, the other side's rows
+    /// would come out that have lost their partner.
+    fileprivate var preservedSide: Relation? {
+        switch kind {
+        case .left where parameters.isEmpty: left
+        case .right where parameters.isEmpty: right
+        default: nil
+        }
+    }
+
+    /// The join over another side of this kind; `nil` when there is none, or `body` leaves it as it is.
+    func rewritingPreservedSide(_ body: (Relation, ColumnSet) -> Relation?) -> Relation? {
+        guard let side = preservedSide, let rewritten = body(side, side.columnIDs) else { return nil }
+        var node = self
+        if kind == .left { node.left = rewritten } else { node.right = rewritten }
+        return .join(node)
+    }
+}
+
 extension Limit {
     /// Count and offset together: as many rows are enough below; `nil` without a count.
     var rows: Int64? {

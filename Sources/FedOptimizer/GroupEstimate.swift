@@ -9,7 +9,11 @@ enum GroupEstimate {
     private static let fewColumns = 2
 
     /// Whether groups by `columns`, with so many `parts` beside them, are worth it.
-    static func pays(_ columns: [Column], parts: Int = 0, of relation: Relation) -> Bool {
+    ///
+    /// With `isDeclared`, that has to follow from what the catalog declares.
+    static func pays(
+        _ columns: [Column], parts: Int = 0, of relation: Relation, isDeclared: Bool = false
+    ) -> Bool {
         // Without groups there would be a group of no rows, too.
         if columns.isEmpty || relation.hasOneRowAtMost || relation.isUnique(by: ColumnSet(columns)) { return false }
         let whole = RowEstimate.of(relation)
@@ -19,6 +23,7 @@ enum GroupEstimate {
         let most = known.compactMap { $0 }.reduce(1, *)
         // How much a condition takes away is guessed: where it is much, groups that do not pay cost little.
         if most > max(whole.rows, relation.rowsOfLargestTable) * largestShare { return false }
+        if isDeclared { return !known.contains(nil) && whole.isDeclared }
         // If there should be as many groups as rows, at least they are not wider.
         let width = relation.columns.count - columns.count
         return !known.contains(nil) || (free.count <= fewColumns && parts <= width)

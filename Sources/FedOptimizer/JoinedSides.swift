@@ -2,6 +2,14 @@ import FedAlgebra
 import FedCatalog
 import FedDiagnostics
 
+extension Join {
+    /// Its condition, or what it is called where it has none.
+    var words: String {
+        if conjuncts.isEmpty { return kind == .inner ? "CROSS JOIN" : "\(kind.rawValue.uppercased()) JOIN" }
+        return conjuncts.map(\.description).joined(separator: " and ")
+    }
+}
+
 /// What one side of a join puts out, as items over a core: `SELECT items FROM core`.
 ///
 /// Items that are no more than casts of columns are made above the join, so that its condition compares what is
@@ -54,7 +62,7 @@ struct JoinedSides {
     var connection: Connection { left.federate.connection }
 
     /// The condition in words, for inhibitors.
-    var condition: String { join.conjuncts.map(\.description).joined(separator: " and ") }
+    var condition: String { join.words }
 
     /// A conjunct over the sides' columns, in terms of the cores'.
     func inCore(_ conjunct: Scalar) -> Scalar { UnwrappedCasts.unwrap(conjunct.substituting(definitions)) }
@@ -132,11 +140,7 @@ struct JoinedSides {
 
     private func explosion(_ conjuncts: [Scalar]) -> Inhibition? {
         if left.federate.input.hasOneRowAtMost || right.federate.input.hasOneRowAtMost { return nil }
-        let isEqui = conjuncts.contains { if case .compare(.equal, _, _) = $0.kind { true } else { false } }
-        if !isEqui {
-            return Inhibition(
-                .resultLargerThanInputs, "a join without an equality is larger than its inputs", at: join.range)
-        }
+        if !hasEquality(conjuncts) { return wantOfEquality }
         let (one, other) = (left.federate.input, right.federate.input)
         let isExpected = JoinExplosion.isExpected(one, other, on: join.conjuncts) {
             (RowEstimate.of(one), RowEstimate.of(other))
@@ -144,7 +148,17 @@ struct JoinedSides {
         guard isExpected else { return nil }
         return Inhibition(
             .resultLargerThanInputs, "the join seems to be larger than its inputs",
-            at: join.range)
+            remedy: "declare statistics and keys of the tables in the catalog if it is not", at: join.range)
+    }
+
+    func hasEquality(_ conjuncts: [Scalar]) -> Bool {
+        conjuncts.contains { if case .compare(.equal, _, _) = $0.kind { true } else { false } }
+    }
+
+    var wantOfEquality: Inhibition {
+        Inhibition(
+            .resultLargerThanInputs, "a join without an equality is larger than its inputs",
+            remedy: "join on an equality of columns of both sides", at: join.range)
     }
 }
 

@@ -22,6 +22,8 @@ package struct Optimizer: Sendable {
         // Every later pass sees operators alone, without queries in their scalars.
         .once(Unnest()),
         .once(FoldConstants()),
+        // What NOT stands before can come down in parts.
+        .once(SimplifyPredicates()),
         // What every alternative asks for can come down by itself.
         .once(PullCommonFactors()),
         // A list comes down, and goes to a system, as one condition.
@@ -57,6 +59,8 @@ package struct Optimizer: Sendable {
         .once(PartialAggregateBelowJoin()),
         // A part of an aggregate repeats no row.
         .once(PartialDistinct()),
+        // What groups and repetitions need is settled; nothing else asks for columns.
+        .once(PushDownExpressions()),
         // Nothing goes below a border any more, so that no remote computes with rows that it has chosen.
         .once(PushSample()),
         .once(ReportLocalOperators()),

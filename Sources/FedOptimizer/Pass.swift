@@ -94,6 +94,17 @@ package struct PassContext: Sendable {
         if !refusals.contains(note) { refusals.append(note) }
     }
 
+    /// Takes back why an operator stays local, for a better reason; whether it was said.
+    mutating func takeBack(
+        _ operatorName: String, _ expression: String, on connection: Connection?, _ inhibition: Inhibition
+    ) -> Bool {
+        let note = LocalOperator(
+            operatorName: operatorName, expression: expression, connectionID: connection?.id, inhibition: inhibition)
+        guard let index = refusals.firstIndex(of: note) else { return false }
+        refusals.remove(at: index)
+        return true
+    }
+
     /// Takes back why something stays local that went to a remote after all.
     mutating func withdraw(on connection: Connection, at ranges: Set<SourceRange>) {
         inhibitions.removeAll { note in

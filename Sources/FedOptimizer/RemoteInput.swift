@@ -32,6 +32,21 @@ struct RemoteInput {
         }
     }
 
+    /// The item of a projection that keeps a relation from being remote as a whole, if it is one that does.
+    static func refusal(
+        in relation: Relation, _ context: PassContext
+    ) -> (connection: Connection, item: Projection, inhibition: Inhibition)? {
+        switch relation {
+        case .project(let node):
+            guard var inner = RemoteInput(node.input, context, isUnordered: true) else {
+                return refusal(in: node.input, context)
+            }
+            return inner.project(node).map { (inner.federate.connection, $0.item, $0.inhibition) }
+        case .sort(let node): return refusal(in: node.input, context)
+        default: return nil
+        }
+    }
+
     /// What these scalars over the input's columns mean to the system.
     func scalars(_ scalars: [Scalar]) -> RemoteScalars {
         RemoteScalars(capabilities, over: [federate.input], reading: scalars)
@@ -41,7 +56,12 @@ struct RemoteInput {
     mutating func project(_ node: Project) -> (item: Projection, inhibition: Inhibition)? {
         guard let first = node.items.first else { return nil }
         if federate.isSuperset {
-            return (first, Inhibition(.supersetBelow, "the remote's rows are checked again before the projection"))
+            return (
+                first,
+                Inhibition(
+                    .supersetBelow, "the remote's rows are checked again before the projection",
+                    at: first.scalar.range)
+            )
         }
         let body = FederateBody(federate.input)
         let definitions = body.items.definitions(of: ColumnSet().reading(node.items.map(\.scalar)))

@@ -85,7 +85,8 @@ package struct RowEstimate {
         for column in scan.columns {
             let name = column.definition.name
             let isKey = scan.table.keys.contains([name])
-            let known = statistics?.columns[name]?.distinct ?? (isKey ? result.rows : nil)
+            // A key is declared for good, whatever a sample of the rows counted.
+            let known = isKey ? result.rows : statistics?.columns[name]?.distinct
             result.distinct[column.column.id] = known.map { Distinct(domain: $0, here: $0) }
         }
         return result
@@ -199,7 +200,7 @@ extension Relation {
 
 extension SQLType {
     /// The size of a value, roughly.
-    fileprivate var expectedBytes: Double {
+    var expectedBytes: Double {
         switch self {
         case .boolean, .smallint: 2
         case .integer, .real, .date: 4

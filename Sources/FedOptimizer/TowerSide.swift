@@ -19,6 +19,8 @@ struct TowerSide {
     private let path: [Int]
     /// From the top.
     private let steps: [Step]
+    /// Whether nothing is joined with it.
+    private(set) var isAlone = false
 
     private init(_ relation: Relation, path: [Int], steps: [Step], mayBeMissing: Bool) {
         self.relation = relation
@@ -31,10 +33,19 @@ struct TowerSide {
 
     /// The Federates, and unions with Federates, that joins bring together below filters, projections and orders; the
     /// largest one first.
+    ///
+    /// A Federate alone is one, too.
     static func all(of relation: Relation) -> [TowerSide] {
-        guard case .join = relation.belowFilters else { return [] }
         var sides: [TowerSide] = []
-        collect(relation, [], [], mayBeMissing: false, into: &sides)
+        switch relation.belowFilters {
+        case .join:
+            collect(relation, [], [], mayBeMissing: false, into: &sides)
+        case .federate:
+            collect(relation, [], [], mayBeMissing: false, into: &sides)
+            for index in sides.indices { sides[index].isAlone = true }
+        default:
+            return []
+        }
         return sides.enumerated().sorted { ($1.element.rows, $0.offset) < ($0.element.rows, $1.offset) }.map(\.element)
     }
 

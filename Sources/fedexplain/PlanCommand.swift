@@ -73,7 +73,8 @@ struct PlanCommand: AsyncParsableCommand {
         let dialects = try dialects.load()
         let catalogs = try CatalogFiles.load(catalog, systems: dialects.systems)
         let source = try StatementFile.read(file)
-        let request = try request.compileRequest(sql: source.text)
+        var request = try request.compileRequest(sql: source.text)
+        if text { request.include.insert(.inhibitors) }
         let chosen: Catalog
         do throws(CompileError) {
             if let tenant { chosen = try catalogs.catalog(of: tenant) } else { chosen = try catalogs.only() }
@@ -81,7 +82,7 @@ struct PlanCommand: AsyncParsableCommand {
             throw Exit.failure(error, in: StatementSource(name: "fedexplain", text: ""))
         }
 
-        let outcome = await CompilePool(threads: 1).run { () -> Result<PlanDocument, CompileError> in
+        let outcome = await CompilePool(threads: 1).run { [request] () -> Result<PlanDocument, CompileError> in
             do throws(CompileError) {
                 return .success(try Compiler(catalog: chosen, dialects: dialects).compile(request))
             } catch {

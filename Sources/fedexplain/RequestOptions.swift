@@ -22,7 +22,8 @@ struct RequestOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Adds algebra, rewrites or estimates to the plan; the inhibitors are always in it.", valueName: "part,…"))
+            "Adds algebra, rewrites or estimates to the plan; inhibitors adds where full_pushdown would help.",
+            valueName: "part,…"))
     var include: [String] = []
 
     @Option(help: "The language of the statement: DC SQL, or Spark SQL with ANSI mode on.")

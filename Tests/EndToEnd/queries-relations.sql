@@ -77,3 +77,34 @@ SELECT i.id FROM items i LEFT JOIN makers m ON m.id = i.maker WHERE m.id > 1 OR 
 SELECT i.id, m.id FROM items i FULL JOIN makers m ON m.id = i.maker WHERE m.id = i.maker;
 SELECT i.id FROM items i JOIN makers m ON m.id = i.maker WHERE EXISTS (SELECT 1 FROM tags t WHERE t.item = i.id);
 SELECT i.id FROM items i JOIN makers m ON m.id = i.maker WHERE (i.qty > 1 AND m.id = 1) OR (i.qty < 5 AND m.id = 2);
+
+-- the first rows of what several systems have
+SELECT item AS n FROM tags UNION ALL SELECT maker FROM items ORDER BY n DESC LIMIT 5 OFFSET 2;
+SELECT 'tag' AS k, item AS n FROM tags UNION ALL SELECT 'item', maker FROM items ORDER BY k, n NULLS FIRST LIMIT 7;
+SELECT i.id, i.price, t.score FROM items i LEFT JOIN tags t ON t.item = i.id AND t.tag = 'new' ORDER BY i.price NULLS FIRST, i.id DESC LIMIT 4 OFFSET 1;
+SELECT i.id, t.score FROM tags t RIGHT JOIN items i ON t.item = i.id AND t.score > 5 ORDER BY i.id LIMIT 3;
+SELECT i.id, t.tag FROM items i FULL JOIN tags t ON t.item = i.id ORDER BY i.id DESC NULLS FIRST, t.tag LIMIT 3;
+SELECT i.id, t.tag FROM items i LEFT JOIN tags t ON t.item = i.id ORDER BY i.kind, i.id, t.tag DESC LIMIT 4;
+SELECT count(*), min(n), max(n) FROM (SELECT item AS n FROM tags UNION ALL SELECT maker FROM items ORDER BY 1 LIMIT 6) x;
+SELECT count(*) FROM (SELECT item FROM tags UNION ALL SELECT maker FROM items LIMIT 12 OFFSET 3) x;
+SELECT i.id, t.score FROM items i LEFT JOIN tags t ON t.item = i.id AND t.tag = 'old' ORDER BY i.qty FETCH FIRST 3 ROWS WITH TIES;
+
+-- values restrict what they are joined with
+SELECT i.id, v.n FROM items i JOIN (VALUES (1, 'a'), (2, NULL), (NULL, 'c'), (1, 'd')) v (k, n) ON i.maker = v.k;
+SELECT id FROM items WHERE huge IN (SELECT k FROM (VALUES (0), (7), (NULL)) v (k));
+SELECT id FROM items WHERE id NOT IN (SELECT k FROM (VALUES (1), (3)) v (k));
+SELECT v.k, i.id FROM (VALUES (1), (2), (NULL), (50)) v (k) LEFT JOIN items i ON i.maker = v.k;
+SELECT v.k, i.id FROM items i LEFT JOIN (VALUES (1), (2), (NULL)) v (k) ON i.maker = v.k;
+SELECT i.id, t.tag FROM (VALUES (1), (9)) v (k) JOIN items i ON i.id = v.k JOIN tags t ON t.item = i.id;
+
+-- conditions under NOT, constants in them, and literals between the values of a column
+SELECT i.id, t.tag FROM items i JOIN tags t ON t.item = i.id WHERE NOT (i.qty > 5 OR t.score = 1.5);
+SELECT id FROM items WHERE NOT (qty > 2.5 OR NOT maker < 2.5 OR price IS NULL);
+SELECT id FROM items WHERE (qty = 3 OR true) AND (maker = 1 OR false) AND maker = 1;
+SELECT id FROM items WHERE qty >= 2.5 AND qty < 2147483646.5;
+SELECT id FROM items WHERE NOT qty <= -0.5 OR small > -1.5 AND small <= 0.4;
+SELECT id FROM items WHERE qty IN (1, 2.5, 3) OR NOT small IN (0.5, 1);
+SELECT id, qty IN (2.5, 3), qty > 2.5, qty = 2.5 FROM items WHERE NOT (qty = 2.5);
+SELECT id FROM items WHERE made > timestamp '2024-02-28 12:00:00' AND made <= timestamp '2024-03-01 00:00:00.000001';
+SELECT id FROM items WHERE made < timestamp '0001-01-01 00:00:01' OR made >= timestamp '9999-12-30 23:59:59';
+SELECT id FROM items WHERE price > 5.0005 AND price < 30.00000001 OR price <= -7.1249;

@@ -110,6 +110,12 @@ QUERIES = [
      " JOIN regions ON sales.region = regions.region WHERE price > 1000 GROUP BY level", "COUNT(*)"),
     ("SELECT count(*) AS n, sum(price) AS s FROM sales JOIN members ON member = members.id WHERE level = 'none'",
      "COUNT(*)"),
+    # Below what main computes of one system's rows.
+    ("SELECT region, count(*) AS n, sum(price) AS s, avg(price) AS a FROM sales GROUP BY region"
+     " HAVING upper(region) = 'NORTH'", "COUNT(*)"),
+    ("SELECT upper(region) AS u, count(*) AS n, min(member) AS low, count(DISTINCT member) AS d FROM sales"
+     " GROUP BY upper(region)", "COUNT(*)"),
+    ("SELECT count(*) AS n, sum(price) AS s FROM sales WHERE upper(region) = 'NOWHERE'", "COUNT(*)"),
 ]
 
 # What must not go in parts: a sum that overflows, whichever way its parts are made.

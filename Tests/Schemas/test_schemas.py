@@ -2,11 +2,13 @@
 
 import importlib.util
 import pathlib
+import re
 
 import pytest
 
 HERE = pathlib.Path(__file__).resolve().parent
 EXAMPLES = HERE.parent.parent / "examples"
+CODES = HERE.parent.parent / "Sources" / "FedAlgebra" / "Capabilities.swift"
 
 specification = importlib.util.spec_from_file_location("validate", HERE / "validate.py")
 validate = importlib.util.module_from_spec(specification)
@@ -44,3 +46,10 @@ def test_example_plans():
     assert plans
     assert {str(path): validate.faults(VALIDATORS["plan"], validate.read(path)) for path in plans} == {
         str(path): [] for path in plans}
+
+
+@pytest.mark.parametrize("name", ["plan", "problem"])
+def test_the_codes_of_inhibitors_are_the_compilers(name):
+    of_enum = CODES.read_text(encoding="utf-8").split("enum Code", 1)[1].split("}", 1)[0]
+    code = VALIDATORS[name].schema["properties"]["inhibitors"]["items"]["properties"]["code"]
+    assert code["enum"] == re.findall(r'case \w+ = "(\w+)"', of_enum)

@@ -37,11 +37,13 @@ package struct AbsorbJoin: AbsorbingPass {
         let (left, right) = (join.left.columnIDs, join.right.columnIDs)
         let late = filter.conjuncts.filter { $0.isFallible && !$0.isVolatile && $0.equates(left, with: right) }
         guard !late.isEmpty else { return nil }
+        let alone = join
         join.conjuncts += late
         var trial = context
         guard let result = absorb(join, early: Set(late), &trial) else {
-            // Why the join stays is said of the join alone.
+            // Why the join stays is said of the join alone, but for what it lacks.
             context.avoidedExplosion = trial.avoidedExplosion
+            blame(late, for: alone, trial.refusals, &context)
             return nil
         }
         context = trial
@@ -49,13 +51,39 @@ package struct AbsorbJoin: AbsorbingPass {
         return local.isEmpty ? result : .filter(Filter(input: result, conjuncts: local))
     }
 
-    private func absorb(_ node: Join, early: Set<Scalar> = [], _ context: inout PassContext) -> Relation? {
+    /// Says of a join that stays for want of an equality which ones can fail, and so are not its own.
+    private func blame(
+        _ late: [Scalar], for join: Join, _ refusals: [LocalOperator], _ context: inout PassContext
+    ) {
+        guard let (sides, _) = sides(of: join, context),
+            context.takeBack("inner_join", sides.condition, on: sides.connection, sides.wantOfEquality)
+        else { return }
+        if sides.left.capabilities.raisesEarly {
+            let own = refusals.filter { $0.inhibition != sides.wantOfEquality && !context.refusals.contains($0) }
+            context.refusals += own
+            return
+        }
+        for conjunct in late {
+            context.refuse(
+                "inner_join", "\(conjunct)", on: sides.connection,
+                Inhibition(
+                    .fallibleExpression, "the condition can fail, and the remote may evaluate it for other rows",
+                    at: conjunct.range))
+        }
+    }
+
+    private func sides(of node: Join, _ context: PassContext) -> (JoinedSides, filters: [Scalar])? {
         guard
             let left = FilteredInput(node.left, context), let right = FilteredInput(node.right, context),
             let sides = JoinedSides(node, left.input, right.input)
         else { return nil }
+        return (sides, left.filters + right.filters)
+    }
+
+    private func absorb(_ node: Join, early: Set<Scalar> = [], _ context: inout PassContext) -> Relation? {
+        guard let (sides, filters) = sides(of: node, context) else { return nil }
         if !early.isEmpty, !sides.left.capabilities.raisesEarly { return nil }
-        return absorb(sides, left.filters + right.filters, early, &context)
+        return absorb(sides, filters, early, &context)
     }
 
     private func absorb(
@@ -107,7 +135,13 @@ package struct AbsorbJoin: AbsorbingPass {
             return nil
         }
         if let inhibition = sides.explosion(pushed, &context) {
-            context.refuse("inner_join", sides.condition, on: sides.connection, inhibition)
+            for (conjunct, inhibition) in notes {
+                context.refuse("inner_join", "\(conjunct)", on: sides.connection, inhibition)
+            }
+            // An equality that cannot go is why there is none.
+            if sides.hasEquality(pushed) || !notes.contains(where: { sides.isEquality(sides.inCore($0.0)) }) {
+                context.refuse("inner_join", sides.condition, on: sides.connection, inhibition)
+            }
             return nil
         }
         for (conjunct, inhibition) in notes {

@@ -13,9 +13,11 @@ import FedCatalog
 /// The limit of the whole statement itself stays: a view promises no order, and the offset is applied once, here. One
 /// further down goes as it is.
 ///
-/// Fires through projections, which neither add nor take rows.
+/// Fires through projections, which neither add nor take rows. Where a limit cannot go as a whole, it stays, and a copy
+/// of it goes into each branch of UNION ALL, and to the side of an outer join all of whose rows come out.
 ///
 /// Stays away from:
+/// - full joins: a right row whose partner is not among the first rows would come out alone;
 /// - a superset, whose surplus rows could take the place of those that are asked for;
 /// - a sort in between, whose first rows are not any rows;
 /// - a Federate that is limited to as few rows already.
@@ -29,8 +31,8 @@ package struct AbsorbLimit: Pass {
         var working = context
         defer { context = working }
         return tree.rewritingLimits { node, isFinal in
-            if !isFinal { return whole(node, &working) }
-            guard let rows = node.rows, let input = limited(node.input, to: rows, &working) else { return nil }
+            if !isFinal, let whole = whole(node, &working) { return whole }
+            guard let rows = node.rows, let input = limited(node.input, to: rows, node, &working) else { return nil }
             var node = node
             node.input = input
             return .limit(node)
@@ -38,25 +40,39 @@ package struct AbsorbLimit: Pass {
     }
 
     private func whole(_ node: Limit, _ context: inout PassContext) -> Relation? {
-        guard var input = RemoteInput(node.input, context), isExact(input.federate, &context) else { return nil }
+        guard var input = RemoteInput(node.input, context), isExact(input.federate, node, &context)
+        else { return nil }
         input.federate.input = .limit(
             Limit(input: input.federate.input, count: node.count, offset: node.offset, range: node.range))
         return .federate(input.federate)
     }
 
-    private func limited(_ relation: Relation, to rows: Int64, _ context: inout PassContext) -> Relation? {
+    private func limited(
+        _ relation: Relation, to rows: Int64, _ limit: Limit, _ context: inout PassContext
+    ) -> Relation? {
         switch relation {
         case .project(var node):
-            guard let input = limited(node.input, to: rows, &context) else { return nil }
+            guard let input = limited(node.input, to: rows, limit, &context) else { return nil }
             node.input = input
             return .project(node)
         case .federate(var node):
-            guard !node.isLimited(to: rows), isExact(node, &context) else { return nil }
+            guard !node.isLimited(to: rows), isExact(node, limit, &context) else { return nil }
             node.input = .limit(Limit(input: node.input, count: rows, offset: 0, range: nil))
             return .federate(node)
+        case .union(var node):
+            var changed = false
+            for index in node.branches.indices {
+                let branch = node.branches[index].relation
+                guard let input = limited(branch, to: rows, limit, &context) else { continue }
+                node.branches[index].relation = input
+                changed = true
+            }
+            return changed ? .union(node) : nil
+        case .join(let node):
+            return node.rewritingPreservedSide { side, _ in limited(side, to: rows, limit, &context) }
         case .filter:
             if let inner = FilteredFederate(relation), inner.federate.isSuperset {
-                _ = isExact(inner.federate, &context)
+                _ = isExact(inner.federate, limit, &context)
             }
             return nil
         default:
@@ -65,13 +81,14 @@ package struct AbsorbLimit: Pass {
     }
 
     /// Whether the remote can limit its rows; says so if it cannot.
-    private func isExact(_ federate: Federate, _ context: inout PassContext) -> Bool {
+    private func isExact(_ federate: Federate, _ limit: Limit, _ context: inout PassContext) -> Bool {
         guard let capabilities = context.capabilities[federate.connection.system] else { return false }
         let inhibition =
             federate.isSuperset
             ? Inhibition(.supersetBelow, "the remote's rows are checked again before the limit")
             : capabilities.verdict(on: .limit).inhibitor
-        guard let inhibition else { return true }
+        guard var inhibition else { return true }
+        inhibition.range = inhibition.range ?? limit.range
         context.refuse("limit", "LIMIT", on: federate.connection, inhibition)
         return false
     }

@@ -16,6 +16,8 @@ import FedCatalog
 /// they go as they are. Which of the rows that tie come first is open in either place.
 ///
 /// Fires when the system orders by every key as DC SQL does, and through projections, which then compute fewer rows.
+/// Where both cannot go as a whole, they stay, and copies go into each branch of UNION ALL, and, when its columns are
+/// all that the order reads, to the side of an outer join all of whose rows come out.
 ///
 /// Stays away from a superset, from orders of text that the system may have in another order, from keys that can fail,
 /// and from sorts without a limit, which a view would forget.
@@ -29,10 +31,8 @@ package struct AbsorbTopN: Pass {
         var working = context
         defer { context = working }
         return tree.rewritingLimits { node, isFinal in
-            if !isFinal {
-                return whole(node.input, node, &working)
-            }
-            guard let rows = node.rows, let input = limited(node.input, to: rows, &working) else { return nil }
+            if !isFinal, let whole = whole(node.input, node, &working) { return whole }
+            guard let rows = node.rows, let input = limited(node.input, to: rows, isFinal, &working) else { return nil }
             var node = node
             node.input = input
             return .limit(node)
@@ -52,19 +52,63 @@ package struct AbsorbTopN: Pass {
     }
 
     /// The first rows, through the projections between the limit and its order.
-    private func limited(_ relation: Relation, to rows: Int64, _ context: inout PassContext) -> Relation? {
+    private func limited(
+        _ relation: Relation, to rows: Int64, _ isFinal: Bool, _ context: inout PassContext
+    ) -> Relation? {
         switch relation {
         case .project(var node):
-            guard let input = limited(node.input, to: rows, &context) else { return nil }
+            guard let input = limited(node.input, to: rows, isFinal, &context) else { return nil }
             node.input = input
             return .project(node)
         case .sort(var node):
-            guard let input = ordered(node, rows, 0, &context) else { return nil }
+            let whole = isFinal ? ordered(node, rows, 0, &context) : nil
+            guard let input = whole ?? spread(node.keys, over: node.input, to: rows, &context) else { return nil }
             node.input = input
             return .sort(node)
         default:
             return nil
         }
+    }
+
+    /// The relation with no more than its first rows in each branch, or in the side that they come from.
+    private func spread(
+        _ keys: [SortKey], over relation: Relation, to rows: Int64, _ context: inout PassContext
+    ) -> Relation? {
+        switch relation {
+        case .project(var node):
+            let inner = keys.inTerms(of: node.items)
+            guard let input = spread(inner, over: node.input, to: rows, &context) else { return nil }
+            node.input = input
+            return .project(node)
+        case .union(var node):
+            var changed = false
+            for index in node.branches.indices {
+                guard let items = node.items(of: index),
+                    let input = first(rows, by: keys.inTerms(of: items), of: node.branches[index].relation, &context)
+                else { continue }
+                node.branches[index].relation = input
+                changed = true
+            }
+            return changed ? .union(node) : nil
+        case .join(let node):
+            return node.rewritingPreservedSide { side, columns in
+                // Rows that tie in some of the keys are told apart by the others.
+                guard keys.allSatisfy({ $0.scalar.readsOnly(columns) }) else { return nil }
+                return first(rows, by: keys, of: side, &context)
+            }
+        default:
+            return nil
+        }
+    }
+
+    private func first(
+        _ rows: Int64, by keys: [SortKey], of relation: Relation, _ context: inout PassContext
+    ) -> Relation? {
+        // What is the same for all rows orders none, and a system may read a number as a position.
+        let keys = keys.filter { !$0.scalar.columns.isEmpty }
+        guard !keys.isEmpty, !keys.contains(where: \.scalar.isVolatile) else { return nil }
+        return ordered(Sort(input: relation, keys: keys), rows, 0, &context)
+            ?? spread(keys, over: relation, to: rows, &context)
     }
 
     private func ordered(
@@ -82,7 +126,8 @@ package struct AbsorbTopN: Pass {
             return nil
         }
         if let count, input.federate.isLimited(to: count) { return nil }
-        if let inhibition = inhibition(sort, input) {
+        if var inhibition = inhibition(sort, input) {
+            inhibition.range = inhibition.range ?? sort.keysRange
             let keys = sort.keys.map(\.scalar.description).joined(separator: ", ")
             context.refuse("top_n", keys, on: input.federate.connection, inhibition)
             return nil
@@ -96,11 +141,7 @@ package struct AbsorbTopN: Pass {
     private func belowProjection(
         _ project: Project, _ sort: Sort, _ count: Int64?, _ offset: Int64, _ context: inout PassContext
     ) -> Relation? {
-        let definitions = project.items.definitions(of: ColumnSet().reading(sort.keys.map(\.scalar)))
-        var inner = Sort(input: project.input, keys: sort.keys)
-        for index in inner.keys.indices {
-            inner.keys[index].scalar = inner.keys[index].scalar.substituting(definitions)
-        }
+        let inner = Sort(input: project.input, keys: sort.keys.inTerms(of: project.items))
         guard let input = ordered(inner, count, offset, &context) else { return nil }
         var node = project
         node.input = input
@@ -120,5 +161,31 @@ package struct AbsorbTopN: Pass {
             }
         }
         return nil
+    }
+}
+
+extension [SortKey] {
+    /// The keys over what a projection reads.
+    fileprivate func inTerms(of items: [Projection]) -> [SortKey] {
+        let definitions = items.definitions(of: ColumnSet().reading(map(\.scalar)))
+        return map { key in
+            var key = key
+            key.scalar = key.scalar.substituting(definitions)
+            return key
+        }
+    }
+}
+
+extension Union {
+    /// What its columns are in a branch; `nil` where a type differs.
+    fileprivate func items(of branch: Int) -> [Projection]? {
+        let sources = Dictionary(
+            branches[branch].relation.columns.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        var items: [Projection] = []
+        for (column, id) in zip(columns, branches[branch].columns) {
+            guard let source = sources[id], source.type == column.type else { return nil }
+            items.append(Projection(column: column, scalar: .column(source)))
+        }
+        return items
     }
 }

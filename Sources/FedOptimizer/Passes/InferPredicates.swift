@@ -14,12 +14,15 @@ import FedCatalog
 /// What an OR over several tables asks of one of them in each of its branches follows, too:
 /// `a = 1 and b = 2 or a = 3 and b = 4` asks for `a in (1, 3)`, so to say.
 ///
+/// What a VALUES holds in a column is a condition like others: `a in (…)`, also of a column to whose type it is cast.
+///
 /// Fires for comparisons with literals, IN, LIKE and IS NOT NULL over one column, under AND, OR and NOT: across
 /// equalities of columns of one type in inner and semi joins, to the NULL-supplying side of outer joins and the right
 /// side of anti joins. What is inferred goes down as far as it can, and only what reaches a remote table stays: rows
 /// without a partner may come or not, so that nothing inferred is checked locally.
 ///
 /// Stays away from:
+/// - lists of more than 500 values, and floats in them;
 /// - columns of different types, and char(n), whose blanks other comparisons see;
 /// - conditions that can fail, and those that read more than the one column;
 /// - the preserved sides of outer joins, whose rows without a partner show;
@@ -68,7 +71,9 @@ package struct InferPredicates: Pass {
             return members(of: relation)
         case .join(let node) where node.parameters.isEmpty:
             return sides(of: node)
-        case .join, .union, .setOperation, .recursion, .scan, .values, .workingTable, .tableFunction, .federate:
+        case .values(let node):
+            return (nil, node.facts)
+        case .join, .union, .setOperation, .recursion, .scan, .workingTable, .tableFunction, .federate:
             return (relation.rewritingInputs { inferred($0).relation }, [])
         }
     }
@@ -126,60 +131,6 @@ package struct InferPredicates: Pass {
     }
 }
 
-/// A condition over one column.
-private struct Fact: Hashable {
-    var column: ColumnID
-    var condition: Scalar
-
-    /// The same condition of another column.
-    func about(_ other: Scalar) -> Fact? {
-        other.columnID.map { Fact(column: $0, condition: condition.substituting([column: other])) }
-    }
-}
-
-extension [Fact] {
-    /// What is carried on of a statement with very many conditions.
-    private static let limit = 200
-
-    fileprivate static func joined(_ first: [Fact], _ second: [Fact]) -> [Fact] {
-        second.isEmpty ? first : Array((first + second).prefix(limit))
-    }
-
-    /// The facts in terms of what a projection passes on.
-    fileprivate func renamed(_ items: [Projection]) -> [Fact] {
-        if isEmpty { return [] }
-        var names: [ColumnID: [Column]] = [:]
-        for item in items { if let id = item.scalar.columnID { names[id, default: []].append(item.column) } }
-        return flatMap { fact in (names[fact.column] ?? []).compactMap { fact.about(.column($0)) } }
-    }
-}
-
-extension [Scalar] {
-    /// The facts, and those that follow by the equalities among these conjuncts.
-    fileprivate func following(from facts: [Fact]) -> [Fact] {
-        if facts.isEmpty { return [] }
-        var partners: [ColumnID: [Scalar]] = [:]
-        for conjunct in self {
-            guard case .compare(.equal, let left, let right) = conjunct.kind, let one = left.columnID,
-                let other = right.columnID, left.type == right.type, left.type.isSubstitutable
-            else { continue }
-            partners[one, default: []].append(right)
-            partners[other, default: []].append(left)
-        }
-        if partners.isEmpty { return facts }
-        var result = [Fact].joined([], facts)
-        var known = Set(result)
-        var next = 0
-        while next < result.count, result.count < 2 * facts.count + 200 {
-            for partner in partners[result[next].column] ?? [] {
-                if let fact = result[next].about(partner), known.insert(fact).inserted { result.append(fact) }
-            }
-            next += 1
-        }
-        return result
-    }
-}
-
 extension [Scalar] {
     /// What each of these choices asks of the columns in all of its branches.
     fileprivate func asked(of columns: ColumnSet) -> [Scalar] {
@@ -205,38 +156,6 @@ extension Scalar {
     fileprivate var isChoice: Bool {
         guard case .or(let branches) = kind, branches.count <= Self.largestChoice else { return false }
         return !isFallible && !isVolatile
-    }
-}
-
-extension SQLType {
-    /// Whether equal values are the same to every comparison.
-    fileprivate var isSubstitutable: Bool {
-        if case .char = self { return false }
-        return true
-    }
-}
-
-extension Scalar {
-    /// Itself as a condition over one column, if it compares that with literals only.
-    fileprivate var fact: Fact? {
-        guard comparesWithLiterals, !isFallible else { return nil }
-        let columns = Array(self.columns)
-        guard columns.count == 1 else { return nil }
-        return Fact(column: columns[0], condition: self)
-    }
-
-    private var comparesWithLiterals: Bool {
-        switch kind {
-        case .compare(_, let left, let right):
-            left.columnID != nil && right.literalValue != nil || left.literalValue != nil && right.columnID != nil
-        case .inList(let operand, let members):
-            operand.columnID != nil && members.allSatisfy { $0.literalValue != nil }
-        case .like(let operand, let pattern, _): operand.columnID != nil && pattern.literalValue != nil
-        case .isNull(let operand): operand.columnID != nil
-        case .not(let operand): operand.comparesWithLiterals
-        case .and(let members), .or(let members): members.allSatisfy(\.comparesWithLiterals)
-        default: false
-        }
     }
 }
 

@@ -1,7 +1,8 @@
 package import FedAlgebra
 import FedCatalog
 
-/// Lets a system group its side of a join before the join, so that groups cross the border instead of rows.
+/// Lets a system group its side of a join before the join, or its rows before a filter that main has, so that groups
+/// cross the border instead of rows.
 ///
 /// ```text
 /// Aggregate by [name#2] [sum#9 := sum(total#4)]      Aggregate by [name#2] [sum#9 := sum(sum#10)]
@@ -19,7 +20,8 @@ import FedCatalog
 ///
 /// Fires for the largest side of a tower of joins that takes its part over exactly, when declared statistics say that
 /// there are at most half as many groups as rows before conditions. Where they say nothing, it fires for groups of at most two columns
-/// without a value in a condition, with no more parts than columns that they stand for.
+/// without a value in a condition, with no more parts than columns that they stand for. What nothing is joined with is
+/// grouped for declared statistics alone: it is a filter, a projection or the groups themselves that have to stay in main.
 ///
 /// Stays away from:
 /// - calls that add up values of the other side, which parts would have to multiply;
@@ -81,7 +83,7 @@ package struct PartialAggregateBelowJoin: Pass {
         let tower = side.tower(aggregate.input, over: split.parts, needed: needed, at: aggregate.range) { part in
             let groups = part.groups.map(\.column)
             guard groups.allSatisfy(\.isAlikeWhenEqual),
-                GroupEstimate.pays(groups, parts: part.items.count, of: part.input)
+                GroupEstimate.pays(groups, parts: part.items.count, of: part.input, isDeclared: side.isAlone)
             else { return nil }
             return absorbed(part, &context)
         }

@@ -115,7 +115,8 @@ package struct PartialAggregateOverUnion: Pass {
                 isNullable: group.scalar.isNullable)
         }
         let union = Union(
-            branches: branches, columns: groups + keys + split.parts.map(\.column), range: aggregate.range)
+            branches: branches, columns: groups + keys + split.parts.map(\.column),
+            range: aggregate.input.unionRange)
         // GROUPING names its groups by what they are.
         let found = Dictionary(
             zip(aggregate.groups.map(\.scalar), groups).map { ($0, Scalar.column($1)) },
@@ -141,6 +142,16 @@ extension AggregateSplit {
 }
 
 extension Relation {
+    /// Where the UNION ALL stands that projections and orders are above.
+    fileprivate var unionRange: SourceRange? {
+        switch self {
+        case .union(let node): node.range
+        case .project(let node): node.input.unionRange
+        case .sort(let node): node.input.unionRange
+        default: nil
+        }
+    }
+
     /// Whether something remote is below.
     var hasBorder: Bool {
         if case .federate = self { return true }

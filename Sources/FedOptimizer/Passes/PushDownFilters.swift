@@ -11,7 +11,8 @@ package import FedAlgebra
 ///
 /// Fires through projections (the conjunct is rewritten in their terms), sorts, distinct, both sides of inner
 /// joins, the preserved side of outer joins, the left side of semi and anti joins, groups of an aggregate, the
-/// partitions of windows, and every branch of UNION ALL. A conjunct over both sides of an inner join becomes a part of its condition.
+/// partitions of windows, every branch of UNION ALL, and both sides of INTERSECT and EXCEPT. A conjunct over both sides of
+/// an inner join becomes a part of its condition.
 ///
 /// Stays away from:
 /// - limits, as the rows that they choose would change;
@@ -20,6 +21,7 @@ package import FedAlgebra
 ///   a grouping set leaves out;
 /// - the CDP casts right above a foreign scan, below which only the remote evaluates;
 /// - conjuncts that can fail: below a join they would see rows that the join takes away;
+/// - conjuncts over floats that INTERSECT and EXCEPT compare: equal ones differ in sign, and so may what they say;
 /// - projections in whose terms a conjunct would become very large, as one of `a + a` over `a + a` over … does.
 package struct PushDownFilters: Pass {
     package static let name = "push-down-filters"
@@ -59,22 +61,31 @@ package struct PushDownFilters: Pass {
             return push(conjuncts, into: node)
         case .union(var node):
             let safe = conjuncts.filter { !$0.isFallible }
-            for index in node.branches.indices {
-                let branch = node.branches[index]
-                let sources = branch.relation.columns
-                let byID = Dictionary(sources.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-                var definitions: [ColumnID: Scalar] = [:]
-                for (column, id) in zip(node.columns, branch.columns) {
-                    definitions[column.id] = byID[id].map { .column($0) }
-                }
-                node.branches[index].relation = push(safe.map { $0.substituting(definitions) }, into: branch.relation)
-            }
+            for index in node.branches.indices { push(safe, of: node.columns, into: &node.branches[index]) }
             return filtered(.union(node), conjuncts.filter(\.isFallible))
+        case .setOperation(var node):
+            let alike = ColumnSet(node.columns.filter(\.isAlikeWhenEqual))
+            let canGo = { (conjunct: Scalar) in !conjunct.isFallible && conjunct.readsOnly(alike) }
+            let below = conjuncts.filter(canGo)
+            push(below, of: node.columns, into: &node.left)
+            push(below, of: node.columns, into: &node.right)
+            return filtered(.setOperation(node), conjuncts.filter { !canGo($0) })
         case .window(let node):
             return push(conjuncts, into: node)
-        case .limit, .federate, .project, .scan, .values, .setOperation, .recursion, .workingTable, .tableFunction:
+        case .limit, .federate, .project, .scan, .values, .recursion, .workingTable, .tableFunction:
             return filtered(relation.mapInputs { push([], into: $0) }, conjuncts)
         }
+    }
+
+    /// Pushes conjuncts over the columns of a set operation into one of its branches.
+    private func push(_ conjuncts: [Scalar], of columns: [Column], into branch: inout Union.Branch) {
+        let sources = branch.relation.columns
+        let byID = Dictionary(sources.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        var definitions: [ColumnID: Scalar] = [:]
+        for (column, id) in zip(columns, branch.columns) {
+            definitions[column.id] = byID[id].map { .column($0) }
+        }
+        branch.relation = push(conjuncts.map { $0.substituting(definitions) }, into: branch.relation)
     }
 
     private func push(_ conjuncts: [Scalar], into join: Join) -> Relation {
@@ -109,6 +120,8 @@ package struct PushDownFilters: Pass {
         node.left = push(toLeft, into: node.left)
         node.right = push(toRight, into: node.right)
         node.conjuncts = condition
+        // What was a product in the text is a join for what joins it.
+        if join.conjuncts.isEmpty, let range = condition.first?.range { node.range = range }
         return filtered(.join(node), above)
     }
 
@@ -138,9 +151,11 @@ package struct PushDownFilters: Pass {
         var node = window
         let partitions = node.items.map { ColumnSet($0.call.partition.compactMap(\.columnID)) }
         let common = partitions.dropFirst().reduce(partitions.first ?? []) { $0.intersection($1) }
-        let below = conjuncts.filter { !$0.isFallible && !$0.columns.isEmpty && $0.readsOnly(common) }
-        node.input = push(below, into: node.input)
-        return filtered(.window(node), conjuncts.filter { !below.contains($0) })
+        let canGo = { (conjunct: Scalar) in
+            !conjunct.isFallible && !conjunct.columns.isEmpty && conjunct.readsOnly(common)
+        }
+        node.input = push(conjuncts.filter(canGo), into: node.input)
+        return filtered(.window(node), conjuncts.filter { !canGo($0) })
     }
 
     private func filtered(_ relation: Relation, _ conjuncts: [Scalar]) -> Relation {

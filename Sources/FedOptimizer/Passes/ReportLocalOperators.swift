@@ -19,7 +19,7 @@ package struct ReportLocalOperators: Pass {
 
     package func run(_ tree: Relation, in context: inout PassContext) -> Relation? {
         guard context.mode.joins else { return nil }
-        var report = LocalReport(disabledPasses: context.features.disabledPasses)
+        var report = LocalReport(context)
         _ = report.visit(tree)
         for note in report.notes.sorted(by: { $0.order < $1.order }) {
             context.inhibit(note.operatorName, note.expression, on: note.connection, note.inhibition)
@@ -55,11 +55,14 @@ private struct LocalReport {
 
     private static let narrow = "conditions in WHERE make the rows that travel fewer"
 
-    let disabledPasses: Set<String>
+    /// What stays local with what is below it.
+    private static let follow = "it can go where all that is below it goes: see why that stays in main"
+
+    private let context: PassContext
     private(set) var notes: [Note] = []
     private var visited = 0
 
-    init(disabledPasses: Set<String>) { self.disabledPasses = disabledPasses }
+    init(_ context: PassContext) { self.context = context }
 
     mutating func visit(_ relation: Relation) -> Origin {
         visited += 1
@@ -84,6 +87,14 @@ private struct LocalReport {
                 Note(
                     order: order, operatorName: name, expression: expression, connection: origin.sole,
                     inhibition: inhibition))
+            guard inhibition.code == .operatorNotPushed, origin.sole != nil else { return }
+            for input in relation.inputs {
+                guard let (connection, item, why) = RemoteInput.refusal(in: input, context) else { continue }
+                notes.append(
+                    Note(
+                        order: order, operatorName: "project", expression: "\(item.scalar)", connection: connection,
+                        inhibition: why))
+            }
         }
 
         switch relation {
@@ -108,7 +119,7 @@ private struct LocalReport {
         case .join(let node):
             let range = node.range ?? node.conjuncts.first?.range
             guard let why = inhibition(relation, "joins the sides", over: origin, at: range) else { return }
-            note("\(node.kind.rawValue)_join", node.conjuncts.map(\.description).joined(separator: " and "), why)
+            note("\(node.kind.rawValue)_join", node.words, why)
         case .window(let node):
             let range = node.items.first?.range
             guard let why = inhibition(relation, "computes window functions", over: origin, at: range) else { return }
@@ -154,12 +165,13 @@ private struct LocalReport {
             return Inhibition(.functionNotAvailable, "what is random is made once, in main", at: conjunct.range)
         }
         let reason = "it filters what main computes from \(origin.names)"
-        return Inhibition(.operatorNotPushed, reason, at: conjunct.range)
+        let remedy = origin.sole == nil ? "keep the tables on one system; \(Self.narrow)" : Self.follow
+        return Inhibition(.operatorNotPushed, reason, remedy: remedy, at: conjunct.range)
     }
 
     /// That the pass is switched off, if it is.
     private func inhibition(ifOff pass: (any Pass.Type)?, at range: SourceRange?) -> Inhibition? {
-        guard let pass, disabledPasses.contains(pass.name) else { return nil }
+        guard let pass, context.features.disabledPasses.contains(pass.name) else { return nil }
         return Inhibition(
             .featureOff, "the feature \(pass.feature) is off", remedy: "switch it on", at: range)
     }
@@ -173,6 +185,7 @@ private struct LocalReport {
         if case .sort(let sort) = input {
             let keys = sort.keys.map(\.scalar.description).joined(separator: ", ")
             let range = sort.keysRange ?? limit.range
+            if let rows = limit.rows, sort.input.isLimited(to: rows) { return nil }
             // The pass for it has looked at one over remote rows.
             if case .federate = sort.input.belowProjections {
                 return inhibition(ifOff: AbsorbTopN.self, at: range).map { ("top_n", keys, $0) }
@@ -180,6 +193,7 @@ private struct LocalReport {
             let reason = "it orders what main computes from \(origin.names)"
             return ("top_n", keys, Inhibition(.operatorNotPushed, reason, remedy: Self.narrow, at: range))
         }
+        if let rows = limit.rows, input.isLimited(to: rows) { return nil }
         if case .federate = input {
             return inhibition(ifOff: AbsorbLimit.self, at: limit.range).map { ("limit", "LIMIT", $0) }
         }
@@ -215,7 +229,7 @@ extension Relation {
 
 extension Sort {
     /// From the first key to the last, when they stand in this order.
-    fileprivate var keysRange: SourceRange? {
+    var keysRange: SourceRange? {
         guard let first = keys.first?.scalar.range, let last = keys.last?.scalar.range else { return nil }
         return last.end >= first.end ? SourceRange(start: first.start, end: last.end) : first
     }
