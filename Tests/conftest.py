@@ -9,6 +9,7 @@ import time
 import duckdb
 import pytest
 
+import edge_systems
 import federate
 import mariadb
 import nasty
@@ -17,6 +18,7 @@ from examples import Plans
 from federate import EXAMPLES, write_connections
 from postgres import open_folder, scratch_server
 from suite_runs import chosen_cases, running_suites
+from suite_systems import ALL_SUITES
 
 # Python shows instants in the zone of the machine; DC SQL's is UTC.
 os.environ["TZ"] = "UTC"
@@ -55,6 +57,12 @@ def pg_parts(servers_folder):
 @pytest.fixture(scope="session")
 def maria(servers_folder):
     with mariadb.scratch_server(servers_folder / "maria") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def chdb(servers_folder):
+    with edge_systems.running_clickhouse(servers_folder / "clickhouse") as server:
         yield server
 
 
@@ -170,11 +178,19 @@ def shop_systems(servers_folder, pg_orders, pg_parts):
     systems.oracle.close()
 
 
+# What has the connections of suites; files need no server.
+SUITE_SERVERS = {"pg_orders": "pg_orders", "pg_parts": "pg_parts", "mariadb": "maria", "clickhouse": "chdb"}
+
+
 @pytest.fixture(scope="session")
-def suite_runs(request, servers_folder, pg_orders, pg_parts):
-    """TPC-H and TPC-DS over three systems; the chosen tests' plans run ahead in the background."""
+def suite_runs(request, servers_folder):
+    """TPC-H and TPC-DS on the systems that the chosen tests need; their plans run ahead in the background."""
     folder = servers_folder / "suites"
     folder.mkdir()
-    servers = {"pg_orders": pg_orders, "pg_parts": pg_parts}
-    with running_suites(folder, servers, chosen_cases(request.session.items)) as runs:
+    cases = chosen_cases(request.session.items)
+    queries = {query for query, _ in cases}
+    connections = {name for query in queries for name in ALL_SUITES[query.suite].tables}
+    servers = {name: request.getfixturevalue(SUITE_SERVERS[name]) for name in connections if name in SUITE_SERVERS}
+    with running_suites(folder, servers, queries) as runs:
+        runs.start(cases)
         yield runs

@@ -30,7 +30,7 @@ extension Dialect {
         let isCounted = call.function == .count && !call.isDistinct
         var result = Verdict.exact
         for argument in call.arguments {
-            if isCounted, argument.uncastColumn != nil { continue }
+            if isCounted, argument.heldColumn != nil { continue }
             result = result.combined(with: verdict(on: argument, as: use, text: text))
         }
         if let filter = call.filter { result = result.combined(with: verdict(on: filter, as: .value, text: text)) }
@@ -130,9 +130,9 @@ extension Window.Frame {
 }
 
 extension Scalar {
-    /// The column under casts, if it is no more than that.
-    fileprivate var uncastColumn: ColumnID? {
-        if case .cast(let operand, _) = kind { return operand.uncastColumn }
+    /// The column, if it is no more than what the remote holds, in its CDP type; a cast of the query's is more.
+    fileprivate var heldColumn: ColumnID? {
+        if case .cast(let operand, .scan) = kind { return operand.columnID }
         return columnID
     }
 }

@@ -177,6 +177,8 @@ package struct Dialect: Sendable {
     package var joinLimits = JoinLimits(onEqualities: [.fullJoin])
     /// Whether the conditions of inner joins stand in WHERE.
     package var joinsInWhere = false
+    /// Whether a join may stand in parentheses on the right of another one; elsewhere it is a derived table.
+    package var nestsJoins = true
     /// Whether it may compute a joined side of one row again for each row of the other one, as it expects few of these.
     package var repeatsSoleRows = false
     package var limitForm = LimitForm.limit

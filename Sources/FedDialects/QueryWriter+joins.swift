@@ -19,7 +19,9 @@ extension QueryWriter {
         if !left.isPlain || left.from == nil || (extendsLeft && !left.isBare) {
             left = try wrapped(left)
         }
-        if !right.isPlain || right.from == nil || (node.kind != .inner && node.kind != .right && !right.isBare) {
+        if !right.isPlain || right.from == nil || (node.kind != .inner && node.kind != .right && !right.isBare)
+            || (right.isJoin && !dialect.nestsJoins)
+        {
             right = try wrapped(right)
         }
         return try joined(node, left, right, operand: right.from.map { right.isJoin ? "(\($0))" : $0 } ?? "")

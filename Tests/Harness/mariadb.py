@@ -67,7 +67,7 @@ class Server:
         """Runs statements, and returns what the client prints."""
         return subprocess.run(
             ["mariadb", "--no-defaults", "--host=127.0.0.1", f"--port={self.port}", "--user=root", "--batch",
-             "--skip-column-names", "--default-character-set=utf8mb4", database],
+             "--skip-column-names", "--local-infile", "--default-character-set=utf8mb4", database],
             input=MODE + sql, text=True, check=True, capture_output=True).stdout
 
     def settings(self, **more):

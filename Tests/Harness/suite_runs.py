@@ -13,7 +13,8 @@ from hyper import Answer, running_hyper
 from invariance import ONE_OFF, REQUESTS, STRICT, seeded
 from ordering import Ordering, check_against
 from service import running_service
-from suites import SUITES, Query, generated, texts
+from suite_systems import ALL_SUITES, FILL
+from suites import Query, generated, texts
 from widening import finds_rows, widened
 
 WORKERS = 2
@@ -41,13 +42,11 @@ class LoadedSuite:
         self.catalog = suite.catalog(self.data)
         self.catalog_path = folder / f"{suite.name}.catalog.json"
         self.catalog_path.write_text(json.dumps(self.catalog))
-        self.marts = folder / f"{suite.name}.duckdb"
         self.servers = {name: server for name, server in servers.items() if name in suite.tables}
-        self.load()
-        entries = {name: server.settings(database=suite.name) for name, server in self.servers.items()}
-        if "marts" in suite.tables:
-            entries["marts"] = {"system": "duckdb", "path": self.marts.name}
-        self.connections = federate.write_connections(folder / f"{suite.name}.yaml", suite.tenant, entries)
+        self.entries = {
+            connection: FILL[system](self, self.tables_of(connection), self.servers.get(connection))
+            for connection, system in suite.connections.items()}
+        self.connections = federate.write_connections(folder / f"{suite.name}.yaml", suite.tenant, self.entries)
         self.judged = {}
 
     @property
@@ -59,27 +58,10 @@ class LoadedSuite:
         entries = {
             name: {"system": "postgres", "address": server.address_of(self.suite.name)}
             for name, server in self.servers.items()}
-        return {**entries, "marts": {"system": "duckdb", "path": str(self.marts)}}
+        return {**entries, "marts": {"system": "duckdb", "path": str(self.folder / self.entries["marts"]["path"])}}
 
-    def load(self):
-        for server in self.servers.values():
-            server.run(f"CREATE DATABASE {self.suite.name}")
-        sessions = {name: server.connect(self.suite.name) for name, server in self.servers.items()}
-        self.data.execute(f"ATTACH '{self.marts}' AS marts")
-        for table in self.catalog["tables"]:
-            name = table["name"]
-            definition = definition_of(table)
-            if table["connection"] == "marts":
-                self.data.execute(f"CREATE TABLE marts.{name} ({definition})")
-                self.data.execute(f"INSERT INTO marts.{name} FROM {name}")
-            else:
-                file = self.folder / f"{name}.csv"
-                self.data.execute(f"COPY {name} TO '{file}' (FORMAT csv, HEADER false)")
-                fill(sessions[table["connection"]], name, definition, file)
-                file.unlink()
-        self.data.execute("DETACH marts")
-        for session in sessions.values():
-            session.close()
+    def tables_of(self, connection):
+        return [table for table in self.catalog["tables"] if table["connection"] == connection]
 
     def asked_for(self, query):
         """The query, and what is asked in addition where it finds nothing in the data."""
@@ -139,24 +121,6 @@ def check_judged(query, truths, rows, types):
             continue
         print(f"judged by {judge}")
         check_against(truth, rows, types, cuts_products=cuts_products)
-
-
-def definition_of(table):
-    """The columns and the key of a catalog's table, as its system's CREATE TABLE has them."""
-    definitions = [
-        f"{column['name']} {column['remote_type']}{'' if column['nullable'] else ' NOT NULL'}"
-        for column in table["columns"]]
-    return ", ".join([*definitions, f"PRIMARY KEY ({', '.join(table['keys'][0])})"])
-
-
-def fill(session, table, definition, file):
-    """Makes a table on PostgreSQL from DuckDB's CSV: both write NULL as nothing, and an empty text in quotes."""
-    with session.transaction(), session.cursor() as cursor:
-        cursor.execute(f"CREATE TABLE {table} ({definition})")
-        with cursor.copy(f"COPY {table} FROM STDIN (FORMAT csv)") as copy, file.open("rb") as lines:
-            while block := lines.read(1 << 20):
-                copy.write(block)
-    session.execute(f"ANALYZE {table}")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -271,14 +235,12 @@ def chosen_cases(items):
 
 
 @contextlib.contextmanager
-def running_suites(folder, servers, cases):
-    """The suites of some queries and modes, loaded, and those queries on their way."""
-    chosen = {query for query, _ in cases}
-    names = sorted({query.suite for query in chosen})
+def running_suites(folder, servers, queries):
+    """The suites of some queries, loaded."""
+    names = sorted({query.suite for query in queries})
     with contextlib.ExitStack() as closing:
-        loaded = {name: LoadedSuite(SUITES[name], chosen, folder, servers, closing) for name in names}
+        loaded = {name: LoadedSuite(ALL_SUITES[name], queries, folder, servers, closing) for name in names}
         service = closing.enter_context(running_service(*(suite.catalog_path for suite in loaded.values())))
         runs = Runs(loaded, service.port, folder)
         closing.callback(runs.close)
-        runs.start(cases)
         yield runs

@@ -49,6 +49,8 @@ class Suite:
     size: int
     tables: dict
 
+    scale = SCALE
+
     @property
     def tenant(self):
         return f"suites/{self.name}"
@@ -73,6 +75,14 @@ class Suite:
             return "integer"
         return {"VARCHAR": "varchar(200)"}.get(kind, kind.replace("DECIMAL", "numeric").lower())
 
+    def spelled(self, remote):
+        """A type of PostgreSQL or DuckDB in the words of the system that has the table."""
+        return remote
+
+    def schema(self, connection):
+        """Where a connection's tables are."""
+        return "main" if connection == "marts" else "public"
+
     def catalog(self, data):
         """The catalog document of the tables that a DuckDB connection holds."""
         return {
@@ -93,11 +103,11 @@ class Suite:
         for column, kind in columns:
             remote = self.remote_type(connection, column, kind)
             entries.append({
-                "name": column, "remote_type": remote, "type": dc_type(remote),
+                "name": column, "remote_type": self.spelled(remote), "type": dc_type(remote),
                 # All of TPC-H's columns are NOT NULL, and the keys of TPC-DS.
                 "nullable": self.benchmark == "tpcds" and column not in key})
-        schema = "main" if connection == "marts" else "public"
-        return {"name": table, "connection": connection, "remote": [schema, table], "columns": entries, "keys": [key]}
+        return {"name": table, "connection": connection, "remote": [self.schema(connection), table], "columns": entries,
+                "keys": [key]}
 
 
 def dc_type(remote):
@@ -154,12 +164,12 @@ def queries_of(suites):
 QUERIES = queries_of(SPLIT)
 
 
-def generated(suite, scale=SCALE, file=":memory:"):
+def generated(suite, scale=None, file=":memory:"):
     """A DuckDB that holds a suite's tables and knows its queries, with DC SQL's division and order of NULLs."""
     data = dc_session(file)
     load_extension(data, suite.benchmark)
     if not data.execute("FROM duckdb_tables()").fetchone():
-        data.execute(f"CALL {suite.generate}(sf = {float(scale)})")
+        data.execute(f"CALL {suite.generate}(sf = {float(suite.scale if scale is None else scale)})")
     return data
 
 

@@ -35,21 +35,27 @@ class DatabricksRuns(SparkRuns):
 
     def run(self, plan):
         """What Spark makes of a plan over the answers to the views' queries."""
-        stages = plan["stages"]
         try:
-            for federated, view in zip(plan["federates"], stages["pre"], strict=True):
-                assert federated["view"] == view["view"]
-                frame = self.spark.session.sql(federated["query"])
-                declared = json.loads(COLUMNS.search(view["sql"])[1].replace("\\'", "'").replace("\\\\", "\\"))
-                kinds = [column["type"] for column in declared["result_columns"]]
-                found = [kind for _, kind in names_and_types(frame.schema)]
-                if found != kinds:
-                    return Failure("42804", f"the view's types are {found}, declared {kinds}")
-                # All of it is computed before main looks at it, as an answer that has come over the wire is.
-                frame.localCheckpoint().createOrReplaceTempView(federated["view"])
+            if wrong := make_views(self.spark.session, plan):
+                return Failure("42804", wrong)
         except (PySparkException, Py4JJavaError) as error:
             return failure_of(error)
-        return super().run({**plan, "stages": {**stages, "pre": []}})
+        return super().run({**plan, "stages": {**plan["stages"], "pre": []}})
+
+
+def make_views(session, plan):
+    """Makes a plan document's views of the answers to their queries; what is wrong with their types, if anything is."""
+    for federated, view in zip(plan["federates"], plan["stages"]["pre"], strict=True):
+        assert federated["view"] == view["view"]
+        frame = session.sql(federated["query"])
+        declared = json.loads(COLUMNS.search(view["sql"])[1].replace("\\'", "'").replace("\\\\", "\\"))
+        kinds = [column["type"] for column in declared["result_columns"]]
+        found = [kind for _, kind in names_and_types(frame.schema)]
+        if found != kinds:
+            return f"the view's types are {found}, declared {kinds}"
+        # All of it is computed before main looks at it, as an answer that has come over the wire is.
+        frame.localCheckpoint().createOrReplaceTempView(federated["view"])
+    return None
 
 
 @contextlib.contextmanager

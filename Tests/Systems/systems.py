@@ -9,6 +9,7 @@ import re
 
 import sqlglot
 from sqlglot import exp
+from sqlglot.errors import ParseError, TokenError
 
 GRAMMARS = {"sqlserver": "tsql", "mariadb": "mysql"}
 
@@ -116,3 +117,14 @@ def parsed(system, text):
     tree = sqlglot.parse_one(text, dialect=GRAMMARS.get(system, system))
     assert not tree.find(exp.Command), text
     return tree
+
+
+def unread(system, texts):
+    """The texts that sqlglot does not read, with its reasons."""
+    found = []
+    for text in texts:
+        try:
+            parsed(system, text)
+        except (ParseError, TokenError, AssertionError) as error:
+            found.append(f"{text}\n    {error}")
+    return found

@@ -32,12 +32,6 @@ WITHOUT_UNIONS = {"mariadb", "sqlite"}
 
 
 @pytest.fixture(scope="module")
-def chdb(servers_folder):
-    with edge_systems.running_clickhouse(servers_folder / "edges-clickhouse") as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
 def places(servers_folder, pg_parts, maria, chdb):
     """Where each system's table is made: on a server, or in a folder."""
     folder = servers_folder / "edges"

@@ -12,7 +12,6 @@ import os
 import pathlib
 
 import pytest
-from sqlglot.errors import ParseError, TokenError
 
 import constructs
 import edge_table
@@ -31,17 +30,6 @@ BROKEN = {"INTERNAL", "INVALID_CATALOG", "LIMIT_EXCEEDED", CRASHED}
 
 def queries(plan):
     return [federated["query"] for federated in plan["federates"]]
-
-
-def unread(system, texts):
-    """The texts that sqlglot does not read, with its reasons."""
-    found = []
-    for text in texts:
-        try:
-            systems.parsed(system, text)
-        except (ParseError, TokenError, AssertionError) as error:
-            found.append(f"{text}\n    {error}")
-    return found
 
 
 @contextlib.contextmanager
@@ -90,7 +78,7 @@ def test_constructs(tmp_path, measured, system):
                 system, mode, *(str(counts[word]) for word in HEADER[2:5]),
                 ", ".join(f"{code} {count}" for code, count in sorted(reasons.items()))]
     assert len(texts) > 20
-    assert not (problems := unread(system, sorted(texts))), "\n".join(problems)
+    assert not (problems := systems.unread(system, sorted(texts))), "\n".join(problems)
 
 
 def test_table_is_true(measured):
@@ -134,4 +122,4 @@ def test_suites(tmp_path, suite, system):
                 continue
             written.update(queries(plan))
     assert written
-    assert not (problems := unread(system, sorted(written))), "\n".join(problems)
+    assert not (problems := systems.unread(system, sorted(written))), "\n".join(problems)

@@ -29,6 +29,7 @@ extension Dialect {
         dialect.joinLimits.needingEquality = [.semiJoin, .antiJoin]
         dialect.joinLimits.onEqualities.formUnion([.leftJoin, .rightJoin, .semiJoin, .antiJoin])
         dialect.joinsInWhere = true
+        dialect.nestsJoins = false
         dialect.offsetNeedsLimit = true
         dialect.qualifiesColumns = true
         dialect.listsConstantsOnly = true
