@@ -104,6 +104,14 @@ struct SparkAggregates {
             || divides(digits.scale, as: type)
     }
 
+    /// Whether the sum behind such an average has room for the values of 10^10 rows; Spark fails where it has none.
+    ///
+    /// It has ten digits more than the values, as far as 38 digits go
+    /// (<https://spark.apache.org/docs/latest/sql-ref-ansi-compliance.html>).
+    static func hasRoom(toAverage argument: SQLType, as type: SQLType) -> Bool {
+        ((operand(argument, as: type) ?? argument).decimalDigits?.precision ?? 0) <= 28
+    }
+
     /// What Spark's own average is of this type of.
     private static func operand(_ argument: SQLType, as type: SQLType) -> SQLType? {
         guard let digits = argument.decimalDigits, case .numeric(let precision, let scale) = type, scale >= 4,

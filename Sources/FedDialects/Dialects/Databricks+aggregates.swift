@@ -19,8 +19,11 @@ extension Dialect {
         }
         table[.sum] = AggregateSpelling(asSpark, refuses: StandardAggregates.sum.refuses)
         table[.avg] = AggregateSpelling(asSpark) { call in
-            if let argument = call.argument?.type, SparkAggregates.averages(argument, as: call.type) { return nil }
-            return Inhibition(.functionSemanticsDiffer, "Databricks may average \(call.type) otherwise")
+            guard let argument = call.argument?.type, SparkAggregates.averages(argument, as: call.type) else {
+                return Inhibition(.functionSemanticsDiffer, "Databricks may average \(call.type) otherwise")
+            }
+            if SparkAggregates.hasRoom(toAverage: argument, as: call.type) { return nil }
+            return Inhibition(.fallibleExpression, "the sum behind an average has at most 38 digits there")
         }
         table[.stringAgg] = AggregateSpelling(asSpark) { Refusals.unordered($0) ?? Refusals.orderedByOthers($0) }
         return table

@@ -39,6 +39,10 @@ extension Dialect {
             },
             refuses: { call in
                 if call.type == .double { return nil }
+                // The sum of 10^10 rows has ten digits more.
+                if let digits = call.argument?.type.digits, digits.integer + digits.scale > 28 {
+                    return Inhibition(.fallibleExpression, "the sum behind an average has at most 38 digits there")
+                }
                 // A rest is smaller than the number of rows, which has 64 bits of the 128.
                 if let scale = call.argument?.type.digits?.scale, let wanted = call.type.digits?.scale,
                     (0...18).contains(wanted - scale)
