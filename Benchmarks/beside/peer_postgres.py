@@ -6,7 +6,7 @@ import psycopg
 from psycopg.types.string import TextLoader
 
 from peer import TIMEOUT, Reply
-from systems import FOREIGN, HOME
+from split_systems import FOREIGN, HOME
 
 
 class Postgres:

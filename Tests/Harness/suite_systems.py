@@ -68,19 +68,22 @@ def exported(loaded, table, options):
         file.unlink()
 
 
+def fill_table(session, table, definition, file):
+    """Makes a table on PostgreSQL from DuckDB's CSV: both write NULL as nothing, and an empty text in quotes."""
+    with session.transaction(), session.cursor() as cursor:
+        cursor.execute(f"CREATE TABLE {table} ({definition})")
+        with cursor.copy(f"COPY {table} FROM STDIN (FORMAT csv)") as copy, file.open("rb") as lines:
+            while block := lines.read(1 << 20):
+                copy.write(block)
+    session.execute(f"ANALYZE {table}")
+
+
 def fill_postgres(loaded, tables, server):
-    """Both sides write NULL as nothing, and an empty text in quotes."""
     server.run(f"CREATE DATABASE {loaded.suite.name}")
     with contextlib.closing(server.connect(loaded.suite.name)) as session:
         for table in tables:
-            name = table["name"]
             with exported(loaded, table, "FORMAT csv, HEADER false") as file:
-                with session.transaction(), session.cursor() as cursor:
-                    cursor.execute(f"CREATE TABLE {name} ({definition_of(table)})")
-                    with cursor.copy(f"COPY {name} FROM STDIN (FORMAT csv)") as copy, file.open("rb") as lines:
-                        while block := lines.read(1 << 20):
-                            copy.write(block)
-            session.execute(f"ANALYZE {name}")
+                fill_table(session, table["name"], definition_of(table), file)
     return server.settings(database=loaded.suite.name)
 
 

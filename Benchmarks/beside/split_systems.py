@@ -13,7 +13,7 @@ import tempfile
 
 import federate
 from postgres import kept_server
-from suite_runs import definition_of, fill
+from suite_systems import definition_of, fill_table
 from suites import generated, texts
 
 from declared import with_statistics
@@ -67,7 +67,7 @@ class Systems:
             for table in tables:
                 file = pathlib.Path(here) / "table.csv"
                 self.data.execute(f"COPY {table['name']} TO '{file}' (FORMAT csv, HEADER false)")
-                fill(session, table["name"], self.at_home(table), file)
+                fill_table(session, table["name"], self.at_home(table), file)
             session.execute("VACUUM (FREEZE, ANALYZE)")
 
     def at_home(self, table):
