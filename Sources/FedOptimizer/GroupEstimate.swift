@@ -30,11 +30,6 @@ enum GroupEstimate {
     }
 }
 
-extension Column {
-    /// Whether values that are equal cannot be told apart: a zero may have a sign.
-    var isAlikeWhenEqual: Bool { !type.isFloat }
-}
-
 extension Relation {
     /// The rows of what it is made of, before conditions.
     fileprivate var rowsOfLargestTable: Double {

@@ -21,7 +21,8 @@ package import FedAlgebra
 ///   a grouping set leaves out;
 /// - the CDP casts right above a foreign scan, below which only the remote evaluates;
 /// - conjuncts that can fail: below a join they would see rows that the join takes away;
-/// - conjuncts over floats that INTERSECT and EXCEPT compare: equal ones differ in sign, and so may what they say;
+/// - functions of floats by which an operator finds equal rows: a zero may have a sign, and so rows of one group, of one
+///   partition, or of both sides of INTERSECT and EXCEPT may differ in what the conjunct says of them;
 /// - projections in whose terms a conjunct would become very large, as one of `a + a` over `a + a` over … does.
 package struct PushDownFilters: Pass {
     package static let name = "push-down-filters"
@@ -53,8 +54,9 @@ package struct PushDownFilters: Pass {
             node.input = push(conjuncts, into: node.input)
             return .sort(node)
         case .distinct(var node):
-            node.input = push(conjuncts.filter { !$0.isFallible }, into: node.input)
-            return filtered(.distinct(node), conjuncts.filter(\.isFallible))
+            let canGo = { (conjunct: Scalar) in !conjunct.isFallible && conjunct.isAlikeForEqualValues }
+            node.input = push(conjuncts.filter(canGo), into: node.input)
+            return filtered(.distinct(node), conjuncts.filter { !canGo($0) })
         case .join(let node):
             return push(conjuncts, into: node)
         case .aggregate(let node):
@@ -64,8 +66,7 @@ package struct PushDownFilters: Pass {
             for index in node.branches.indices { push(safe, of: node.columns, into: &node.branches[index]) }
             return filtered(.union(node), conjuncts.filter(\.isFallible))
         case .setOperation(var node):
-            let alike = ColumnSet(node.columns.filter(\.isAlikeWhenEqual))
-            let canGo = { (conjunct: Scalar) in !conjunct.isFallible && conjunct.readsOnly(alike) }
+            let canGo = { (conjunct: Scalar) in !conjunct.isFallible && conjunct.isAlikeForEqualValues }
             let below = conjuncts.filter(canGo)
             push(below, of: node.columns, into: &node.left)
             push(below, of: node.columns, into: &node.right)
@@ -136,7 +137,7 @@ package struct PushDownFilters: Pass {
         var (below, above): ([Scalar], [Scalar]) = ([], [])
         for conjunct in conjuncts {
             let rewritten = conjunct.substituting(definitions)
-            if groups.isEmpty || !conjunct.readsOnly(groups) || rewritten.isFallible {
+            if groups.isEmpty || !conjunct.readsOnly(groups) || rewritten.isFallible || !conjunct.isAlikeForEqualValues {
                 above.append(conjunct)
             } else {
                 below.append(rewritten)
@@ -153,6 +154,7 @@ package struct PushDownFilters: Pass {
         let common = partitions.dropFirst().reduce(partitions.first ?? []) { $0.intersection($1) }
         let canGo = { (conjunct: Scalar) in
             !conjunct.isFallible && !conjunct.columns.isEmpty && conjunct.readsOnly(common)
+                && conjunct.isAlikeForEqualValues
         }
         node.input = push(conjuncts.filter(canGo), into: node.input)
         return filtered(.window(node), conjuncts.filter { !canGo($0) })
