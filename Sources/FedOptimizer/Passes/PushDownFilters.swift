@@ -137,7 +137,8 @@ package struct PushDownFilters: Pass {
         var (below, above): ([Scalar], [Scalar]) = ([], [])
         for conjunct in conjuncts {
             let rewritten = conjunct.substituting(definitions)
-            if groups.isEmpty || !conjunct.readsOnly(groups) || rewritten.isFallible || !conjunct.isAlikeForEqualValues {
+            if groups.isEmpty || !conjunct.readsOnly(groups) || rewritten.isFallible || !conjunct.isAlikeForEqualValues
+            {
                 above.append(conjunct)
             } else {
                 below.append(rewritten)
