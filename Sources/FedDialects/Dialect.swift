@@ -244,6 +244,8 @@ package struct Dialect: Sendable {
     package var shiftDefaults = ShiftDefaults.any
     /// Whether the bounds of a RANGE frame overflow at the ends of a decimal type, instead of lying beyond all rows.
     package var overflowsInFrames = false
+    /// Whether rows that are sorted or parted by a float come out with 0 where its column has -0.
+    package var losesZeroSigns = false
     /// Whether aggregates take FILTER; elsewhere a CASE says the same.
     package var hasAggregateFilter = true
     /// Functions that fail for just the arguments for which DC SQL's do.

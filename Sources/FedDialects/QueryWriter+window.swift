@@ -46,16 +46,20 @@ extension QueryWriter {
 }
 
 extension ScalarWriter {
-    /// Keys of an ORDER BY, with all that is implicit written out.
-    mutating func sortKeys(_ keys: [SortKey]) throws(CompileError) -> String {
+    /// Keys of an ORDER BY, with all that is implicit written out; see ``sortKey(_:ofRows:)``.
+    mutating func sortKeys(_ keys: [SortKey], ofRows: Bool = false) throws(CompileError) -> String {
         var texts: [String] = []
-        for key in keys { texts.append(try sortKey(key)) }
+        for key in keys { texts.append(try sortKey(key, ofRows: ofRows)) }
         return texts.joined(separator: ", ")
     }
 
     /// A key of an ORDER BY; a system without a word for the place of NULLs sorts by whether it is one before.
-    mutating func sortKey(_ key: SortKey) throws(CompileError) -> String {
-        let value = try ordered(key.scalar)
+    ///
+    /// `ofRows` says that it puts rows in order, which come out with the columns that it reads; what an aggregate is
+    /// ordered by may be what it gives.
+    mutating func sortKey(_ key: SortKey, ofRows: Bool = false) throws(CompileError) -> String {
+        let plain = try ordered(key.scalar)
+        let value = ofRows ? dialect.keepingZeroSigns(plain, key.scalar) : plain
         let direction = key.isDescending ? "DESC" : "ASC"
         if dialect.nullOrder == .written {
             return "\(value.text) \(direction) NULLS \(key.nullsFirst ? "FIRST" : "LAST")"
@@ -85,7 +89,7 @@ extension ScalarWriter {
         var parts: [String] = []
         if !call.partition.isEmpty {
             var keys: [String] = []
-            for scalar in call.partition { keys.append(try key(scalar).text) }
+            for scalar in call.partition { keys.append(dialect.keepingZeroSigns(try key(scalar), scalar).text) }
             parts.append("PARTITION BY \(keys.joined(separator: ", "))")
         }
         if !call.order.isEmpty {
@@ -93,7 +97,7 @@ extension ScalarWriter {
             if dialect.overflowsInFrames, call.frame?.hasDistance == true {
                 for index in keys.indices { keys[index].scalar = keys[index].scalar.withRoom }
             }
-            parts.append("ORDER BY \(try sortKeys(keys))")
+            parts.append("ORDER BY \(try sortKeys(keys, ofRows: true))")
         } else if call.frame == nil ? dialect.ranksNeedOrder && call.function.isRanking : dialect.ordersFrames {
             parts.append("ORDER BY \(dialect.anyOrder)")
         }
@@ -123,6 +127,14 @@ extension ScalarWriter {
         let (total, overflows) = (Int64(days) * 86_400_000_000).addingReportingOverflow(microseconds)
         if overflows { throw .notSupported("so long an interval", at: scalar.range) }
         return "INTERVAL '\(Decimal.text(Int128(total), scale: 6))' SECOND"
+    }
+}
+
+extension Dialect {
+    /// A key of rows, which takes the sign from no zero of its column.
+    fileprivate func keepingZeroSigns(_ key: Fragment, _ scalar: Scalar) -> Fragment {
+        guard losesZeroSigns, scalar.type.isFloat else { return key }
+        return Fragment("\(key.within(.sum)) + 0.0::\(type(.double) ?? "DOUBLE")", .sum)
     }
 }
 

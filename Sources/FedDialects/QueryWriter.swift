@@ -219,7 +219,9 @@ package struct QueryWriter: Sendable {
         for key in node.keys {
             // A constant orders nothing, and some systems would read a number as a position.
             if draft.isConstant(key.scalar) { continue }
-            let text = try written(draft.names) { writer throws(CompileError) in Fragment(try writer.sortKey(key)) }
+            let text = try written(draft.names) { writer throws(CompileError) in
+                Fragment(try writer.sortKey(key, ofRows: true))
+            }
             draft.orderBy.append(text.text)
         }
         return draft

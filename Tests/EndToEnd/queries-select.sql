@@ -84,6 +84,25 @@ SELECT DISTINCT kind, count(*) OVER (PARTITION BY kind) AS n FROM items;
 SELECT count(*) OVER () AS n FROM items WHERE id < -5;
 -- ordered
 SELECT id FROM items ORDER BY row_number() OVER (ORDER BY price DESC NULLS LAST, id);
+-- a zero keeps its sign where rows are sorted and parted by it
+SELECT d.id, d.n, atan2(d.weight, -1) AS a
+FROM (SELECT id, weight, row_number() OVER (PARTITION BY weight ORDER BY id) AS n FROM items) d WHERE d.n > 0;
+SELECT d.id, d.r FROM (SELECT id, weight, rank() OVER (ORDER BY weight) AS r FROM items) d WHERE atan2(d.weight, -1) < 0;
+SELECT d.id, d.n FROM (SELECT id, weight, count(*) OVER (ORDER BY weight RANGE BETWEEN 1 PRECEDING AND 1 FOLLOWING) AS n
+  FROM items) d WHERE atan2(d.weight, -1) < 0;
+SELECT d.id, d.l, d.f FROM (SELECT i.id, i.weight, lag(i.weight) OVER (ORDER BY i.weight, i.id, t.tag) AS l,
+  first_value(i.ratio) OVER (PARTITION BY i.ratio ORDER BY i.id, t.tag) AS f
+  FROM items i LEFT JOIN tags t ON i.id = t.item) d WHERE atan2(d.weight, -1) < 0;
+SELECT d.id, atan2(d.weight, -1) AS a FROM (SELECT id, weight FROM items ORDER BY weight, id LIMIT 5) d;
+-- ordered
+SELECT i.id, i.weight, t.tag FROM items i LEFT JOIN tags t ON i.id = t.item ORDER BY i.weight DESC NULLS FIRST, i.id, t.tag;
+-- ordered
+SELECT DISTINCT i.weight, i.kind FROM items i LEFT JOIN tags t ON i.id = t.item ORDER BY i.weight, i.kind;
+-- ordered
+SELECT weight FROM items UNION ALL SELECT score::double precision FROM tags ORDER BY weight DESC;
+-- ordered
+SELECT DISTINCT ON (i.weight) i.weight, i.id, t.tag FROM items i LEFT JOIN tags t ON i.id = t.item
+ORDER BY i.weight, i.id DESC, t.tag;
 -- over groups
 SELECT kind, sum(price) AS s, sum(sum(price)) OVER () AS whole, rank() OVER (ORDER BY sum(price) DESC) AS r FROM items GROUP BY kind;
 SELECT kind, maker, sum(qty) AS s, avg(sum(qty)) OVER (PARTITION BY kind) AS a, sum(price) * 100 / sum(sum(price)) OVER () AS share
