@@ -37,7 +37,10 @@ extension Dialect {
                 note { call.comparedScalars.allSatisfy($0.comparesNaN) }
                 if call.isDistinct { note { call.arguments.allSatisfy($0.groups) } }
             }
-            for function in relation.windowFunctions { note { $0.spells(function) } }
+            for call in relation.windowCalls {
+                note { $0.spells(call.function) }
+                if let frame = call.frame { note { $0.frames(frame, by: call.order) } }
+            }
             for feature in relation.features { note { $0.features.contains(feature) } }
             for scalar in relation.comparedScalars { note { !$0.comparesOtherwise(scalar) } }
             for scalar in relation.groupedScalars { note { $0.groups(scalar) } }
@@ -174,8 +177,8 @@ extension Relation {
     }
 
     /// What the operator computes over windows.
-    fileprivate var windowFunctions: [Window.Function] {
-        if case .window(let node) = self { return node.items.map(\.call.function) }
+    fileprivate var windowCalls: [Window.Call] {
+        if case .window(let node) = self { return node.items.map(\.call) }
         return []
     }
 

@@ -77,7 +77,7 @@ extension Dialect {
         if call.filter != nil {
             result = .none(Inhibition(.functionNotAvailable, "\(name) has no FILTER in window functions"))
         }
-        if let frame = call.frame, !frames(frame) {
+        if let frame = call.frame, !frames(frame, by: call.order) {
             result = .none(Inhibition(.functionSemanticsDiffer, "\(name) may have another frame of this kind"))
         }
         for scalar in call.partition { result = result.combined(with: verdict(on: scalar, as: .key, text: text)) }
@@ -110,13 +110,16 @@ extension Dialect {
     }
 
     /// Only rows that are counted, and the peers of the current one, are framed alike on most systems.
-    private func frames(_ frame: Window.Frame) -> Bool {
+    func frames(_ frame: Window.Frame, by keys: [SortKey]) -> Bool {
+        let hasIntegers = keys.contains { $0.scalar.type.isInteger }
+        let takesDistances =
+            frame.unit == .rows
+            ? windowFrames.rowDistances
+            : windowFrames.rangeDistances && (windowFrames.integerDistances || !hasIntegers)
         func isPlain(_ bound: Window.Frame.Bound) -> Bool {
             switch bound {
             case .unboundedPreceding, .currentRow, .unboundedFollowing: true
-            case .preceding(let distance), .following(let distance):
-                (frame.unit == .rows ? windowFrames.rowDistances : windowFrames.rangeDistances)
-                    && distance.literalValue != nil
+            case .preceding(let distance), .following(let distance): takesDistances && distance.literalValue != nil
             }
         }
         guard frame.unit == .rows ? windowFrames.rows : windowFrames.range else { return false }

@@ -56,6 +56,8 @@ package struct WindowFrames: Hashable, Sendable {
     package var range = true
     /// RANGE at a constant distance.
     package var rangeDistances = false
+    /// The same from an integer, although nothing fails where the bound is beyond its type.
+    package var integerDistances = false
 }
 
 /// How truth values are stored and put out by a system whose conditions are no values.

@@ -22,7 +22,7 @@ TENANT = "ledger"
 SCHEMAS = {"postgres": "public", "duckdb": "main", "mariadb": "ledger", "clickhouse": "ledger"}
 ENTRIES = [
     ("postgres", "case_mapping"), ("postgres", "evaluation_order"), ("postgres", "float_range"),
-    ("postgres", "math_library"), ("postgres", "date_range"), ("postgres", "text_length"),
+    ("postgres", "math_library"), ("postgres", "frame_bounds"), ("postgres", "date_range"), ("postgres", "text_length"),
     ("duckdb", "case_mapping"),
     ("duckdb", "math_library"), ("mariadb", "case_mapping"), ("mariadb", "float_range"), ("mariadb", "math_library"),
     ("mariadb", "long_texts"), ("mariadb", "sorted_prefix"), ("mariadb", "regular_expressions"),

@@ -239,6 +239,9 @@ extension ScalarWriter {
     }
 
     fileprivate mutating func dcAggregate(_ call: Aggregate.Call, _ tail: String) throws(CompileError) -> Fragment {
+        if call.function == .mode {
+            return Fragment("MODE() WITHIN GROUP (ORDER BY \(try sortKeys(call.orderBy)))\(tail)")
+        }
         guard let argument = call.argument else { return Fragment("COUNT(*)\(tail)") }
         let text = try write(argument).text
         let operand = (call.isDistinct ? "DISTINCT " : "") + text

@@ -51,10 +51,10 @@ extension Dialect {
     /// Casts from and to floats; `nil` for those that are Spark's.
     static func databricksFloatCast(_ from: SQLType, _ to: SQLType, _ kind: CastKind) -> CastForm? {
         if from.isFloat, to.isExact {
-            guard kind == .dc, to.isInteger, let type = spark.type(to) else {
+            guard kind == .dc, to.isInteger else {
                 return .refused("Databricks rounds floats otherwise")
             }
-            return .template(to == .bigint ? sparkBigint(rounded: halfEven) : "CAST(\(halfEven) AS \(type))")
+            return .template(sparkWhole(to, rounded: halfEven))
         }
         if from.isExact, to.isFloat, kind == .dc, !(from.isInteger && (to == .double || from != .bigint)) {
             return .refused("Databricks may take another float than the nearest")

@@ -81,6 +81,18 @@ extension Dialect {
             }
         },
         LedgerEntry(
+            "frame_bounds",
+            "A RANGE frame at a distance from an integer ends with the last row where its bound is beyond the type, "
+                + "instead of failing.",
+            link: "https://www.postgresql.org/docs/current/sql-expressions.html#SYNTAX-WINDOW-FUNCTIONS",
+            witness: .init(
+                [("n", "integer")], [["2147483647"]],
+                "SELECT count(*) OVER (ORDER BY n RANGE BETWEEN CURRENT ROW AND 1 FOLLOWING) AS r FROM witness",
+                here: nil, there: "1")
+        ) { dialect in
+            dialect.windowFrames.integerDistances = true
+        },
+        LedgerEntry(
             "date_range",
             "Adding to a date or a time, and making a date, fails below 4714-11-24 BC and beyond 5874897-12-31, with a "
                 + "time beyond 294276-12-31, where main has other bounds.",

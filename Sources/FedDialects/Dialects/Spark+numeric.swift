@@ -90,10 +90,20 @@ extension Dialect {
         }
     }
 
-    /// A float as a bigint, by the template of a whole one: a cast would make the largest bigint of 2^63.
-    static func sparkBigint(rounded: String) -> String {
-        "CASE WHEN {0} >= 9.223372036854775807E18D THEN CAST(RAISE_ERROR('numeric overflow') AS BIGINT) "
-            + "ELSE CAST(\(rounded) AS BIGINT) END"
+    /// A float as an integer type, by the template of a whole one.
+    ///
+    /// What is beyond the type's bounds before it is rounded fails, or is NULL. A cast of 2^63 would make the largest
+    /// bigint of it, so that the bound is the double below.
+    static func sparkWhole(_ type: SQLType, rounded: String, fails: Bool = true) -> String {
+        let (low, high) =
+            switch type {
+            case .smallint: ("-32768D", "32767D")
+            case .integer: ("-2147483648D", "2147483647D")
+            default: ("-9.223372036854775808E18D", "9.223372036854774784E18D")
+            }
+        let name = spark.type(type) ?? ""
+        let beyond = fails ? " WHEN {0} IS NOT NULL THEN CAST(RAISE_ERROR('numeric overflow') AS \(name))" : ""
+        return "CASE WHEN {0} BETWEEN \(low) AND \(high) THEN CAST(\(rounded) AS \(name))\(beyond) END"
     }
 
     /// Before Java 19 a float's text may have more digits than it needs (<https://bugs.openjdk.org/browse/JDK-4511638>).
@@ -107,7 +117,7 @@ extension Dialect {
             _ where kind == .spark && from.isText && to.isInteger:
             return "TRY_CAST({0} AS \(type))"
         case (.numeric, _) where to.isInteger: return "TRY_CAST(ROUND({0}, 0) AS \(type))"
-        case (.double, _) where to.isInteger: return "TRY_CAST(RINT({0}) AS \(type))"
+        case (.double, _) where to.isInteger: return sparkWhole(to, rounded: "RINT({0})", fails: false)
         case _ where from.isText && to.isInteger: return "TRY_CAST(\(WholePart.spark) AS \(type))"
         case _ where from.isExact && to.isExact, _ where from.isText && to.isExact: return "TRY_CAST({0} AS \(type))"
         default: return nil

@@ -51,16 +51,13 @@ extension Dialect {
             case (.numeric, .smallint): return .template("CAST(ROUND({0}, 0) AS SMALLINT)")
             case (.numeric, .integer): return .template("CAST(ROUND({0}, 0) AS INT)")
             case (.numeric, .bigint): return .template("CAST(ROUND({0}, 0) AS BIGINT)")
-            case (.double, .smallint): return .template("CAST(RINT({0}) AS SMALLINT)")
-            case (.double, .integer): return .template("CAST(RINT({0}) AS INT)")
-            case (.double, .bigint), (.real, .bigint): return .template(sparkBigint(rounded: "RINT({0})"))
+            case _ where from.isFloat && to.isInteger:
+                return .template(sparkWhole(to, rounded: "RINT({0})"))
             // Spark makes an infinity of what a float does not hold.
             case (.double, .real):
                 return .template(
                     "CASE WHEN ABS({0}) >= 3.4028235677973366E38D AND ABS({0}) < CAST('Infinity' AS DOUBLE) "
                         + "THEN CAST(RAISE_ERROR('numeric overflow') AS FLOAT) ELSE CAST({0} AS FLOAT) END")
-            case (.real, .smallint): return .template("CAST(RINT({0}) AS SMALLINT)")
-            case (.real, .integer): return .template("CAST(RINT({0}) AS INT)")
             case (.double, .numeric(_, 0)), (.real, .numeric(_, 0)):
                 // Spark gives NULL for infinities and NaN.
                 return .template(
