@@ -115,8 +115,9 @@ extension Dialect {
             switch bound {
             case .unboundedPreceding, .currentRow, .unboundedFollowing: true
             case .preceding(let distance), .following(let distance):
+                // A real has another precision elsewhere, as in PostgreSQL, whose distances from it are doubles.
                 (frame.unit == .rows ? windowFrames.rowDistances : windowFrames.rangeDistances)
-                    && distance.literalValue != nil
+                    && distance.literalValue != nil && distance.type != .real
             }
         }
         guard frame.unit == .rows ? windowFrames.rows : windowFrames.range else { return false }
