@@ -47,6 +47,10 @@ extension Binder {
             return opaque(numberOfBoolean(scalar, type, at: range), at: range)
         case (_, .numeric(_, let scale)) where scalar.type.isFloat && options.language == .dc && scale > 0 && !isTry:
             return try decimalOfFloat(scalar, type, scale, at: range)
+        case (.timestamp, .time) where options.language == .dc, (.timestamptz, .time) where options.language == .dc:
+            return try timeOfMoment(scalar, at: range)
+        case (_, _) where isTry && options.language == .dc && scalar.literalValue == nil:
+            if let tried = try triedNumber(scalar, to: type, at: range) { return tried }
         default: break
         }
         guard isPossible(scalar.type, type) else {
@@ -67,6 +71,9 @@ extension Binder {
             .cast(scalar, kind), type: type, isNullable: scalar.isNullable || makesNull, range: range)
         // DC SQL does not count the digits in front of the point where those behind it are lost.
         let isRounded = options.language == .dc && type.isInteger && !scalar.type.isInteger
+        if isTry, options.language == .dc, type == .text, scalar.type.isExact, scalar.literalValue == nil {
+            return Scalar(.cast(scalar, kind), type: type, isNullable: true, range: range)
+        }
         if isTry, isRounded || !CastProperties(from: scalar.type, to: type, cast: kind).isTotal {
             if scalar.literalValue != nil, plain.folded().literalValue != nil { return tried(plain.folded()) }
             return Scalar(.tryCast(scalar, kind), type: type, isNullable: true, range: range)
@@ -162,7 +169,7 @@ extension Binder {
     /// shortest decimal that reads as the float instead.
     ///
     /// The scaled value goes through a bigint: one that is larger than that is an overflow.
-    private func decimalOfFloat(
+    func decimalOfFloat(
         _ scalar: Scalar, _ type: SQLType, _ scale: Int, at range: SourceRange
     ) throws(CompileError) -> Scalar {
         guard scale <= 6 else {

@@ -129,6 +129,8 @@ extension Binder {
             comparable($0)
         }
         switch sides[0].type {
+        case .interval where options.language == .dc:
+            return try nullified(intervals(comparison, sides[0], sides[1], at: range), by: sides)
         case .interval, .json:
             throw .notSupported("comparing \(sides[0].type) values", at: range)
         default:

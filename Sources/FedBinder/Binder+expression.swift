@@ -66,7 +66,8 @@ extension Binder {
         case .or(let members):
             return .or(try conditions(members, of: "OR", in: scope), at: range)
         case .isNull(let operand, let negated):
-            let test = Scalar.isNull(try scalar(operand, in: scope), at: range)
+            let value = try scalar(operand, in: scope)
+            let test = Scalar.isNull(parts(of: value)?.microseconds ?? value, at: range)
             return negated ? .not(test, at: range) : test
         case .isBoolean(let operand, let value, let negated):
             return try isBoolean(condition(operand, in: scope, isOperand: true), value, negated: negated, at: range)
@@ -152,6 +153,9 @@ extension Binder {
     /// Whether two values differ, NULL being one.
     func distinct(_ left: Scalar, _ right: Scalar, at range: SourceRange) throws(CompileError) -> Scalar {
         let sides = try unified([left, right], "IS DISTINCT FROM", isCompared: true, at: range).map { comparable($0) }
+        if options.language == .dc, sides[0].type == .interval {
+            return try distinctIntervals(sides[0], sides[1], at: range)
+        }
         return Scalar(.isDistinct(sides[0], sides[1]), type: .boolean, isNullable: false, range: range)
     }
 
@@ -198,6 +202,11 @@ extension Binder {
         }
         sides = try unified(sides, "IN", isCompared: true, at: range)
         for position in sides.indices { sides[position] = comparable(sides[position]) }
+        if options.language == .dc, sides[0].type == .interval {
+            var tests: [Scalar] = []
+            for member in sides.dropFirst() { tests.append(try intervals(.equal, sides[0], member, at: range)) }
+            return .or(tests, at: range)
+        }
         return Scalar(
             .inList(sides[0], Array(sides.dropFirst())), type: .boolean,
             isNullable: sides.contains(where: \.isNullable), range: range)
@@ -238,7 +247,7 @@ extension Binder {
                 return negative
             }
             let operand = try scalar(operand, in: scope)
-            if operand.type == .interval { return try interval(operand, times: -1, at: range) }
+            if operand.type == .interval { return try negated(operand, at: range) }
             let value = try number(operand, "-")
             let negative = Scalar(.call(.negate, [value]), type: value.type, isNullable: value.isNullable)
             return nullified(negative.folded(), by: [value])

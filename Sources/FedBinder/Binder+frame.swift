@@ -38,6 +38,7 @@ extension Binder {
             result = try ranged(result, &order, at: range)
         }
         if result.isEmpty {
+            if options.language == .dc { return .empty }
             throw .notSupported("a frame that ends before it starts", at: start.distance?.range ?? end.distance?.range)
         }
         return result
@@ -50,16 +51,24 @@ extension Binder {
         case .unboundedPreceding: return .unboundedPreceding
         case .unboundedFollowing: return .unboundedFollowing
         case .currentRow: return .currentRow
-        case .preceding(let distance): return .preceding(try self.distance(distance, in: scope))
-        case .following(let distance): return .following(try self.distance(distance, in: scope))
+        case .preceding(let distance):
+            let (length, isBackwards) = try self.distance(distance, in: scope)
+            return isBackwards ? .following(length) : .preceding(length)
+        case .following(let distance):
+            let (length, isBackwards) = try self.distance(distance, in: scope)
+            return isBackwards ? .preceding(length) : .following(length)
         }
     }
 
-    /// A literal that is not negative.
+    /// A literal that is not negative; in DC SQL a negative one is one in the other direction.
     private mutating func distance(
         _ expression: FedSyntax.Expression, in scope: Scope
-    ) throws(CompileError) -> Scalar {
-        let scalar = try self.scalar(expression, in: scope).folded()
+    ) throws(CompileError) -> (Scalar, isBackwards: Bool) {
+        var scalar = try self.scalar(expression, in: scope).folded()
+        scalar = scalar.single ?? scalar
+        if options.language == .dc, let opposite = try opposite(scalar, at: expression.range) {
+            return (opposite, true)
+        }
         let isPositive =
             switch scalar.literalValue {
             case .integer(let number): number >= 0
@@ -72,7 +81,20 @@ extension Binder {
             throw .notSupported(
                 "a frame's distance that is not a constant from zero on", at: expression.range)
         }
-        return scalar
+        return (scalar, false)
+    }
+
+    /// The literal with the other sign, if it is negative; `nil` for another one.
+    private func opposite(_ scalar: Scalar, at range: SourceRange) throws(CompileError) -> Scalar? {
+        switch scalar.literalValue {
+        case .integer(let number) where number < 0: .literal(.integer(-number), scalar.type, at: range)
+        case .decimal(let number) where number < 0: .literal(.decimal(-number), scalar.type, at: range)
+        case .double(let number) where number < 0: .literal(.double(-number), scalar.type, at: range)
+        case .interval(let months, let days, let microseconds)
+        where months <= 0 && days <= 0 && microseconds <= 0 && (months < 0 || days < 0 || microseconds < 0):
+            try negated(scalar, at: range)
+        default: nil
+        }
     }
 
     /// Brings the key and the distances of a RANGE to types that can be added.
@@ -96,7 +118,9 @@ extension Binder {
                 }
                 converted.append(.literal(.interval(months: 0, days: days, microseconds: 0), .interval))
             }
-        case .date, .timestamp:
+        case .timestamptz where options.language != .dc:
+            throw .notSupported("a RANGE of \(first.type) over \(key.type)", at: first.range)
+        case .date, .timestamp, .timestamptz:
             guard distances.allSatisfy({ $0.type == .interval && $0.isOfOneKind }) else {
                 throw .notSupported(
                     "a RANGE of \(first.type) over \(key.type)", at: first.range,
@@ -108,10 +132,15 @@ extension Binder {
             guard distances.allSatisfy({ $0.type.isNumber }) else { fallthrough }
             let unified = try unified([key] + distances, "RANGE", at: first.range ?? range)
             order[0].scalar = unified[0]
-            converted = Array(unified.dropFirst())
+            converted = unified.dropFirst().map { $0.single ?? $0 }
             guard converted.allSatisfy({ $0.literalValue != nil }) else {
                 throw .notSupported("a RANGE of \(first.type) over \(key.type)", at: first.range)
             }
+        case .time:
+            // Hyper's sum begins anew past midnight, so that the frame's end may come before its start.
+            throw .notSupported(
+                "a RANGE of \(first.type) over time, which turns at midnight,", at: first.range,
+                hint: "order by date '2000-01-01' + the time")
         default:
             throw .notSupported("a RANGE of \(first.type) over \(key.type)", at: first.range)
         }
@@ -123,9 +152,13 @@ extension Binder {
 }
 
 extension FedAlgebra.Window.Frame {
+    /// In which no row lies; see ``FedAlgebra/Window/Call/withoutRows``.
+    static let empty = Self(unit: .rows, start: .unboundedFollowing, end: .unboundedPreceding)
+
     /// Whether no row can lie in it.
     fileprivate var isEmpty: Bool {
         switch (start, end) {
+        case (.unboundedFollowing, _): true
         case (.currentRow, .preceding(let distance)), (.following(let distance), .currentRow):
             !distance.isZero
         case (.following, .preceding): true
@@ -133,6 +166,24 @@ extension FedAlgebra.Window.Frame {
         case (.following(let first), .following(let last)): last.isLess(than: first)
         default: false
         }
+    }
+}
+
+extension FedAlgebra.Window.Call {
+    /// Over an empty frame a function sees no row, and elsewhere NULLs alone: all have one result for both.
+    ///
+    /// No engine takes a frame that ends before it starts.
+    var withoutRows: Self {
+        guard case .unboundedFollowing = frame?.start else { return self }
+        var call = self
+        call.frame = .init(unit: .rows, start: .unboundedPreceding, end: .unboundedFollowing)
+        if case .aggregate(.countRows) = function {
+            call.function = .aggregate(.count)
+            call.arguments = [.literal(.null, .integer)]
+        } else if let first = arguments.first {
+            call.arguments[0] = .literal(.null, first.type)
+        }
+        return call
     }
 }
 
@@ -165,6 +216,20 @@ extension Scalar {
     fileprivate var isOfOneKind: Bool {
         guard case .interval(let months, let days, let microseconds) = literalValue else { return false }
         return months == 0 || (days == 0 && microseconds == 0)
+    }
+
+    /// The literal that a cast of a constant to real makes.
+    fileprivate var single: Scalar? {
+        guard type == .real, case .cast(let operand, _) = kind else { return nil }
+        let number: Double? =
+            switch operand.literalValue {
+            case .integer(let number): Double(number)
+            case .decimal(let number): Double(Decimal.text(number, scale: operand.type.digits?.scale ?? 0))
+            case .double(let number): number
+            default: nil
+            }
+        guard let number, Float(number).isFinite else { return nil }
+        return .literal(.double(Double(Float(number))), .real, at: range)
     }
 
     /// Of two literals of one type.

@@ -44,7 +44,8 @@ extension Binder {
             // A unit behind the long form counts for nothing.
             let value =
                 options.language == .dc
-                ? LiteralReader.isoInterval(text) ?? LiteralReader.interval(text, unit: unit)
+                ? LiteralReader.isoInterval(text)
+                    ?? (unit == nil ? LiteralReader.looseInterval(text) : LiteralReader.interval(text, unit: unit))
                     ?? LiteralReader.standardInterval(text, unit: unit)
                 : LiteralReader.sparkInterval(text, unit: unit)
             guard let value else {

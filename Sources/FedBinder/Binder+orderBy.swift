@@ -82,6 +82,15 @@ extension Binder {
         return scalar.substituting(definitions)
     }
 
+    /// The keys that an interval is sorted by: its parts.
+    func parted(_ item: SortItem) -> [SortItem] {
+        guard item.position == nil, let parts = parts(of: item.scalar) else { return [item] }
+        return parts.all.map { part in
+            SortItem(
+                isDescending: item.isDescending, nulls: item.nulls, scalar: part, position: nil, range: item.range)
+        }
+    }
+
     func everyColumn(_ all: OrderByAll, _ items: [Item]) -> [SortItem] {
         items.indices.map { position in
             SortItem(

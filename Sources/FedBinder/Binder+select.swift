@@ -50,7 +50,7 @@ extension Binder {
         }
         clause = "ORDER BY"
         let outputs = Outputs(items: orderBy.isEmpty && select.quantifier.isAll ? [] : block.items, rule: rule)
-        for item in orderBy { block.keys.append(try sortItem(item, outputs, in: scope)) }
+        for item in orderBy { block.keys += parted(try sortItem(item, outputs, in: scope)) }
         if let orderByAll { block.keys = everyColumn(orderByAll, block.items) }
         if case .distinctOn(let expressions, _) = select.quantifier {
             clause = "DISTINCT ON"

@@ -46,7 +46,7 @@ extension Binder {
                 return call(sum, [coerced(first, to: type)] + count, type)
             }
             guard case .literal(.interval(let months, let days, let microseconds)) = second.kind else {
-                throw .notSupported("an interval that is not a literal", at: second.range ?? range)
+                return try moved(first, by: second, function, at: range)
             }
             let type: SQLType = first.type == .timestamptz ? .timestamptz : .timestamp
             let interval =
@@ -61,6 +61,9 @@ extension Binder {
             return try dateArithmetic(.add, second, first, at: range)
         default:
             let moments: [SQLType] = [.timestamp, .timestamptz, .time, .date]
+            if options.language == .dc, let result = try timeArithmetic(function, first, second, at: range) {
+                return result
+            }
             if [.add, .subtract].contains(function), first.type != second.type,
                 moments.contains(first.type), moments.contains(second.type),
                 [first.type, second.type].contains(.time)
@@ -76,13 +79,13 @@ extension Binder {
             switch (function, first.type, second.type) {
             case (.add, .interval, .interval): return try sum(first, second, at: range)
             case (.subtract, .interval, .interval):
-                return try sum(first, interval(second, times: -1, at: range), at: range)
+                return try sum(first, negated(second, at: range), at: range)
             // In Spark the product has hours, even without a value for them, and makes a timestamp of a date.
             case (.multiply, _, _) where options.language == .spark: break
-            case (.multiply, .interval, _):
-                if let factor = second.integerValue { return try interval(first, times: factor, at: range) }
-            case (.multiply, _, .interval):
-                if let factor = first.integerValue { return try interval(second, times: factor, at: range) }
+            case (.multiply, .interval, _) where second.type.isInteger:
+                return try interval(first, times: second, at: range)
+            case (.multiply, _, .interval) where first.type.isInteger:
+                return try interval(second, times: first, at: range)
             default: break
             }
             if [first.type, second.type].contains(where: { $0 == .interval }) {
@@ -97,8 +100,12 @@ extension Binder {
     // MARK: - Fields
 
     func extract(_ field: String, _ operand: Scalar, at range: SourceRange) throws(CompileError) -> Scalar {
-        let value = try moment(operand, "EXTRACT", at: range)
         let field = options.language == .dc ? Self.field(named: field) : field
+        if options.language == .dc {
+            if operand.type == .time { return try fieldOfTime(field, operand, at: range) }
+            if operand.type == .interval { return try fieldOfInterval(field, operand, at: range) }
+        }
+        let value = try moment(operand, "EXTRACT", at: range)
         func call(_ function: Function, _ type: SQLType = .integer) -> Scalar {
             let result = Scalar(.call(function, [value]), type: type, isNullable: value.isNullable, range: range)
             return nullified(result, by: [value])
@@ -170,9 +177,15 @@ extension Binder {
 
     /// What clocks show in a zone; the way back is ambiguous when they are put back, and engines differ there.
     func atTimeZone(_ operand: Scalar, _ zone: Scalar, at range: SourceRange) throws(CompileError) -> Scalar {
-        guard case .literal(.text(let name)) = zone.folded().kind else {
+        guard case .literal(.text(let text)) = zone.folded().kind else {
             throw .notSupported("a time zone that is not constant", at: zone.range ?? range)
         }
+        if options.language == .dc, TimeZoneName.isRule(text) {
+            throw .notSupported(
+                "the zone '\(text)', which engines give different hours before 1967,", at: zone.range ?? range,
+                hint: "name a place, such as 'America/New_York'")
+        }
+        let name = options.language == .dc ? TimeZoneName.canonical(text) ?? text : text
         guard name == "UTC" || name.contains("/"), name.unicodeScalars.allSatisfy(Self.isZoneLetter) else {
             throw CompileError(
                 .invalidLiteral, "'\(name.short)' is not the name of a time zone", at: zone.range ?? range,

@@ -94,7 +94,7 @@ extension Binder {
         // It is changed in place, not copied for each call.
         aggregation = nil
         defer { aggregation = collected }
-        return collected.column(of: call, name: name, at: range, from: &sequence)
+        return collected.column(of: call.withoutRows, name: name, at: range, from: &sequence)
     }
 
     // MARK: - Definitions
@@ -209,9 +209,13 @@ extension Binder {
         case .firstValue, .lastValue:
             return bound(arguments, arguments[0].type, isNullable: true)
         case .nthValue:
-            guard case .literal(.integer(let position)) = arguments[1].kind, (1...Int64(Int32.max)).contains(position)
+            guard case .integer(let position)? = arguments[1].folded().literalValue, position <= Int64(Int32.max),
+                position > 0 || !isSpark
             else { throw .notSupported("`\(name)` at anything but a number above zero", at: arguments[1].range) }
-            return bound([arguments[0], .literal(.integer(position), .integer)], arguments[0].type, isNullable: true)
+            // There is no row at zero, nor below.
+            let value = position > 0 ? arguments[0] : .literal(.null, arguments[0].type)
+            return bound(
+                [value, .literal(.integer(max(position, 1)), .integer)], arguments[0].type, isNullable: true)
         case .lag, .lead:
             return try shifted(function, arguments, name, at: range)
         }
@@ -226,7 +230,10 @@ extension Binder {
         if arguments.count > 1 {
             guard case .literal(.integer(let number)) = arguments[1].folded().kind,
                 number.magnitude <= UInt64(Int32.max)
-            else { throw .notSupported("`\(name)` by anything but a number", at: arguments[1].range) }
+            else {
+                throw .notSupported(
+                    "`\(name)` by anything but a number", at: arguments[1].range, hint: "Spark asks for a constant")
+            }
             distance = number
         }
         if distance < 0 {

@@ -69,7 +69,7 @@ extension LiteralReader {
                 else { return false }
                 return advance(value, by: 1)
             }
-            guard let number = Int(amount), number.magnitude < 1_000_000_000 else { return false }
+            guard let number = Int(amount), number.magnitude <= 2_147_483_648 else { return false }
             switch name {
             case "year": months += number * 12
             case "quarter": months += number * 3
@@ -95,7 +95,7 @@ extension LiteralReader {
     /// `02:03`, `02:03:04.5`: hours, minutes and seconds with a sign of their own, in microseconds.
     ///
     /// They are a time of day, up to `24:00:00`; more hours than that are read where seconds follow and no days precede.
-    private static func clock(_ text: Substring, isAlone: Bool) -> Int64? {
+    static func clock(_ text: Substring, isAlone: Bool) -> Int64? {
         let isNegative = text.first == "-"
         let parts = (isNegative || text.first == "+" ? text.dropFirst() : text)
             .split(separator: ":", omittingEmptySubsequences: false)

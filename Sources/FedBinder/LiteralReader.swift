@@ -30,7 +30,7 @@ enum LiteralReader {
         case .bytes: return bytes(text).map { .bytes($0) }
         case .json: return isJSON(text) ? .text(text) : nil
         case .interval:
-            return isoInterval(text) ?? interval(text, unit: nil) ?? standardInterval(text, unit: nil)
+            return isoInterval(text) ?? looseInterval(text) ?? standardInterval(text, unit: nil)
         }
     }
 
@@ -96,55 +96,6 @@ enum LiteralReader {
             (1...12).contains(month), day >= 1, day <= CalendarDate.daysInMonth(year: year, month: month)
         else { return nil }
         return Int32(exactly: CalendarDate.days(year: year, month: month, day: day))
-    }
-
-    /// `12:34`, `12:34:56`, `12:34:56.123456`; further digits are rounded.
-    static func time(_ text: some StringProtocol) -> Int64? {
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        guard (2...3).contains(parts.count), let hour = digits(parts[0], 1...2), let minute = digits(parts[1], 2...2),
-            hour <= 23, minute <= 59
-        else { return nil }
-        var microseconds = Int64(hour * 3600 + minute * 60) * 1_000_000
-        if parts.count == 3 {
-            let seconds = parts[2].split(separator: ".", omittingEmptySubsequences: false)
-            guard (1...2).contains(seconds.count), let whole = digits(seconds[0], 2...2), whole <= 59 else {
-                return nil
-            }
-            microseconds += Int64(whole) * 1_000_000
-            if seconds.count == 2 {
-                guard digits(seconds[1].prefix(9), 1...9) != nil, seconds[1].allSatisfy(\.isASCII),
-                    let fraction = Decimal.parse("0." + seconds[1].prefix(30)),
-                    let rounded = Decimal.rescale(fraction.unscaled, from: fraction.scale, to: 6)
-                else { return nil }
-                microseconds += Int64(rounded)
-            }
-        }
-        return microseconds
-    }
-
-    /// A date, then perhaps a time, then perhaps `Z` or an offset such as `+02:00`.
-    private static func timestamp(_ text: String) -> (value: Value, inUTC: Value)? {
-        let parts = text.split(maxSplits: 1, omittingEmptySubsequences: true) { $0 == " " || $0 == "T" }
-        guard let first = parts.first, let days = date(String(first)) else { return nil }
-        var time: Int64 = 0
-        var offset: Int64 = 0
-        if parts.count == 2 {
-            var clock = Substring(parts[1].description.trimming())
-            if clock.hasSuffix("Z") {
-                clock = clock.dropLast()
-            } else if let sign = clock.lastIndex(where: { $0 == "+" || $0 == "-" }) {
-                let zone = clock[clock.index(after: sign)...].split(separator: ":", omittingEmptySubsequences: false)
-                guard (1...2).contains(zone.count), let hours = digits(zone[0], 2...2), hours <= 15 else { return nil }
-                let minutes = zone.count == 2 ? digits(zone[1], 2...2) : 0
-                guard let minutes, minutes <= 59 else { return nil }
-                offset = Int64(hours * 60 + minutes) * 60_000_000 * (clock[sign] == "-" ? -1 : 1)
-                clock = clock[..<sign]
-            }
-            guard let read = self.time(clock) else { return nil }
-            time = read
-        }
-        guard let local = CalendarDate.join(days: Int(days), time: time) else { return nil }
-        return (.timestamp(local), .timestamp(local - offset))
     }
 
     /// `\x00ff` in hexadecimal digits; else characters, `\\`, and `\101` for a byte in octal digits.

@@ -71,9 +71,10 @@ extension StringProtocol {
         guard let day = parts.first, day.isDate else { return false }
         guard parts.count == 2 else { return true }
         let clock = parts[1].split(separator: ":", omittingEmptySubsequences: false)
-        guard (2...3).contains(clock.count), clock[0].isDigits, clock[1].isDigits, clock[1].utf8.count == 2 else {
-            return false
-        }
+        // `24:00` is no time here.
+        guard (2...3).contains(clock.count), clock[0].isDigits, clock[0] != "24", clock[1].isDigits,
+            clock[1].utf8.count == 2
+        else { return false }
         guard clock.count == 3 else { return true }
         let second = clock[2].split(separator: ".", omittingEmptySubsequences: false)
         return second[0].isDigits && second[0].utf8.count == 2

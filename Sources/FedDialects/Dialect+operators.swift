@@ -119,7 +119,9 @@ extension Dialect {
         func isPlain(_ bound: Window.Frame.Bound) -> Bool {
             switch bound {
             case .unboundedPreceding, .currentRow, .unboundedFollowing: true
-            case .preceding(let distance), .following(let distance): takesDistances && distance.literalValue != nil
+            case .preceding(let distance), .following(let distance):
+                // A real has another precision elsewhere, as in PostgreSQL, whose distances from it are doubles.
+                takesDistances && distance.literalValue != nil && distance.type != .real
             }
         }
         guard frame.unit == .rows ? windowFrames.rows : windowFrames.range else { return false }

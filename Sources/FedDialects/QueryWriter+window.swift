@@ -134,7 +134,7 @@ extension Dialect {
     /// A key of rows, which takes the sign from no zero of its column.
     fileprivate func keepingZeroSigns(_ key: Fragment, _ scalar: Scalar) -> Fragment {
         guard losesZeroSigns, scalar.type.isFloat else { return key }
-        return Fragment("\(key.within(.sum)) + 0.0::\(type(.double) ?? "DOUBLE")", .sum)
+        return Fragment("\(key.within(.sum)) + 0.0::\(type(scalar.type) ?? "DOUBLE")", .sum)
     }
 }
 

@@ -24,6 +24,8 @@ package enum StandardLiterals {
         case .timestamp(let microseconds):
             let zone = type == .timestamptz ? "+00:00" : ""
             return Fragment("CAST('\(CalendarDate.text(timestamp: microseconds))\(zone)' AS \(typeName))")
+        // The end of the day is a time in few systems.
+        case .time(86_400_000_000): return nil
         case .time(let microseconds):
             return Fragment("CAST('\(CalendarDate.text(time: microseconds))' AS \(typeName))")
         case .bytes, .interval: return nil

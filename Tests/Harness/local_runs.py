@@ -33,7 +33,8 @@ MESSAGES = [
         (r"not a replacement|does not know the unit", "22023"),
         (r"time zone|timezone", "22023"),
         (r"code point|character number|utf-?8", "22021"),
-        (r"date.*out of range|field value out of range|not a valid date|timestamp.*out of range", "22008"),
+        (r"date.*out of range|field value out of range|not a valid date|timestamp.*out of range|"
+         r"[0-9]-[0-9]{2}-[0-9]{2} can't be cast", "22008"),
         (r"""could not convert string ["']([+-]?[0-9.]+(e[+-]?[0-9]+)?|[?]-?[0-9]{5,}[.][0-9]+)["'] to """
          r"(decimal|int)", "22003"),
         (r"overflow|out of range|could not cast value|failed to cast decimal|does not fit|too large|too many", "22003"),

@@ -15,6 +15,7 @@ OPERATOR = re.compile(r"\(.* ([-+*/]) .*\)")
 READ_AS_TIME = re.compile(r"(\(<txt>\)::|try_cast\(<txt> as )(date|timestamp|timestamptz|time)\)?")
 READ_BY_FORMAT = "to_date(<txt>, 'YYYY-MM-DD')"
 OF_FORMAT = re.compile(r"\s*(\d{1,4}([-/ ._:,;]\d\d?([-/ ._:,;]\d\d?(\D.*)?)?)?)?", re.ASCII | re.DOTALL)
+DAY_AND_BLANK = re.compile(r" *\d{4,6}-\d\d?-\d\d? +", re.ASCII)
 CLOCK = re.compile(r" *\d\d?:\d\d(:\d\d(\.\d{1,6})?)? *", re.ASCII)
 NUMBER_OF_FLAG = "((<bool>)::int + <dec>)"
 COMPARISON = re.compile(
@@ -156,6 +157,9 @@ def is_free_form(part, operands):
     is_clock = READ_AS_TIME.fullmatch(part.form)[2] == "time"
     if is_clock and CLOCK.fullmatch(operands[0][2]):
         return False
+    # A blank behind a date alone makes midnight of it.
+    if is_clock and DAY_AND_BLANK.fullmatch(operands[0][2]):
+        return True
     found = ISO.fullmatch(operands[0][2])
     has_no_zone = part.form.startswith("try_cast") or READ_AS_TIME.fullmatch(part.form)[2] in ("timestamp", "time")
     return not found or bool(found[4]) and has_no_zone

@@ -13,6 +13,10 @@ extension Function {
     /// Takes an integer, and gives an interval; beside a plus sign only.
     package static let intervalOfMonths = Function("intervalOfMonths")
     package static let intervalOfDays = Function("intervalOfDays")
+    /// Takes integers of months and days and a bigint of microseconds, which are all NULL or none, and gives an interval.
+    ///
+    /// No system computes it: what an interval is an operand of is computed from its parts.
+    package static let intervalOfParts = Function("intervalOfParts")
     /// Takes two dates, and gives an integer.
     package static let daysBetween = Function("daysBetween")
     package static let year = Function("year")
@@ -35,6 +39,10 @@ extension Function {
     package static let epochMicroseconds = Function("epochMicroseconds")
     /// Takes a bigint, and gives a timestamptz.
     package static let timestampOfMicroseconds = Function("timestampOfMicroseconds", failure: .possible)
+    /// Takes a time, and gives a bigint: since midnight.
+    package static let microsecondsOfTime = Function("microsecondsOfTime")
+    /// Takes a bigint below that of a day, and gives a time.
+    package static let timeOfMicroseconds = Function("timeOfMicroseconds", failure: .possible)
     /// Takes a literal unit and a timestamp or timestamptz.
     ///
     /// The units are `year`, `quarter`, `month`, `week`, `day`, `hour`, `minute`, `second` and `millisecond`.
@@ -47,8 +55,9 @@ extension Function {
     package static let localTime = Function("localTime")
 
     package static let temporal: [Function] = [
-        addDays, addInterval, addMonths, addWholeDays, intervalOfMonths, intervalOfDays, daysBetween, year, quarter,
-        month, day, week, isoYear, dayOfWeek, isoDayOfWeek, dayOfYear, hour, minute, second, epochMicroseconds,
+        addDays, addInterval, addMonths, addWholeDays, intervalOfMonths, intervalOfDays, intervalOfParts,
+        daysBetween, microsecondsOfTime, timeOfMicroseconds, year, quarter, month, day, week, isoYear, dayOfWeek,
+        isoDayOfWeek, dayOfYear, hour, minute, second, epochMicroseconds,
         timestampOfMicroseconds, truncateTime, makeDate, makeTimestamp, localTime,
     ]
 }

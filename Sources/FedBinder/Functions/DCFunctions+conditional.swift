@@ -61,6 +61,7 @@ extension DCFunctions {
             let unified = typed.map { binder.comparable($0) }
             if unified.allSatisfy(binder.isNullConstant) { return binder.typedNull(typed[0].type, at: range) }
             switch unified[0].type {
+            case .time where unified.count <= 3: return chosen(function, unified, at: range)
             case .interval, .json, .bytes, .uuid, .time:
                 throw .notSupported("`\(function.name)` of \(unified[0].type)", at: range)
             default: break
@@ -69,6 +70,20 @@ extension DCFunctions {
                 .call(function, unified), type: unified[0].type, isNullable: unified.allSatisfy(\.isNullable),
                 range: range)
             return binder.shaped(result, like: typed[0])
+        }
+    }
+
+    /// The one of them that a comparison finds.
+    ///
+    /// Each step repeats the one before.
+    private static func chosen(_ function: Function, _ values: [Scalar], at range: SourceRange) -> Scalar {
+        values.dropFirst().reduce(values[0]) { best, value in
+            let isBetter = Scalar.compare(function.name == "greatest" ? .greaterOrEqual : .lessOrEqual, best, value)
+            var branches = [Scalar.Branch(condition: isBetter, result: best)]
+            if value.isNullable { branches.insert(.init(condition: .isNull(value), result: best), at: 0) }
+            return Scalar(
+                .searchedCase(branches, otherwise: value), type: best.type,
+                isNullable: best.isNullable && value.isNullable, range: range)
         }
     }
 

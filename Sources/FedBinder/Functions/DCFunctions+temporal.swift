@@ -59,7 +59,8 @@ extension DCFunctions {
             throw .notSupported(
                 "date_part('epoch', …)", at: arguments[0].range ?? range, hint: "write EXTRACT(EPOCH FROM …)")
         }
-        let field = try binder.extract(word, arguments[1], at: range)
+        // Of an interval it counts otherwise than EXTRACT does, and of a time there is none.
+        let field = try binder.extract(word, binder.moment(arguments[1], "date_part", at: range), at: range)
         return binder.coerced(field, to: .double)
     }
 

@@ -111,6 +111,9 @@ extension Dialect {
     static func engineTryCast(_ from: SQLType, _ to: SQLType, _ kind: CastKind) -> String? {
         guard let type = duckdbEngine.type(to) else { return nil }
         switch (from, to) {
+        // As in DC SQL a real is rounded from a double.
+        case (_, .real) where from.isText && kind != .spark:
+            return "federate_float(TRY_CAST(\(readable(.double)) AS DOUBLE))"
         case _ where from.isText && to.isNumber: return "TRY_CAST(\(readable(to)) AS \(type))"
         case (.numeric, _) where to.isInteger, (.double, _) where to.isInteger, (.real, _) where to.isInteger:
             return kind == .spark ? "TRY_CAST(TRUNC({0}) AS \(type))" : "TRY_CAST({0} AS \(type))"

@@ -60,6 +60,9 @@ extension Dialect {
             })
         dialect.functions.merge(engineNumeric) { $1 }
         dialect.functions.merge(engineText) { $1 }
+        dialect.functions[.microsecondsOfTime] = .init(
+            .template("EPOCH_US(CAST('1970-01-01' AS TIMESTAMP) + CAST({0} AS INTERVAL))"))
+        dialect.functions[.timeOfMicroseconds] = .init(.template("STRFTIME(MAKE_TIMESTAMP({0}), '%H:%M:%S.%f')"))
         dialect.likeOfPatterns = "federate_like({0}, {1}, {2})"
         dialect.tryCast = { from, to, kind in engineTryCast(from, to, kind) }
         dialect.functions[.soleValue] = soleValue

@@ -79,16 +79,20 @@ extension Dialect {
         case (_, .text) where from.isExact: return .cast
         case (_, .text) where from.isFloat: return floatText
         // Java reads `1d`, `1f` and hexadecimal floats, too.
-        case (_, .double) where from.isText:
-            return .template(
-                "CAST(CASE WHEN LOWER({0}) LIKE '%x%' OR LOWER(RTRIM({0})) LIKE '%d' OR (LOWER(RTRIM({0})) LIKE '%f' "
-                    + "AND LOWER(RTRIM({0})) NOT LIKE '%inf') THEN '?' ELSE {0} END AS DOUBLE)")
+        case (_, .double) where from.isText: return .template("CAST(\(textOfFloat) AS DOUBLE)")
         case (_, .numeric) where from.isText: return .cast
         case _ where from.isText && to.isInteger:
             return .template("CAST(\(WholePart.spark) AS \(spark.type(to) ?? ""))")
         default: return nil
         }
     }
+
+    private static let textOfFloat =
+        "CASE WHEN LOWER({0}) LIKE '%x%' OR LOWER(RTRIM({0})) LIKE '%d' OR (LOWER(RTRIM({0})) LIKE '%f' "
+        + "AND LOWER(RTRIM({0})) NOT LIKE '%inf') THEN '?' ELSE {0} END"
+
+    private static let triedDouble =
+        "TRY_CAST(CASE WHEN LOWER(TRIM({0})) IN ('+nan', '-nan') THEN 'NaN' ELSE \(textOfFloat) END AS DOUBLE)"
 
     /// A float as an integer type, by the template of a whole one.
     ///
@@ -120,6 +124,9 @@ extension Dialect {
         case (.double, _) where to.isInteger: return sparkWhole(to, rounded: "RINT({0})", fails: false)
         case _ where from.isText && to.isInteger: return "TRY_CAST(\(WholePart.spark) AS \(type))"
         case _ where from.isExact && to.isExact, _ where from.isText && to.isExact: return "TRY_CAST({0} AS \(type))"
+        // Spark does not read a NaN with a sign. A real is rounded from a double, and may become an infinity.
+        case (_, .double) where from.isText && kind != .spark: return triedDouble
+        case (_, .real) where from.isText && kind != .spark: return "CAST(\(triedDouble) AS FLOAT)"
         default: return nil
         }
     }

@@ -24,6 +24,12 @@ extension Dialect {
                     return Fragment(try writer.fill(template, arguments))
                 }),
             .timestampOfMicroseconds: .init(.call("TIMESTAMP_MICROS")),
+            // A time is a text of fifteen characters.
+            .microsecondsOfTime: .init(
+                .template(
+                    "(CAST(SUBSTRING({0}, 1, 2) AS BIGINT) * 3600000000L + CAST(SUBSTRING({0}, 4, 2) AS BIGINT) "
+                        + "* 60000000L + CAST(CONCAT(SUBSTRING({0}, 7, 2), SUBSTRING({0}, 10, 6)) AS BIGINT))")),
+            .timeOfMicroseconds: .init(.template(clock("CAST(TIMESTAMP_MICROS({0}) AS TIMESTAMP_NTZ)"))),
             .makeDate: .init(.call("MAKE_DATE")),
             .makeTimestamp: .init(.call("MAKE_TIMESTAMP_NTZ")),
             .localTime: .init(.template("CAST(FROM_UTC_TIMESTAMP({0}, {1}) AS TIMESTAMP_NTZ)")),
@@ -88,7 +94,8 @@ extension Dialect {
             return clock(
                 "TRY_CAST(CASE WHEN {0} RLIKE '^ *\(pattern) *$' THEN CONCAT('1970-01-01 ', TRIM({0})) "
                     + "WHEN {0} RLIKE '^ *\(TemporalPattern.dateAndTime) *$' THEN TRIM({0}) "
-                    + "WHEN {0} RLIKE '^ *\(TemporalPattern.date) *$' THEN NULL \(others) AS TIMESTAMP_NTZ)")
+                    // Behind a date alone a blank makes midnight of it in DC SQL.
+                    + "WHEN {0} RLIKE '^ *\(TemporalPattern.date)$' THEN NULL \(others) AS TIMESTAMP_NTZ)")
         }
         return "TRY_CAST(CASE WHEN {0} RLIKE '^ *\(pattern) *$' THEN TRIM({0}) \(others) AS \(type))"
     }

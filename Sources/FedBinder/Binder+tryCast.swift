@@ -1,0 +1,63 @@
+import FedAlgebra
+import FedCatalog
+import FedDiagnostics
+
+/// TRY_CAST of numbers that a type may not hold.
+extension Binder {
+    /// NULL for a number beyond the bounds of the type, which DC SQL looks at before it rounds: `2147483647.4` is no
+    /// integer; `nil` where the types say that the cast is another one.
+    func triedNumber(_ scalar: Scalar, to type: SQLType, at range: SourceRange) throws(CompileError) -> Scalar? {
+        guard let (low, high, value) = try bounds(scalar, of: type, at: range) else { return nil }
+        if scalar.isVolatile { throw .notSupported("TRY_CAST of a volatile expression", at: range) }
+        let isInside = Scalar.and([
+            .compare(.greaterOrEqual, value, low),
+            // The largest bigint has no double.
+            .compare(type == .bigint && scalar.type.isFloat ? .less : .lessOrEqual, value, high),
+        ])
+        return Scalar(
+            .searchedCase(
+                [.init(condition: isInside, result: try inside(scalar, to: type, at: range))],
+                otherwise: .literal(.null, type)),
+            type: type, isNullable: true, range: range)
+    }
+
+    private typealias Bounds = (low: Scalar, high: Scalar, value: Scalar)
+
+    private func bounds(_ scalar: Scalar, of type: SQLType, at range: SourceRange) throws(CompileError) -> Bounds? {
+        let integers: [SQLType: (Int64, Int64)] = [
+            .smallint: (-32768, 32767), .integer: (-2_147_483_648, 2_147_483_647), .bigint: (.min, .max),
+        ]
+        if let (low, high) = integers[type] {
+            if scalar.type.isFloat {
+                return (
+                    .literal(.double(Double(low)), .double), .literal(.double(Double(high)), .double),
+                    coerced(scalar, to: .double)
+                )
+            }
+            guard case .numeric(let precision, let scale) = scalar.type, scale > 0,
+                let lowest = Decimal.rescale(Int128(low), from: 0, to: scale),
+                let highest = Decimal.rescale(Int128(high), from: 0, to: scale),
+                Decimal.fits(lowest, precision: precision)
+            else { return nil }
+            return (.literal(.decimal(lowest), scalar.type), .literal(.decimal(highest), scalar.type), scalar)
+        }
+        guard case .numeric(let precision, let scale) = type, scalar.type.isFloat else { return nil }
+        guard scale < precision else {
+            throw .notSupported("TRY_CAST from \(scalar.type) to \(type)", at: range)
+        }
+        // The largest whole number: what is beyond it by a fraction is beyond the type.
+        let largest = Double(Decimal.power(precision - scale) - 1)
+        let bound = scalar.type == .real ? Double(Float(largest)) : largest
+        return (.literal(.double(-bound), .double), .literal(.double(bound), .double), coerced(scalar, to: .double))
+    }
+
+    private func inside(_ scalar: Scalar, to type: SQLType, at range: SourceRange) throws(CompileError) -> Scalar {
+        guard case .numeric(_, let scale) = type else {
+            return Scalar(.cast(scalar, .dc), type: type, isNullable: scalar.isNullable, range: range)
+        }
+        if scale > 0 { return try decimalOfFloat(scalar, type, scale, at: range) }
+        let rounded = Scalar(
+            .call(.roundHalfAway, [coerced(scalar, to: .double)]), type: .double, isNullable: scalar.isNullable)
+        return coerced(coerced(rounded, to: .bigint), to: type)
+    }
+}
