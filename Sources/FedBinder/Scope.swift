@@ -138,10 +138,11 @@ struct Scope: Sendable {
                 "unquoted names fold to lower case: did you mean \"\(quoted)\"?"
             } else if let near = Spelling.suggestion(for: wanted, among: names) {
                 "did you mean \(near)?"
-            } else if name.isQuoted, rule.language == .dc {
-                "double quotes are for names: a text has single quotes"
             } else if names.count <= 20 && !names.isEmpty {
                 "there are: \(names.joined(separator: ", "))"
+                    + (name.isQuoted && rule.language == .dc ? "; a text has single quotes" : "")
+            } else if name.isQuoted, rule.language == .dc {
+                "a text has single quotes"
             } else {
                 nil
             }
