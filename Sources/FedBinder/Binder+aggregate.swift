@@ -121,6 +121,9 @@ extension Binder {
                 parts.isWithinGroup = true
             }
         }
+        if name == "approx_count_distinct", options.language == .dc, parts.arguments.count == 2 {
+            try checkPrecision(parts.arguments.removeLast(), at: range)
+        }
         let wanted = function.argumentCount(isSpark: options.language == .spark)
         guard wanted.contains(parts.arguments.count) else {
             throw CompileError(
@@ -146,6 +149,21 @@ extension Binder {
         default:
             return try plain(function, parts, name, window, at: range)
         }
+    }
+
+    /// How far off `approx_count_distinct` may be: the exact count is as near as can be.
+    private func checkPrecision(_ scalar: Scalar, at range: SourceRange) throws(CompileError) {
+        let error: Double? =
+            switch scalar.literalValue {
+            case .decimal(let unscaled):
+                Double(unscaled) * (Double("1e-\(scalar.type.digits?.scale ?? 0)") ?? .nan)
+            case .double(let number): number
+            default: nil
+            }
+        if let error, error >= 0.002, error < 1 { return }
+        throw CompileError(
+            .typeMismatch, "the error of `approx_count_distinct` is a constant from 0.002 to less than 1",
+            at: scalar.range ?? range)
     }
 
     private func refuseDistinct(

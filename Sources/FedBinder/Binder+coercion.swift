@@ -6,7 +6,8 @@ import FedSyntax
 extension Binder {
     /// Whether a scalar is a bare NULL or, in DC SQL, string literal, which takes the type of what it meets.
     func isUntyped(_ scalar: Scalar) -> Bool {
-        guard scalar.type == .text, let value = scalar.literalValue else { return false }
+        guard scalar.type == .text else { return false }
+        guard let value = scalar.literalValue else { return isUntypedQuery(scalar) }
         switch value {
         case .text: return options.language.readsStringLiterals
         case .null: return true
@@ -16,7 +17,8 @@ extension Binder {
 
     /// A bare literal read as `type`; anything else as it is.
     func adapted(_ scalar: Scalar, to type: SQLType) throws(CompileError) -> Scalar {
-        guard isUntyped(scalar), type != .text, let value = scalar.literalValue else { return scalar }
+        guard isUntyped(scalar), type != .text else { return scalar }
+        guard let value = scalar.literalValue else { return typedQuery(scalar, as: type) }
         guard case .text(let text) = value else { return .literal(.null, type, at: scalar.range) }
         guard let read = LiteralReader.value(text, as: type) else {
             throw CompileError(
@@ -65,7 +67,10 @@ extension Binder {
         at range: SourceRange
     ) throws(CompileError) -> [Scalar] {
         let hasDecimal = isCompared && scalars.contains { $0.type.isExact && !$0.type.isInteger }
-        let typed = scalars.filter { !isUntyped($0) }
+        // A query of NULLs takes a type on the right side of a comparison alone.
+        let typed = scalars.enumerated().filter { index, scalar in
+            !isUntyped(scalar) || isUntypedQuery(scalar) && !(isCompared && index > 0)
+        }.map(\.element)
         guard var type = typed.first.map({ hasDecimal ? narrowed($0).type : $0.type }) else { return scalars }
         for scalar in typed.dropFirst() {
             let next = hasDecimal ? narrowed(scalar).type : scalar.type
@@ -142,7 +147,12 @@ extension Binder {
         if options.language == .spark, scalar.type.isText {
             return try implicit(adapted(scalar, to: .double), to: .double)
         }
-        if options.language == .dc, scalar.isBareNull { return .literal(.null, .integer, at: scalar.range) }
+        if options.language == .dc {
+            // Functions take a NULL for the smallest integer, and signs do not.
+            let isSign = ["+", "-"].contains(sign)
+            if scalar.isBareNull { return .literal(.null, isSign ? .integer : .smallint, at: scalar.range) }
+            if isSign, isUntypedQuery(scalar) { return typedQuery(scalar, as: .integer) }
+        }
         guard scalar.type.isNumber else {
             throw CompileError(.typeMismatch, "`\(sign)` needs a number, and this is \(scalar.type)", at: scalar.range)
         }
@@ -164,6 +174,7 @@ extension Binder {
     func arithmetic(
         _ function: Function, _ first: Scalar, _ second: Scalar, at range: SourceRange
     ) throws(CompileError) -> Scalar {
+        let (first, second) = try adaptedToDate(function, first, second)
         if let dated = try dateArithmetic(function, first, second, at: range) {
             return nullified(dated, by: [first, second])
         }
@@ -220,10 +231,28 @@ extension Binder {
         return type.asDecimal
     }
 
+    /// A NULL that is taken from a date is one, too, and one that a date is added to is a number of days.
+    private func adaptedToDate(
+        _ function: Function, _ first: Scalar, _ second: Scalar
+    ) throws(CompileError) -> (Scalar, Scalar) {
+        guard options.language == .dc else { return (first, second) }
+        let moments: [SQLType] = [.date, .timestamp, .timestamptz]
+        if function == .subtract, moments.contains(first.type), second.isBareNull || isUntypedQuery(second) {
+            return (first, try adapted(second, to: first.type))
+        }
+        if function == .add, second.type == .date, first.isBareNull || isUntypedQuery(first) {
+            return (try adapted(first, to: .integer), second)
+        }
+        return (first, second)
+    }
+
     /// A bare literal beside a number is read as one.
     private func adaptedNumber(_ scalar: Scalar, beside other: Scalar) throws(CompileError) -> Scalar {
         guard isUntyped(scalar) else { return scalar }
-        if scalar.isBareNull, other.isBareNull { return .literal(.null, .integer, at: scalar.range) }
+        if isUntypedQuery(scalar) { return typedQuery(scalar, as: .integer) }
+        if scalar.isBareNull, other.isBareNull || isUntypedQuery(other) {
+            return .literal(.null, .integer, at: scalar.range)
+        }
         guard other.type.isNumber else { return scalar }
         if scalar.literalValue == .null {
             let isSmall = (other.type.isExact && !other.type.isInteger) || other.type == .smallint

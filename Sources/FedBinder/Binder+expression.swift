@@ -107,7 +107,12 @@ extension Binder {
             }
             if options.language == .dc, isNullConstant(value) {
                 // No branch is taken, and none has a say in the type.
-                guard let otherwise else { return typedNull(branches.first?.1.type ?? .text, at: range) }
+                guard let otherwise else {
+                    guard let first = branches.first?.1, !first.isBareNull else {
+                        return .literal(.null, .text, at: range)
+                    }
+                    return typedNull(first.type, at: range)
+                }
                 return try scalar(otherwise, in: scope)
             }
             return try searchedCase(branches, otherwise, in: scope, at: range)
@@ -220,7 +225,8 @@ extension Binder {
             ?? .literal(.null, .text, at: range)
         let typing = branches.map(\.1) + [last]
         if options.language == .dc, typing.allSatisfy(isNullConstant) {
-            return typedNull(typing.first { !isUntyped($0) }?.type ?? .text, at: range)
+            guard let typed = typing.first(where: { !isUntyped($0) }) else { return .literal(.null, .text, at: range) }
+            return typedNull(typed.type, at: range)
         }
         let results = try unified(typing, "CASE", isChoice: true, at: range)
         let mapped = zip(branches, results).map { Scalar.Branch(condition: $0.0, result: $1) }
@@ -295,6 +301,14 @@ extension Binder {
     /// Operators on the bits of integers, brought to one type.
     private func bits(_ function: Function, _ operands: [Scalar], at range: SourceRange) throws(CompileError) -> Scalar
     {
+        var operands = operands
+        if options.language == .dc, operands.allSatisfy(\.isBareNull) {
+            let type: SQLType = function == .bitNot ? .smallint : .integer
+            operands = operands.map { .literal(.null, type, at: $0.range) }
+        } else if options.language == .dc, operands.contains(where: { $0.type == .smallint }) {
+            // As beside a sign, a NULL is an integer.
+            operands = operands.map { $0.isBareNull ? .literal(.null, .integer, at: $0.range) : $0 }
+        }
         let unified = try self.unified(operands, "an operator on bits", at: range)
         guard let type = unified.first?.type, type.isInteger else {
             if unified.first?.type.isExact == true { throw .notSupported("an operator on decimals' bits", at: range) }

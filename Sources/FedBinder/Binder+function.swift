@@ -51,7 +51,9 @@ extension Binder {
             let names = table.signatures.keys.sorted() + aggregates.keys.sorted() + Self.rankings.keys.sorted()
             throw CompileError(
                 .unknownFunction, "no function `\(name)`", at: call.name.range,
-                hint: Spelling.suggestion(for: name, among: names).map { "did you mean \($0)?" })
+                hint: options.language == .dc && DCFunctions.elsewhere[name] != nil
+                    ? DCFunctions.elsewhere[name]
+                    : Spelling.suggestion(for: name, among: names).map { "did you mean \($0)?" })
         }
         guard signature.count.contains(call.arguments.count) else {
             let count = signature.count
@@ -59,7 +61,8 @@ extension Binder {
                 count.lowerBound == count.upperBound
                 ? "\(count.lowerBound)" : "\(count.lowerBound) to \(count.upperBound)"
             throw CompileError(
-                .typeMismatch, "`\(name)` takes \(wanted) arguments, and got \(call.arguments.count)", at: range)
+                .typeMismatch, "`\(name)` takes \(wanted) arguments, and got \(call.arguments.count)", at: range,
+                hint: options.language == .dc && name == "decode" ? DCFunctions.elsewhere[name] : nil)
         }
         var arguments: [Scalar] = []
         for argument in call.arguments { arguments.append(try scalar(argument, in: scope)) }
@@ -67,6 +70,7 @@ extension Binder {
         noteCall(name, at: range)
         // DC SQL does not see that it is NULL.
         if name == "date_add", options.language == .dc, isNullConstant(result) { return tried(result) }
+        if options.language == .dc, result.isBareNull, FunctionTable.untyped.contains(name) { return result }
         return table.mindingNull.contains(name) ? result : nullified(result, by: arguments)
     }
 }

@@ -131,7 +131,10 @@ extension Binder {
             return (name, try scope.resolve(parts, at: expression.range))
         } catch {
             let key = rule.key(parts[0])
-            let aliased = items.filter { $0.hasAlias && rule.key($0.name) == key }
+            var aliased = items.filter { $0.hasAlias && rule.key($0.name) == key }
+            if aliased.isEmpty, rule.allowsLoose(parts[0]) {
+                aliased = items.filter { $0.hasAlias && $0.name.lowercased() == parts[0].text.lowercased() }
+            }
             guard error.code == .unknownColumn else { throw error }
             if aliased.count == 1 { return (name, aliased[0].scalar) }
             guard let outer = try outerColumn(parts, at: expression.range) else { throw error }

@@ -42,7 +42,8 @@ extension Binder {
                 let pair = MergedPair(
                     left: try position(of: name, in: shownLeft, leftScope),
                     right: try position(of: name, in: shownRight, rightScope), range: name.range)
-                if pairs.contains(where: { $0.left == pair.left }) {
+                // In DC SQL it stands twice in the row, too.
+                if options.language != .dc, pairs.contains(where: { $0.left == pair.left }) {
                     throw CompileError(
                         .ambiguousColumn, "`\(rule.name(of: name))` stands twice in USING", at: name.range)
                 }
@@ -55,10 +56,10 @@ extension Binder {
             )
             var pairs: [MergedPair] = []
             for (position, column) in shownLeft.columns.enumerated() {
-                let key = rule.key(column.name)
-                let others = shownRight.positions[key]
+                let mine = shownLeft.namesakes(of: column.name, rule)
+                let others = shownRight.namesakes(of: column.name, rule)
                 guard let other = others.first else { continue }
-                if others.count > 1 || shownLeft.positions[key].count > 1 {
+                if others.count > 1 || mine.count > 1 {
                     throw CompileError(
                         .ambiguousColumn, "NATURAL JOIN finds `\(column.name)` more than once on one side",
                         at: join.range, hint: "name the columns with USING or ON")

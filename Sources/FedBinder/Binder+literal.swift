@@ -11,12 +11,16 @@ extension Binder {
         case .string(let text): return .literal(.text(text), .text, at: range)
         case .integer(let digits): return written(try integer(digits, at: range))
         case .decimal(let lexeme):
-            guard let number = Decimal.parse(lexeme) else {
+            guard let number = decimal(lexeme) else {
+                // DC SQL makes a double of what has more digits.
+                if options.language == .dc, let double = Double(lexeme) {
+                    return .literal(.double(double), .double, at: range)
+                }
                 throw CompileError(
                     .invalidLiteral, "`\(lexeme.short)` has more than 38 digits", at: range,
                     hint: "write it with an exponent to have a double")
             }
-            let type = SQLType.numeric(precision: precision(of: lexeme, number), scale: number.scale)
+            let type = SQLType.numeric(precision: digits(of: lexeme, number), scale: number.scale)
             return .literal(.decimal(number.unscaled), type, at: range)
         case .double(let lexeme):
             // DC SQL has infinity for what is too large, and Spark has no such literal.
@@ -90,10 +94,16 @@ extension Binder {
         }
     }
 
+    /// The number of at most 38 digits.
+    private func decimal(_ lexeme: String) -> (unscaled: Int128, precision: Int, scale: Int)? {
+        guard let number = Decimal.parse(lexeme) else { return nil }
+        return digits(of: lexeme, number) <= 38 ? number : nil
+    }
+
     /// DC SQL counts a zero before the point as a digit: `0.5` is numeric(2,1), `.5` is numeric(1,1).
-    private func precision(of lexeme: String, _ number: (unscaled: Int128, precision: Int, scale: Int)) -> Int {
+    private func digits(of lexeme: String, _ number: (unscaled: Int128, precision: Int, scale: Int)) -> Int {
         let hasZero = options.language == .dc && number.precision == number.scale && lexeme.first != "."
-        return min(38, number.precision + (hasZero ? 1 : 0))
+        return number.precision + (hasZero ? 1 : 0)
     }
 
     /// The smallest of integer and bigint; in Spark SQL a decimal beyond those.

@@ -40,7 +40,7 @@ extension Binder {
         started.namedWindows = try namedWindows(select.windows)
         if select.groupBy != nil || !select.quantifier.isAll { started.queries = [:] }
         aggregation = started
-        var block = Block(items: try items(select.items, in: scope, at: select.range))
+        var block = Block(items: try items(select.items, in: scope))
         let grouping = try grouping(select.groupBy, block.items, in: scope)
         if let having = select.having {
             clause = "HAVING"
@@ -81,14 +81,20 @@ extension Binder {
     // MARK: - Select list
 
     private mutating func items(
-        _ list: [SelectItem], in scope: Scope, at range: SourceRange
+        _ list: [SelectItem], in scope: Scope
     ) throws(CompileError) -> [Item] {
         var items: [Item] = []
         for item in list {
             switch item {
             case .star(let qualifier, let excluding, let range):
                 var excluded: [Scalar] = []
-                for name in excluding { excluded.append(try scope.resolve(qualifier + [name], at: name.range)) }
+                for name in excluding {
+                    let parts = name.count == 1 ? qualifier + name : name
+                    let scalar = try scope.resolve(parts, at: name[name.count - 1].range)
+                    // What USING merged is not the column of a table any more.
+                    let isMerged = parts.count > 1 && scalar.columnID.map(scope.hidden.contains) ?? false
+                    if !isMerged { excluded.append(scalar) }
+                }
                 for (name, scalar) in try star(qualifier, in: scope, at: range) where !excluded.contains(scalar) {
                     items.append(Item(name: name, scalar: scalar, hasAlias: false))
                 }
@@ -98,10 +104,6 @@ extension Binder {
                 items.append(Item(name: name, scalar: scalar, hasAlias: alias != nil))
                 if alias != nil, options.language.sharesLabels { labels.append(items[items.count - 1]) }
             }
-        }
-        if items.isEmpty {
-            throw .notSupported(
-                "an empty select list", at: range, hint: "select a constant, such as 1, if only rows count")
         }
         return items
     }
@@ -138,6 +140,7 @@ extension Binder {
                 return name
             }
             return parts.last.map { rule.name(of: $0) }
+        case .function(let call) where call.isOperator: return nil
         case .function(let call):
             let name = call.name.text.lowercased()
             return call.arguments.isEmpty && !call.name.isQuoted ? Self.constantNames[name] ?? name : name
@@ -187,6 +190,8 @@ extension Binder {
             output.projections.append(Projection(column: column, scalar: item.scalar))
             columns.append(column)
         }
+        // Without a column there are rows all the same.
+        if columns.isEmpty { _ = hidden(.literal(.integer(1), .integer), named: "row", in: &output) }
         for (item, column) in zip(block.items, columns) where column.type == .interval {
             intervals[column.id] = item.scalar.range
         }

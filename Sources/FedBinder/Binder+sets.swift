@@ -23,8 +23,10 @@ extension Binder {
 
     /// Binds one side of a set operation.
     mutating func operand(_ body: QueryBody, at range: SourceRange) throws(CompileError) -> Bound {
-        if case .query(let inner) = body { return try query(inner) }
-        return try query(Query(body: body, range: range))
+        let inner = if case .query(let inner) = body { inner } else { Query(body: body, range: range) }
+        let bound = try query(inner)
+        try refuseEmpty(bound, at: range)
+        return bound
     }
 
     private mutating func finished(_ chain: SetChain) -> Bound {

@@ -19,20 +19,57 @@ extension Binder {
         switch (options.language, name) {
         case (.dc, "generate_series"): bound = try generateSeries(call.arguments, withOrdinality, at: range)
         case (.dc, "unnest"):
-            guard call.arguments.count == 1, case .array(let members) = call.arguments[0].kind else {
-                throw .notSupported("unnest of anything but one ARRAY[…]", at: range)
-            }
-            bound = try list(members, numberedFrom: withOrdinality ? 1 : nil, .bigint, name, at: range)
+            bound = try unnest(call.arguments, withOrdinality, at: range)
         case (.spark, "explode"), (.spark, "posexplode"):
             bound = try explode(call.arguments, withPosition: name == "posexplode", at: range)
         case (.spark, "range"): bound = try sparkRange(call.arguments, at: range)
-        default: throw .notSupported("the function `\(name)` in FROM", at: call.name.range)
+        default: throw noTableFunction(name, at: call.name.range)
         }
         if options.language == .dc {
-            // A function's one column has the name of its table.
-            bound.columns[0].name = alias.map { rule.name(of: $0.name) } ?? name
+            // A function's columns have the name of its table.
+            for index in bound.columns.indices.dropLast(withOrdinality ? 1 : 0) {
+                bound.columns[index].name = alias.map { rule.name(of: $0.name) } ?? name
+            }
         }
         return bound
+    }
+
+    private func noTableFunction(_ name: String, at range: SourceRange) -> CompileError {
+        let table = FunctionTable.of(options.language)
+        if table.signatures[name] != nil || table.untranslated[name] != nil || aggregates[name] != nil
+            || options.language == .spark
+        {
+            return .notSupported("the function `\(name)` in FROM", at: range)
+        }
+        return CompileError(
+            .unknownFunction, "no function `\(name)` for FROM", at: range,
+            hint: Spelling.suggestion(for: name, among: ["generate_series", "unnest"]).map { "did you mean \($0)?" }
+                ?? "there are generate_series and unnest")
+    }
+
+    /// The members of arrays side by side, with NULLs behind those of a shorter one.
+    private mutating func unnest(
+        _ arrays: [FedSyntax.Expression], _ withOrdinality: Bool, at range: SourceRange
+    ) throws(CompileError) -> Bound {
+        var lists: [[FedSyntax.Expression]] = []
+        for array in arrays {
+            guard case .array(let members) = array.kind else {
+                throw .notSupported("unnest of anything but ARRAY[…]", at: range)
+            }
+            lists.append(members)
+        }
+        let scope = Scope(rule: rule)
+        var rows: [[Scalar]] = []
+        for index in 0..<(lists.map(\.count).max() ?? 0) {
+            var row: [Scalar] = []
+            for list in lists {
+                row.append(index < list.count ? try scalar(list[index], in: scope) : .literal(.null, .text, at: range))
+            }
+            if withOrdinality { row.append(.literal(.integer(Int64(index + 1)), .bigint)) }
+            rows.append(row)
+        }
+        let names = lists.map { _ in "unnest" } + (withOrdinality ? ["ordinality"] : [])
+        return try values(rows, names: names, "an array", at: range)
     }
 
     /// `start, start + step, …` up to stop or down to it; the step is a literal.

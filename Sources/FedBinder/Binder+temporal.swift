@@ -145,6 +145,8 @@ extension Binder {
     func moment(_ operand: Scalar, _ construct: String, at range: SourceRange) throws(CompileError) -> Scalar {
         switch operand.type {
         case .date, .timestamp, .timestamptz: return operand
+        case .text where options.language == .dc && operand.isBareNull:
+            return .literal(.null, .timestamp, at: operand.range)
         case .text where options.language == .spark:
             return try implicit(adapted(operand, to: .timestamptz), to: .timestamptz)
         case .time, .interval: throw .notSupported("\(construct) of \(operand.type)", at: operand.range ?? range)
@@ -192,6 +194,8 @@ extension Binder {
                 hint: "name it like 'Europe/Berlin', or 'UTC'")
         }
         switch operand.type {
+        case .text where options.language == .dc && operand.isBareNull:
+            return .literal(.null, .timestamptz, at: operand.range)
         case .timestamptz:
             if name == "UTC" { return coerced(operand, to: .timestamp) }
             return Scalar(

@@ -62,6 +62,7 @@ package struct Binder: Sendable {
     ) throws(CompileError) -> BoundQuery {
         var binder = Binder(options: options, tables: tables)
         let bound = try binder.query(query)
+        try binder.refuseEmpty(bound, at: query.range)
         if let interval = bound.columns.first(where: { $0.type == .interval }) {
             // A column of several branches is that of the first.
             let first = binder.intervals.values.min { $0.start < $1.start }
@@ -78,6 +79,14 @@ package struct Binder: Sendable {
     struct Bound {
         var relation: Relation
         var columns: [Column]
+    }
+
+    /// A query puts out columns, other than one that is read for its rows alone.
+    func refuseEmpty(_ bound: Bound, at range: SourceRange) throws(CompileError) {
+        if bound.columns.isEmpty {
+            throw .notSupported(
+                "an empty select list", at: range, hint: "select a constant, such as 1, if only rows count")
+        }
     }
 
     /// Goes down into a construct; whoever calls comes up again by as many levels.

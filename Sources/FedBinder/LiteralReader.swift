@@ -76,7 +76,7 @@ enum LiteralReader {
 
     private static func double(_ text: String) -> Value? {
         switch text.lowercased() {
-        case "nan": return .double(.nan)
+        case "nan", "+nan", "-nan": return .double(.nan)
         case "infinity", "inf", "+infinity", "+inf": return .double(.infinity)
         case "-infinity", "-inf": return .double(-.infinity)
         default:

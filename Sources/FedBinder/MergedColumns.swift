@@ -16,6 +16,12 @@ struct MergedColumns: Sendable {
         loosePositions = NameIndex(rule.isLoose ? columns.map { $0.name.lowercased() } : [])
     }
 
+    /// The columns that NATURAL takes for one of that name.
+    func namesakes(of name: String, _ rule: NameRule) -> [Int] {
+        let exact = positions[rule.key(name)]
+        return exact.isEmpty && rule.isLoose ? Array(loosePositions[name.lowercased()]) : Array(exact)
+    }
+
     /// Takes over from an outer join which columns may be NULL now.
     mutating func extend(_ extended: ColumnSet) {
         for index in columns.indices {

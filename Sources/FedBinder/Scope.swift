@@ -140,6 +140,9 @@ struct Scope: Sendable {
                 "did you mean \(near)?"
             } else if names.count <= 20 && !names.isEmpty {
                 "there are: \(names.joined(separator: ", "))"
+                    + (name.isQuoted && rule.language == .dc ? "; a text has single quotes" : "")
+            } else if name.isQuoted, rule.language == .dc {
+                "a text has single quotes"
             } else {
                 nil
             }

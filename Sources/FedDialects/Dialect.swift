@@ -198,6 +198,8 @@ package struct Dialect: Sendable {
     package var longestChain: Int?
     /// Whether it plans the alternatives of a condition in quadratic time, unless it sees no OR.
     package var comparesAlternatives = false
+    /// Whether it puts out `varchar(n)` as a type of its own, so that what is computed as text is cast back to it.
+    package var hasLengths = false
     /// Whether a column holds only values of its declared type.
     package var enforcesTypes = true
     package var type: @Sendable (SQLType) -> String? = { _ in nil }

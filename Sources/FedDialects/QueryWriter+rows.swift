@@ -13,6 +13,8 @@ package enum RowStyle: Sendable {
     case duckdb
     /// VALUES, and no series.
     case standard
+    /// VALUES, and series as <https://tableau.github.io/hyper-db/docs/sql/setreturning/generate_series> has them.
+    case dc
 }
 
 extension QueryWriter {
@@ -73,7 +75,23 @@ extension QueryWriter {
         case .refused, .standard: throw .notSupported("generate_series in \(dialect.name)", at: node.range)
         case .spark: return try sparkSeries(node)
         case .duckdb: return try duckdbSeries(node)
+        case .dc: return try dcSeries(node)
         }
+    }
+
+    /// `generate_series(start, stop, step)`, whose type is that of its arguments.
+    private mutating func dcSeries(_ node: TableFunction) throws(CompileError) -> Draft {
+        guard let distance = try stepText(node.arguments[2]) else {
+            throw .notSupported("a series with this step", at: node.arguments[2].range ?? node.range)
+        }
+        var operands: [String] = []
+        for argument in node.arguments.dropLast() { operands.append(try write(argument, outerNames).text) }
+        let alias = newAlias()
+        let columns = node.columns + (node.ordinality.map { [$0] } ?? [])
+        return named(
+            alias, columns,
+            from: "GENERATE_SERIES(\((operands + [distance]).joined(separator: ", ")))"
+                + "\(node.ordinality == nil ? "" : " WITH ORDINALITY") AS \(alias)\(columnList(columns.count))")
     }
 
     /// `explode(IF(start <= stop, sequence(start, stop, step), array()))`: a sequence in the wrong direction fails.
@@ -134,6 +152,10 @@ extension QueryWriter {
         case .spark:
             let text = Decimal.text(Int128(total), scale: 6)
             return "INTERVAL '\(text)' SECOND"
+        case .dc:
+            // It has no unit below the second, and no number of one that 32 bits do not hold.
+            let (hours, rest) = microseconds.quotientAndRemainder(dividingBy: 3_600_000_000)
+            return "INTERVAL '\(days) days \(hours) hours \(Decimal.text(Int128(rest), scale: 6)) seconds'"
         default:
             return "to_microseconds(\(total))"
         }

@@ -71,7 +71,7 @@ extension QueryWriter {
             }
             // The default of 100 would end a recursion that only takes longer.
             level = " MAX RECURSION LEVEL \(Int32.max)"
-        case .duckdb, .standard:
+        case .duckdb, .standard, .dc:
             level = ""
         }
         let (alias, table) = (newAlias(), newAlias())

@@ -127,7 +127,11 @@ package struct ScalarWriter: Sendable {
             throw .notSupported("`\(function.name)` here", at: scalar.range, hint: refusal.reason)
         }
         if function.volatility == .volatile { return try volatileCall(entry.spelling, arguments, scalar) }
-        return try spell(entry.spelling, arguments, scalar)
+        let text = try spell(entry.spelling, arguments, scalar)
+        guard dialect.hasLengths, case .varchar = scalar.type, arguments.allSatisfy({ $0.type != scalar.type }),
+            let type = dialect.type(scalar.type)
+        else { return text }
+        return Fragment("CAST(\(text.text) AS \(type))")
     }
 
     /// A call by one spelling.

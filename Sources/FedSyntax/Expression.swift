@@ -186,6 +186,8 @@ package struct FunctionCall: Sendable {
     package var arguments: [Expression]
     /// The names of named arguments, such as `format => 'csv'`: empty, or one element for each argument.
     package var argumentNames: [Identifier?] = []
+    /// Whether it was written as an operator before its operand, such as `@ x`.
+    package var isOperator = false
     /// `count(*)`.
     package var isStar = false
     package var isDistinct = false

@@ -8,6 +8,10 @@ enum Infix {
     case nullSafeEqual
     case between, `in`
     case like(LikeKind)
+    /// DC SQL's `~~` and its like, which are operators as others are.
+    case likeSymbol(LikeKind, negated: Bool)
+    /// DC SQL's OPERATOR(+), which binds as the operators that have no level of their own.
+    indirect case spelled(Infix)
     case regexp
     case atTimeZone
     /// DC SQL's COLLATE; in Spark's grammar it belongs to the value before it.
@@ -23,6 +27,7 @@ enum Infix {
         case .is, .isNull, .notNull: .predicate
         case .nullSafeEqual: .comparison
         case .between, .in, .like, .regexp: grammar.patternPrecedence
+        case .likeSymbol, .spelled: .other
         case .atTimeZone: .timeZone
         case .collate: .collation
         case .unsignedShift: .shift
@@ -35,6 +40,7 @@ struct WaitingOperator {
     enum Operation {
         case binary(BinaryOperator)
         case and, or, nullSafeEqual, atTimeZone, unsignedShift
+        case like(LikeKind, negated: Bool)
     }
 
     let operation: Operation
@@ -74,6 +80,7 @@ struct WaitingOperator {
         case .binary(let operation): return .binary(operation, first, last)
         case .nullSafeEqual: return .isDistinct(first, last, negated: true)
         case .atTimeZone: return .atTimeZone(first, last)
+        case .like(let kind, let negated): return .like(first, pattern: last, escape: nil, negated: negated, kind)
         case .unsignedShift:
             let whole = SourceRange(start: start, end: last.range.end)
             let name = Identifier(text: "shiftrightunsigned", isQuoted: false, range: whole)

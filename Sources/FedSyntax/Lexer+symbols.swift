@@ -21,8 +21,8 @@ extension Lexer {
         case (">", ">", _): append(.shiftRight, length: 2)
         case ("|", "|", _): append(.concatenate, length: 2)
         case ("|", "/", _): append(.squareRoot, length: 2)
-        case ("~", "~", _) where grammar == .dc, ("!", "~", "~") where grammar == .dc:
-            append(.likeSymbol, length: first == "!" ? 3 : 2)
+        case ("!", "~", "~") where grammar == .dc: append(.likeSymbol, length: byte(at: position + 3) == "*" ? 4 : 3)
+        case ("~", "~", _) where grammar == .dc: append(.likeSymbol, length: third == "*" ? 3 : 2)
         case ("~", "*", _): append(.tildeStar, length: 2)
         case ("!", "~", _): append(.notTilde, length: 2)
         default: try scanMark(first)

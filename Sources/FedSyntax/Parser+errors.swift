@@ -60,9 +60,8 @@ extension Parser {
         switch token.kind {
         case .doubleEqual where grammar == .dc: "equality is written `=`"
         case .nullSafeEqual where grammar == .dc: "write IS NOT DISTINCT FROM"
-        case .likeSymbol: "write LIKE, or ILIKE for `~~*`"
-        case .word where at(word: "OPERATOR") && peek().kind == .leftParenthesis: "write the operator by itself"
         case .exclamation where grammar == .dc: "write NOT"
+        case .word where token.keyword == .isnull && peek().kind == .leftParenthesis: "did you mean ifnull?"
         case .ampersand where peek().kind == .ampersand || previous?.kind == .ampersand: "write AND"
         case .leftBracket where grammar == .dc: "names are quoted with double quotes: \"name\""
         case .rightParenthesis where previous?.kind == .comma: "there is a comma too many"

@@ -88,9 +88,11 @@ extension Parser {
     }
 
     /// The operator at the cursor, if it is one that stands behind an operand.
-    var infix: Infix? {
+    var infix: Infix? { token.kind == .word ? wordInfix : symbolInfix(token, before: peek()) }
+
+    /// The operator that a symbol is between two operands.
+    private func symbolInfix(_ token: Token, before next: Token) -> Infix? {
         switch token.kind {
-        case .word: wordInfix
         case .plus: .binary(.add)
         case .minus: .binary(.subtract)
         case .star: .binary(.multiply)
@@ -106,7 +108,7 @@ extension Parser {
         case .greater: .binary(.greater)
         case .greaterOrEqual: .binary(.greaterOrEqual)
         case .concatenate: .binary(.concatenate)
-        case .ampersand where peek().kind != .ampersand: .binary(.bitwiseAnd)
+        case .ampersand where next.kind != .ampersand: .binary(.bitwiseAnd)
         case .pipe: .binary(.bitwiseOr)
         case .hash where grammar == .dc: .binary(.bitwiseXor)
         case .shiftLeft: .binary(.shiftLeft)
@@ -118,8 +120,22 @@ extension Parser {
         case .notTildeStar where grammar == .dc: .binary(.notMatchesInsensitive)
         case .arrow where grammar == .dc: .binary(.jsonGet)
         case .longArrow where grammar == .dc: .binary(.jsonGetText)
+        case .likeSymbol: likeSymbol(token)
         default: nil
         }
+    }
+
+    /// `~~`, `!~~`, `~~*` or `!~~*`.
+    private func likeSymbol(_ token: Token) -> Infix {
+        let symbol = text(of: token.range)
+        return .likeSymbol(symbol.hasSuffix("*") ? .ilike : .like, negated: symbol.hasPrefix("!"))
+    }
+
+    /// Where the symbol of `OPERATOR(+)` or `OPERATOR(pg_catalog.+)` stands, counted from the cursor.
+    private var spelledSymbol: Int? {
+        guard grammar == .dc, peek().kind == .leftParenthesis, at(word: "OPERATOR") else { return nil }
+        let distance = peek(2).isName && peek(3).kind == .dot ? 4 : 2
+        return peek(distance + 1).kind == .rightParenthesis ? distance : nil
     }
 
     @inline(never)
@@ -134,7 +150,11 @@ extension Parser {
         case .at where grammar == .dc && peek().keyword == .time: return .atTimeZone
         case .collate where grammar == .dc: return .collate
         case .not: return patternInfix(peek(), before: peek(2))
-        default: return patternInfix(token, before: peek())
+        default:
+            if let distance = spelledSymbol {
+                return symbolInfix(peek(distance), before: peek(distance + 1)).map { .spelled($0) }
+            }
+            return patternInfix(token, before: peek())
         }
     }
 
@@ -167,6 +187,15 @@ extension Parser {
             }
             advance()
             return .binary(operation)
+        case .likeSymbol(let kind, let negated):
+            advance()
+            return .like(kind, negated: negated)
+        case .spelled(let symbol):
+            for _ in 0..<(spelledSymbol ?? 0) { advance() }
+            // Behind it is the closing parenthesis.
+            let operation = try binary(symbol, level: level)
+            advance()
+            return operation
         case .and:
             advance()
             return .and
@@ -201,12 +230,25 @@ extension Parser {
         case .plus: return try unary(.plus)
         case .tilde: return try unary(.bitwiseNot)
         case .exclamation where grammar == .spark: return try unary(.not)
+        case .at where isAtVariable:
+            throw SyntaxFailure(
+                .syntaxError, "`@@` is not part of DC SQL", at: token.range, hint: "there are no variables of a server")
         case .at where grammar == .dc: return try prefixFunction("abs")
         case .squareRoot where grammar == .dc: return try prefixFunction("sqrt")
         case .cubeRoot where grammar == .dc: return try prefixFunction("cbrt")
         case .word where token.keyword == .not: return try unary(.not)
+        case .word where spelledSymbol != nil:
+            if let operation = try spelledPrefix() { return operation }
+            return try postfix(try primary(), from: start)
         default: return try postfix(try primary(), from: start)
         }
+    }
+
+    /// Whether `@@name` stands here, without blanks.
+    private var isAtVariable: Bool {
+        let (next, name) = (peek(), peek(2))
+        return grammar == .dc && next.kind == .at && next.start == token.end && name.kind == .word
+            && name.start == next.end
     }
 
     @inline(never)
@@ -220,16 +262,50 @@ extension Parser {
         return Expression(.unary(operation, value), range(from: start))
     }
 
+    /// Reads `OPERATOR(-) x`; `nil`, and nothing read, for a symbol that stands between operands only.
+    @inline(never)
+    private mutating func spelledPrefix() throws(SyntaxFailure) -> Expression? {
+        guard let distance = spelledSymbol else { return nil }
+        let operation: UnaryOperator? =
+            switch peek(distance).kind {
+            case .minus: .minus
+            case .plus: .plus
+            case .tilde: .bitwiseNot
+            default: nil
+            }
+        let name: String? =
+            switch peek(distance).kind {
+            case .at: "abs"
+            case .squareRoot: "sqrt"
+            case .cubeRoot: "cbrt"
+            default: nil
+            }
+        if operation == nil, name == nil { return nil }
+        let symbol = token.range
+        for _ in 0...distance { advance() }
+        if let name { return try prefixFunction(name, from: symbol) }
+        guard let operation else { return nil }
+        let outer = try descend()
+        advance()
+        let value = try operand(Precedence.other.tighter)
+        try ascend(outer)
+        return Expression(.unary(operation, value), range(from: symbol.start))
+    }
+
     /// Reads `@ x`, `|/ x` or `||/ x`, which are functions in the tree.
     @inline(never)
-    private mutating func prefixFunction(_ name: String) throws(SyntaxFailure) -> Expression {
+    private mutating func prefixFunction(
+        _ name: String, from start: SourceRange? = nil
+    ) throws(SyntaxFailure) -> Expression {
         let outer = try descend()
-        let symbol = token.range
+        let symbol = start ?? token.range
         advance()
         let value = try operand(Precedence.other.tighter)
         try ascend(outer)
         let whole = range(from: symbol.start)
         let identifier = Identifier(text: name, isQuoted: false, range: symbol)
-        return Expression(.function(FunctionCall(name: identifier, arguments: [value], range: whole)), whole)
+        var call = FunctionCall(name: identifier, arguments: [value], range: whole)
+        call.isOperator = true
+        return Expression(.function(call), whole)
     }
 }

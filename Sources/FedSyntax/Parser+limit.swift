@@ -118,6 +118,14 @@ extension Parser {
         case _ where !isFetched && (token.isString || token.kind == .decimal || token.kind == .double):
             let count = try primary()
             if infix == nil { return count }
+        case .integer where !isFetched && peek().kind == .doubleColon, .word where !isFetched && at(.cast):
+            // A cast of an integer to what it is.
+            let start = token.start
+            let count = try postfix(try primary(), from: start)
+            if infix == nil, let number = count.uncast { return number }
+            throw SyntaxFailure(
+                .syntaxError, "expected an integer or a parameter", at: count.range,
+                hint: "a number of rows is written out, not computed")
         case .integer, .numberedParameter, .namedParameter, .questionMark:
             let count = try primary()
             if infix == nil { return count }
@@ -138,5 +146,17 @@ extension Parser {
         guard error.error.code == .syntaxError, error.error.hint == nil, !at(.endOfText) else { return error }
         return SyntaxFailure(
             .syntaxError, error.error.detail, at: token.range, hint: "a number of rows is written out, not computed")
+    }
+}
+
+extension Expression {
+    /// The integer behind casts to integer.
+    fileprivate var uncast: Expression? {
+        var inner = self
+        while case .cast(let operand, let type, _) = inner.kind, type.name == "integer" || type.name == "int" {
+            inner = operand
+        }
+        if case .literal(.integer) = inner.kind { return inner }
+        return nil
     }
 }

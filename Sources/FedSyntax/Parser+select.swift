@@ -111,13 +111,16 @@ extension Parser {
             try expect(.dot, ".")
         }
         try expect(.star, "*")
-        var excluding: [Identifier] = []
+        var excluding: [[Identifier]] = []
         let word = grammar == .dc ? Keyword.exclude : .except
         if at(word), peek().kind == .leftParenthesis, !isQuery(in: peek(2)) {
             advance()
-            excluding = try columnNames()
+            let isDC = grammar == .dc
+            excluding = try parenthesizedList { parser throws(SyntaxFailure) in
+                isDC ? try parser.qualifiedName("the name of a column") : [try parser.name("the name of a column")]
+            }
         } else if grammar == .dc, take(.exclude) {
-            excluding = [try name("the name of a column")]
+            excluding = [try qualifiedName("the name of a column")]
         }
         return .star(qualifier: qualifier, excluding: excluding, range(from: start))
     }

@@ -83,4 +83,14 @@ extension Printer {
         default: put(name)
         }
     }
+
+    /// Puts a function as the operator that it was written as.
+    mutating func putOperator(_ call: FunctionCall) {
+        switch call.name.text {
+        case "sqrt": put("|/ ")
+        case "cbrt": put("||/ ")
+        default: put("@ ")
+        }
+        if let operand = call.arguments.first { put(operand, atLeast: Precedence.other.tighter) }
+    }
 }

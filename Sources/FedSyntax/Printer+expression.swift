@@ -14,6 +14,7 @@ extension Expression {
         case .lambda: .lowest
         case .atTimeZone: .timeZone
         case .literal(.typed(_, let value)): value.hasPrefix("-") ? .sign : .primary
+        case .function(let call) where call.isOperator && grammar == .dc: .other
         case .column, .literal, .parameter, .exists, .subquery, .simpleCase, .searchedCase, .cast, .extract,
             .function, .row, .array, .arrayQuery, .subscript, .slice, .field, .unit:
             .primary
@@ -64,6 +65,7 @@ extension Printer {
             put(value, atLeast: .timeZone)
             put(" AT TIME ZONE ")
             put(zone, atLeast: Precedence.timeZone.tighter)
+        case .function(let call) where call.isOperator && grammar == .dc: putOperator(call)
         case .function(let call): put(call)
         case .row(let members): putRow(members)
         case .isNull, .isBoolean, .isDistinct, .between, .inList, .inQuery, .like, .likeList, .quantified,

@@ -126,7 +126,9 @@ extension Printer {
             put("*")
             if !excluding.isEmpty {
                 put(grammar == .dc ? " EXCLUDE " : " EXCEPT ")
-                putNames(excluding)
+                put("(")
+                list(excluding) { printer, name in printer.put(name) }
+                put(")")
             }
         case .expression(let value, let alias):
             put(value)

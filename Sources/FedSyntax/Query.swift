@@ -106,7 +106,7 @@ package struct Select: Sendable {
 
 package enum SelectItem: Sendable {
     /// `*` or `t.*`, with the columns that EXCLUDE takes away.
-    case star(qualifier: [Identifier], excluding: [Identifier], SourceRange)
+    case star(qualifier: [Identifier], excluding: [[Identifier]], SourceRange)
     case expression(Expression, alias: Identifier?)
 }
 

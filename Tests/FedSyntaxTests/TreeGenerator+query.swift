@@ -57,8 +57,10 @@ extension TreeGenerator {
         select.items = many((grammar == .dc && !chance(90) ? 0 : 1)...3) { generator in
             if generator.chance(20) {
                 return .star(
-                    qualifier: generator.many(0...2) { $0.name() }, excluding: generator.many(0...1) { $0.name() },
-                    generator.nowhere)
+                    qualifier: generator.many(0...2) { $0.name() },
+                    excluding: generator.many(0...1) { generator in
+                        generator.many(1...(generator.grammar == .dc ? 2 : 1)) { $0.name() }
+                    }, generator.nowhere)
             }
             return .expression(generator.expression(depth: inner), alias: generator.maybe(40) { $0.name() })
         }

@@ -54,6 +54,7 @@ extension DCFunctions {
     }
 
     private static let encode = Signature(count: 2...2) { binder, arguments, range throws(CompileError) in
+        if binder.options.language == .dc, arguments[0].isBareNull { return .literal(.null, .text, at: range) }
         guard arguments[0].type == .bytes else {
             throw CompileError(.typeMismatch, "`encode` needs bytes, and this is \(arguments[0].type)", at: range)
         }

@@ -32,6 +32,7 @@ extension DCFunctions {
     }
 
     static let nullif = Signature(count: 2...2) { binder, arguments, range throws(CompileError) in
+        if binder.options.language == .dc, arguments.allSatisfy(\.isBareNull) { return arguments[0] }
         let test = try binder.comparison(.equal, arguments[0], arguments[1], at: range)
         let value =
             binder.isUntyped(arguments[0]) && (!arguments[1].type.isText || binder.isNullConstant(arguments[0]))
@@ -56,6 +57,7 @@ extension DCFunctions {
 
     static func extreme(_ function: Function, of count: ClosedRange<Int> = 1...1000) -> Signature {
         Signature(count: count) { binder, arguments, range throws(CompileError) in
+            if binder.options.language == .dc, arguments.allSatisfy(\.isBareNull) { return arguments[0] }
             let typed = try binder.unified(arguments, function.name, readsText: false, at: range)
             if typed.count == 1 { return typed[0] }
             let unified = typed.map { binder.comparable($0) }

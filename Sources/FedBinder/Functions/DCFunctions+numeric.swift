@@ -39,7 +39,8 @@ extension DCFunctions {
     }
 
     private static let mod = Signature(count: 2...2) { binder, arguments, range throws(CompileError) in
-        try binder.arithmetic(.modulo, arguments[0], arguments[1], at: range)
+        let operands = arguments.map { $0.isBareNull ? Scalar.literal(.null, .smallint, at: $0.range) : $0 }
+        return try binder.arithmetic(.modulo, operands[0], operands[1], at: range)
     }
 
     /// The whole part of a quotient.
@@ -61,6 +62,7 @@ extension DCFunctions {
     private static func rounded(_ function: Function) -> Signature {
         let isWhole = function == .ceiling || function == .floor
         return Signature(count: 1...(isWhole ? 1 : 2)) { binder, arguments, range throws(CompileError) in
+            if let null = try roundedNull(arguments, binder, at: range) { return null }
             let value = try binder.number(arguments[0], function == .roundHalfAway ? "round" : function.name)
             let digits = try arguments.dropFirst().first.map { scalar throws(CompileError) in
                 try literalDigits(scalar, at: range)
@@ -84,6 +86,20 @@ extension DCFunctions {
             if let digits, digits != 0 { operands.append(.literal(.integer(Int64(digits)), .integer)) }
             return Scalar(.call(function, operands), type: decimal, isNullable: exact.isNullable, range: range)
         }
+    }
+
+    /// A NULL without a type is a numeric(10,2) here, and as a number of digits it leaves only some values their type.
+    private static func roundedNull(
+        _ arguments: [Scalar], _ binder: Binder, at range: SourceRange
+    ) throws(CompileError) -> Scalar? {
+        if arguments[0].isBareNull { return .literal(.null, .numeric(precision: 10, scale: 2), at: range) }
+        guard arguments.count == 2, binder.hasNull([arguments[1]]) else { return nil }
+        let type = try binder.number(arguments[0], "round").type
+        if arguments[1].isBareNull {
+            return .literal(.null, type.isInteger || type == .real ? .text : type, at: range)
+        }
+        guard arguments[1].type.isInteger else { return nil }
+        return .literal(.null, type.isFloat ? .double : type.asDecimal ?? type, at: range)
     }
 
     private static func literalDigits(_ scalar: Scalar, at range: SourceRange) throws(CompileError) -> Int {

@@ -55,6 +55,7 @@ extension DCFunctions {
     /// As EXTRACT, but of type double precision.
     private static let datePart = Signature(count: 2...2) { binder, arguments, range throws(CompileError) in
         let word = try word(arguments[0], at: range)
+        try refuseUntyped(arguments[1], "date_part", at: range)
         if word == "epoch" {
             throw .notSupported(
                 "date_part('epoch', …)", at: arguments[0].range ?? range, hint: "write EXTRACT(EPOCH FROM …)")
@@ -64,7 +65,22 @@ extension DCFunctions {
         return binder.coerced(field, to: .double)
     }
 
+    /// EXTRACT takes a NULL without a type; these do not, as they have several forms.
+    private static func refuseUntyped(
+        _ operand: Scalar, _ name: String, at range: SourceRange
+    ) throws(CompileError) {
+        if !operand.isBareNull { return }
+        throw CompileError(
+            .typeMismatch, "\(name) needs a date or timestamp, and this is an untyped NULL", at: operand.range ?? range,
+            hint: "write NULL::date")
+    }
+
     private static let dateTrunc = Signature(count: 2...2) { binder, arguments, range throws(CompileError) in
+        try refuseUntyped(arguments[1], "date_trunc", at: range)
+        if binder.hasNull([arguments[0]]) {
+            let value = try binder.moment(arguments[1], "date_trunc", at: range)
+            return .literal(.null, value.type == .timestamptz ? .timestamptz : .timestamp, at: range)
+        }
         let word = Binder.field(named: try word(arguments[0], at: range))
         if Binder.years[word] != nil {
             return try binder.beginOfYears(word, binder.moment(arguments[1], "date_trunc", at: range), at: range)
@@ -77,7 +93,7 @@ extension DCFunctions {
         guard units.contains(word) else {
             throw .notSupported(
                 "date_trunc('\(word)', …)", at: arguments[0].range ?? range,
-                hint: "the units are \(units.joined(separator: ", "))")
+                hint: "the units are millennium, century, decade, \(units.joined(separator: ", ")) and microsecond")
         }
         return try truncated(word, binder.moment(arguments[1], "date_trunc", at: range), binder, at: range)
     }
@@ -97,10 +113,11 @@ extension DCFunctions {
             "month": 1, "quarter": 3, "year": 12, "decade": 120, "century": 1200, "millennium": 12_000,
         ]
         let days: [String: Int64] = ["day": 1, "week": 7]
-        let word = try unit(arguments[0], at: range)
         if binder.hasNull(arguments) {
-            return .literal(.null, arguments[2].type == .timestamptz ? .timestamptz : .timestamp, at: range)
+            let hasZone = arguments[2].type == .timestamptz || arguments[2].isBareNull
+            return .literal(.null, hasZone ? .timestamptz : .timestamp, at: range)
         }
+        let word = try unit(arguments[0], at: range)
         guard let factor = months[word] ?? days[word] else {
             throw CompileError(
                 .invalidLiteral, "date_add does not know the unit '\(word.short)'", at: arguments[0].range ?? range,
@@ -125,6 +142,10 @@ extension DCFunctions {
     private static let makeDate = Signature(count: 3...3) { binder, arguments, range throws(CompileError) in
         var numbers: [Scalar] = []
         for argument in arguments {
+            if argument.isBareNull {
+                numbers.append(.literal(.null, .integer, at: argument.range))
+                continue
+            }
             guard argument.type.isInteger else {
                 throw CompileError(
                     .typeMismatch, "make_date needs integers, and this is \(argument.type)",
@@ -165,6 +186,7 @@ extension DCFunctions {
 
     /// How many borders of the unit lie between two moments; weeks begin on Sunday here.
     private static let dateDiff = Signature(count: 3...3) { binder, arguments, range throws(CompileError) in
+        if binder.hasNull([arguments[0]]) { return binder.tried(.literal(.null, .bigint, at: range)) }
         let word = try unit(arguments[0], at: range)
         var ends: [Scalar] = []
         for argument in arguments.dropFirst() {

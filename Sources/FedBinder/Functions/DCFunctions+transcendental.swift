@@ -21,6 +21,7 @@ extension DCFunctions {
         "acos": float(.acos, refusing: beyondOne), "try_acos": float(.acos, refusing: beyondOne, tries: true),
         "atan": float(.atan), "degrees": float(.degrees), "radians": float(.radians),
         "atan2": Signature(count: 2...2) { binder, arguments, range throws(CompileError) in
+            if let null = untypedNull(of: arguments, binder, at: range) { return null }
             let values = try doubles(arguments, "atan2", binder)
             return call(.atan2, values, at: range)
         },
@@ -54,6 +55,14 @@ extension DCFunctions {
         var values: [Scalar] = []
         for argument in arguments { values.append(binder.coerced(try binder.number(argument, name), to: .double)) }
         return values
+    }
+
+    /// Of a NULL and a number that is no double DC SQL makes a NULL without a type.
+    private static func untypedNull(of arguments: [Scalar], _ binder: Binder, at range: SourceRange) -> Scalar? {
+        guard binder.options.language == .dc, arguments.filter(\.isBareNull).count == 1, arguments.count == 2,
+            arguments.contains(where: { $0.type.isNumber && $0.type != .double })
+        else { return nil }
+        return .literal(.null, .text, at: range)
     }
 
     private static func call(_ function: Function, _ values: [Scalar], at range: SourceRange) -> Scalar {
@@ -98,6 +107,7 @@ extension DCFunctions {
     /// `log(x)` is decimal, `log(b, x)` is to the base b.
     private static func logarithm(tries: Bool) -> Signature {
         Signature(count: 1...2) { binder, arguments, range throws(CompileError) in
+            if let null = untypedNull(of: arguments, binder, at: range) { return null }
             let values = try doubles(arguments, "log", binder)
             let function: Function = values.count == 1 ? .decimalLogarithm : .logarithm
             var refusals = values.map { refused($0, notPositive, tries: tries) }

@@ -1,5 +1,15 @@
 /// The scalar functions of DC SQL; the files beside this one hold them by subject.
 enum DCFunctions {
+    /// What to write for functions that only other dialects have, or have otherwise.
+    static let elsewhere: [String: String] = [
+        "len": "did you mean length?", "decode": "as a choice of values, write CASE",
+        "translate": "write replace(…) for each character",
+        "last_day": "write (date_trunc('month', d) + INTERVAL '1 month')::date - 1",
+        "add_months": "write date_add('month', n, d), or d + INTERVAL '1 month'",
+        "cardinality": "DC SQL's is array_length, and arrays have no type here",
+        "json_value": "DC SQL reads JSON with ->>, and JSON is text beyond a border",
+    ]
+
     /// Functions that DC SQL has, and that have no translation, each with the reason as a clause of a sentence.
     static let untranslated: [String: String] = {
         var reasons: [String: String] = [

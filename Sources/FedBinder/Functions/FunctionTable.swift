@@ -27,6 +27,9 @@ struct FunctionTable: Sendable {
         "concat_ws", "date_add", "date_trunc", "datediff", "if", "nvl2",
     ]
 
+    /// Functions that may give a NULL without a type.
+    static let untyped: Set<String> = ["atan2", "log", "round", "trunc"]
+
     static func of(_ language: Language) -> FunctionTable { language == .dc ? dc : spark }
 
     private static let dc = FunctionTable(

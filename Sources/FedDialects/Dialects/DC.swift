@@ -10,7 +10,8 @@ extension Dialect {
     package static let dc: Dialect = postgres.deriving("dc") { dialect in
         dialect.textDefaults = TextDeclaration(equality: .binary, order: .binary, padding: .noPad)
         dialect.binaryOrder = nil
-        dialect.rows = .standard
+        dialect.rows = .dc
+        dialect.hasLengths = true
         // Nothing is moved here: a statement says what it says.
         dialect.fence = nil
         dialect.matchesComputedGroups = false
@@ -268,6 +269,18 @@ extension ScalarWriter {
         case .varSamp where argument.type == .double: return plain("VAR_SAMP")
         case .percentileCont:
             return Fragment("PERCENTILE_CONT(\(text)) WITHIN GROUP (ORDER BY \(try sortKeys(call.orderBy)))\(tail)")
+        case .percentileDisc:
+            guard let key = call.orderBy.first, key.scalar.type == call.type else { break }
+            return Fragment("PERCENTILE_DISC(\(text)) WITHIN GROUP (ORDER BY \(try sortKeys(call.orderBy)))\(tail)")
+        case .minBy, .maxBy:
+            // It takes the rows that have a value, and no FILTER.
+            let takesRest = Scalar.and([.not(.isNull(argument))])
+            guard call.filter.map({ $0 == takesRest }) ?? !argument.isNullable else { break }
+            let key = try write(call.arguments[1]).text
+            let extreme = "\(call.function == .minBy ? "MIN_BY" : "MAX_BY")(\(text), \(key))"
+            // Where no row has a key, it gives the value of some row.
+            let mayLackKeys = call.filter == nil && call.arguments[1].isNullable
+            return Fragment(mayLackKeys ? "CASE WHEN COUNT(\(key)) > 0 THEN \(extreme) END" : extreme)
         case .stringAgg where !call.orderBy.isEmpty && !call.isDistinct:
             let delimiter = try write(call.arguments[1]).text
             return Fragment("STRING_AGG(\(text), \(delimiter) ORDER BY \(try sortKeys(call.orderBy)))\(tail)")
