@@ -94,6 +94,10 @@ SELECT d.id, d.l, d.f FROM (SELECT i.id, i.weight, lag(i.weight) OVER (ORDER BY 
   first_value(i.ratio) OVER (PARTITION BY i.ratio ORDER BY i.id, t.tag) AS f
   FROM items i LEFT JOIN tags t ON i.id = t.item) d WHERE atan2(d.weight, -1) < 0;
 SELECT d.id, atan2(d.weight, -1) AS a FROM (SELECT id, weight FROM items ORDER BY weight, id LIMIT 5) d;
+SELECT id, atan2(weight, weight) AS a, atan2(0, weight) AS b, atan2(1, weight) AS c, atan2(-weight, -1) AS d,
+  atan2(round(weight), -1) AS e, atan2(ceil(weight), -1) AS f, atan2(floor(weight - 0.5), weight) AS g,
+  atan2(weight / 3, -1) AS h, atan2(cbrt(weight), weight) AS i, atan2(sin(weight), -weight) AS j FROM items WHERE weight = 0;
+SELECT id, atan2(coalesce(weight, -1), -1) AS a, atan2(round(least(weight, 1) / 9), -1) AS b FROM items WHERE weight IS NOT NULL;
 -- ordered
 SELECT i.id, i.weight, t.tag FROM items i LEFT JOIN tags t ON i.id = t.item ORDER BY i.weight DESC NULLS FIRST, i.id, t.tag;
 -- ordered

@@ -12,7 +12,7 @@ extension SparkFunctions {
         "sqrt": float(.squareRoot), "cbrt": float(.cubeRoot), "exp": float(.exp), "ln": float(.naturalLogarithm),
         "log10": float(.decimalLogarithm), "log": logarithm, "power": float(.power, 2), "pow": float(.power, 2),
         "sin": float(.sin), "cos": float(.cos), "tan": float(.tan), "cot": float(.cot), "asin": float(.asin),
-        "acos": float(.acos), "atan": float(.atan), "atan2": float(.atan2, 2), "degrees": float(.degrees),
+        "acos": float(.acos), "atan": float(.atan), "atan2": angle, "degrees": float(.degrees),
         "radians": float(.radians),
         "pi": Signature(count: 0...0) { _, _, range throws(CompileError) in
             .literal(.double(Double.pi), .double, at: range)
@@ -117,6 +117,18 @@ extension SparkFunctions {
             let isNullable = function.nulls != .propagates || values.contains(where: \.isNullable)
             return Scalar(.call(function, values), type: .double, isNullable: isNullable, range: range)
         }
+    }
+
+    /// `ATAN2(y, x)`, to which zeros have no sign: Spark adds 0.0 to both
+    /// (<https://github.com/apache/spark/blob/v4.0.0/sql/catalyst/src/main/scala/org/apache/spark/sql/catalyst/expressions/mathExpressions.scala>).
+    private static let angle = Signature(count: 2...2) { binder, arguments, range throws(CompileError) in
+        var values: [Scalar] = []
+        for argument in arguments {
+            let value = binder.coerced(try binder.number(argument, "atan2"), to: .double)
+            values.append(try binder.arithmetic(.add, value, .literal(.double(0), .double), at: value.range ?? range))
+        }
+        let isNullable = values.contains(where: \.isNullable)
+        return Scalar(.call(.atan2, values), type: .double, isNullable: isNullable, range: range)
     }
 
     /// `LOG(x)` is natural, `LOG(b, x)` is to the base b.

@@ -66,11 +66,20 @@ extension Dialect {
         let names: [Function: String] = [
             .squareRoot: "SQRT", .cubeRoot: "CBRT", .exp: "EXP", .naturalLogarithm: "LN", .decimalLogarithm: "LOG10",
             .logarithm: "LOG", .power: "POWER", .sin: "SIN", .cos: "COS", .tan: "TAN", .cot: "COT", .asin: "ASIN",
-            .acos: "ACOS", .atan: "ATAN", .atan2: "ATAN2", .degrees: "DEGREES", .radians: "RADIANS",
+            .acos: "ACOS", .atan: "ATAN", .degrees: "DEGREES", .radians: "RADIANS",
         ]
         for (function, name) in names { table[function] = .init(.call(name)) }
+        table[.atan2] = .init(.template(angle))
         return table
     }()
+
+    /// Spark's ATAN2 adds 0.0 to both of its arguments, so that a zero loses its sign
+    /// (`Atan2` in
+    /// <https://github.com/apache/spark/blob/v4.0.0/sql/catalyst/src/main/scala/org/apache/spark/sql/catalyst/expressions/mathExpressions.scala>):
+    /// beside it, the signs of zeros are those of their reciprocals, which POWER gives without an error.
+    private static let angle =
+        "CASE WHEN {0} = 0 THEN CASE WHEN POWER({0}, -1D) < 0 THEN -1D ELSE 1D END * "
+        + "ATAN2(0D, CASE WHEN POWER({1}, -1D) < 0 THEN -1D ELSE {1} END) ELSE ATAN2({0}, {1}) END"
 
     /// Casts between numbers, booleans and text, beside the common ones.
     static func sparkCast(_ from: SQLType, _ to: SQLType) -> CastForm? {
