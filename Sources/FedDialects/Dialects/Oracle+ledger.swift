@@ -155,6 +155,17 @@ extension Dialect {
             dialect.aggregates[.mode] = OracleLists.mode
         },
         .emptyTotal(link: oracleReference + "SELECT.html"),
+        .moreMath(
+            link: oracleReference + "Numeric-Functions.html",
+            [
+                .power: "POWER({0}, {1})", .naturalLogarithm: "LN({0})",
+                .decimalLogarithm: "LOG(TO_BINARY_DOUBLE(10), {0})", .logarithm: "LOG({0}, {1})",
+            ]),
+        .dateRange(
+            "Adding to a date fails after the year 9999, where DC SQL still has dates, and passes over the days that the "
+                + "calendar left out in October 1582.",
+            link: oracleReference + "Data-Types.html", [.addDays: "({0} + {1})"]),
+        .oracleDigits, .oracleFailures,
     ]
 }
 

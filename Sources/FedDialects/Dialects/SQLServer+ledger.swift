@@ -89,5 +89,12 @@ extension Dialect {
         },
         .emptyTotal(
             link: "https://learn.microsoft.com/en-us/sql/t-sql/queries/select-group-by-transact-sql"),
+        .moreMath(
+            link: "https://learn.microsoft.com/en-us/sql/t-sql/functions/mathematical-functions-transact-sql",
+            [
+                .power: "POWER({0}, {1})", .naturalLogarithm: "LOG({0})", .decimalLogarithm: "LOG10({0})",
+                .logarithm: "LOG({1}, {0})",
+            ]),
+        .sqlserverDigits, .sqlserverDates, .sqlserverFailures,
     ]
 }
