@@ -13,7 +13,7 @@ extension LedgerEntry {
             link: link,
             witness: .init(
                 [("id", "integer"), ("n", "integer")], [["1", "-2147483648"]],
-                "SELECT count(b.id) AS r FROM witness a LEFT JOIN witness b ON a.id = b.n AND b.n - 1 < 0", here: "0",
+                "SELECT count(b.id) AS r FROM witness a LEFT JOIN witness b ON a.id < b.id AND b.n - 1 < 0", here: "0",
                 there: nil, isTried: false)
         ) { dialect in
             dialect.admitsFailures = true

@@ -10,14 +10,13 @@ extension LedgerEntry {
             + "they are rounded to their type, so that the last digit may be another one.",
         link: "https://dev.mysql.com/doc/refman/8.4/en/precision-math-decimal-characteristics.html",
         Witness(
-            [("n", "numeric(38,18)")], [["4.9999999"]], "SELECT min(n / 10000000000000000000) AS r FROM witness",
+            [("n", "numeric(38,18)")], [["0.49999999"]], "SELECT min(n / 1000000000000000000) AS r FROM witness",
             here: "0.000000000000000000", there: "0.000000000000000001")
     ) { dialect in
         let names = dialect.type
-        if let strict = dialect.functions[.multiply]?.refuses {
-            dialect.functions[.multiply]?.refuses = { arguments, result in
-                strict(arguments, result) == nil ? nil : Refusals.unlessDecimals(arguments, result)
-            }
+        dialect.extend(.multiply, refuses: Refusals.unlessDecimals) { writer, scalar, arguments throws(CompileError) in
+            let plain = try writer.infix("*", arguments, .product)
+            return Fragment("CAST(\(plain.text) AS \(try writer.typeName(scalar.type, scalar.range)))")
         }
         dialect.extend(
             .divide,
@@ -27,7 +26,8 @@ extension LedgerEntry {
             },
             { writer, scalar, arguments throws(CompileError) in
                 let digits = quotient(arguments.map(\.type), scalar.type) ?? "DECIMAL(65, 30)"
-                return Fragment(try writer.fill("CAST({0} AS \(digits)) / {1}", arguments), .product)
+                let quotient = try writer.fill("CAST({0} AS \(digits)) / {1}", arguments)
+                return Fragment("CAST(\(quotient) AS \(try writer.typeName(scalar.type, scalar.range)))")
             })
     }
 

@@ -9,7 +9,9 @@ extension LedgerEntry {
         "Sums, quotients and averages of decimals that have more than 38 digits, or the 19 behind the point that a quotient "
             + "mostly has, lose the rest, or fail, and round() may take a half to the other side.",
         link: "https://docs.aws.amazon.com/redshift/latest/dg/r_numeric_computations201.html",
-        quotient("2", "3", here: "0.666667", there: "0.666666")
+        Witness(
+            [("n", "numeric(18,2)"), ("m", "numeric(18,2)")], [["2", "3"]], "SELECT min(n / m) AS r FROM witness",
+            here: "0.66666666666666666667", there: "0.66666666666666666666", isTried: false)
     ) { dialect in
         for (function, sign) in [(Function.add, "+"), (.subtract, "-")] {
             dialect.extend(
