@@ -170,7 +170,8 @@ extension Dialect {
             },
             { writer, scalar, arguments throws(CompileError) in
                 let arguments = numbers.dividesByZero ? arguments.guardingDivisor : arguments
-                guard strict.refuses(arguments.map(\.type), scalar.type) != nil, let remainder = numbers.remainder else {
+                guard strict.refuses(arguments.map(\.type), scalar.type) != nil, let remainder = numbers.remainder
+                else {
                     return try writer.spell(strict.spelling, arguments, scalar)
                 }
                 return try writer.fitted(Fragment(writer.fill(remainder, arguments)), scalar, numbers)

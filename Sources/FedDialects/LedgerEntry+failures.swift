@@ -13,8 +13,8 @@ extension LedgerEntry {
             link: link,
             witness: .init(
                 [("id", "integer"), ("n", "integer")], [["1", "-2147483648"]],
-                "SELECT count(b.id) AS r FROM witness a LEFT JOIN witness b ON a.id < b.id AND b.n - 1 < 0", here: "0",
-                there: nil, isTried: false)
+                "SELECT count(b.id) AS r FROM witness a LEFT JOIN witness b ON a.id < b.id AND b.n - 1 < 0",
+                here: "0", there: nil, isTried: false)
         ) { dialect in
             dialect.admitsFailures = true
             dialect.castsFailAlike = true
@@ -33,13 +33,14 @@ extension LedgerEntry {
     /// A quotient of two decimals of 38 digits.
     static func quotient(_ left: String, _ right: String, here: String, there: String?) -> Witness {
         Witness(
-            [("n", "numeric(38,18)"), ("m", "numeric(38,18)")], [[left, right]], "SELECT min(n / m) AS r FROM witness",
-            here: here, there: there, isTried: false)
+            [("n", "numeric(38,18)"), ("m", "numeric(38,18)")], [[left, right]],
+            "SELECT min(n / m) AS r FROM witness", here: here, there: there, isTried: false)
     }
 
     /// Dates outside of the years that the system has, by a template for each function.
     static func dateRange(
-        _ difference: String = "Adding to a date, and making one, fails before the year 1 and after the year 9999, where "
+        _ difference: String =
+            "Adding to a date, and making one, fails before the year 1 and after the year 9999, where "
             + "DC SQL still has dates, also in rows that a condition takes away.",
         link: String, last: String = "9999-12-31", _ spellings: [Function: String]
     ) -> LedgerEntry {

@@ -11,7 +11,7 @@ extension LedgerEntry {
         link: "https://dev.mysql.com/doc/refman/8.4/en/precision-math-decimal-characteristics.html",
         Witness(
             [("n", "numeric(38,18)")], [["0.49999999"]], "SELECT min(n / 1000000000000000000) AS r FROM witness",
-            here: "0.000000000000000000", there: "0.000000000000000001")
+            here: "0.000000000000000000", there: "0.000000000000000001", isTried: false)
     ) { dialect in
         let names = dialect.type
         dialect.extend(.multiply, refuses: Refusals.unlessDecimals) { writer, scalar, arguments throws(CompileError) in
@@ -48,8 +48,10 @@ extension LedgerEntry {
         return "({0} + INTERVAL ({1} + 0 * (9223372036854775807 + (\(isLost)))) DAY)"
     }()
 
-    /// All integers are computed as bigints, beyond which arithmetic fails
-    /// (<https://dev.mysql.com/doc/refman/8.4/en/out-of-range-and-overflow.html>): smaller ones are moved to both of its ends
+    /// Arithmetic of integers fails beyond bigints.
+    ///
+    /// Smaller ones are computed as bigints, too
+    /// (<https://dev.mysql.com/doc/refman/8.4/en/out-of-range-and-overflow.html>), and so they are moved to both of its ends
     /// and back. A quotient by zero is NULL, and a cast gives the nearest number, so that something else has to fail.
     static let mySQLFailures = failures(
         link: "https://dev.mysql.com/doc/refman/8.4/en/out-of-range-and-overflow.html"

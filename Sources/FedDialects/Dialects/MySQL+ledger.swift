@@ -51,7 +51,8 @@ extension Dialect {
         ) { dialect in
             let names: [(Function, String)] = [
                 (.exp, "EXP"), (.sin, "SIN"), (.cos, "COS"), (.tan, "TAN"), (.atan, "ATAN"), (.atan2, "ATAN2"),
-                (.degrees, "DEGREES"), (.radians, "RADIANS"), (.roundHalfEven, "ROUND"), (.naturalLogarithm, "LN"), (.squareRoot, "SQRT"), (.decimalLogarithm, "LOG10"),
+                (.degrees, "DEGREES"), (.radians, "RADIANS"), (.roundHalfEven, "ROUND"), (.naturalLogarithm, "LN"),
+                (.squareRoot, "SQRT"), (.decimalLogarithm, "LOG10"),
                 (.logarithm, "LOG"),
             ]
             for (function, name) in names {

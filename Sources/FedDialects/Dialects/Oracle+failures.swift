@@ -11,8 +11,10 @@ extension LedgerEntry {
         link: "https://docs.oracle.com/en/database/oracle/oracle-database/19/sqlrf/Data-Types.html",
         Witness(
             [("n", "numeric(38,18)"), ("m", "numeric(38,18)")],
-            [["837242274891143.410345275619407231", "667450523358696.244748685177748781"]], "SELECT min(n * m) AS r FROM witness",
-            here: "558817794554119097251257354304.375856", there: "558817794554119097251257354304.375857", isTried: false)
+            [["837242274891143.410345275619407231", "667450523358696.244748685177748781"]],
+            "SELECT min(n * m) AS r FROM witness",
+            here: "558817794554119097251257354304.375856", there: "558817794554119097251257354304.375857",
+            isTried: false)
     ) { dialect in
         dialect.extend(.multiply, refuses: Refusals.unlessDecimals) { writer, scalar, arguments throws(CompileError) in
             try writer.rounded(writer.infix("*", arguments, .product), scalar)

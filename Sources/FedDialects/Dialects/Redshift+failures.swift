@@ -38,7 +38,8 @@ extension LedgerEntry {
                 let left = "CAST({0} AS \(try writer.typeName(type, scalar.range)))"
                 return try writer.typed(Fragment(writer.fill("\(left) / {1}", arguments), .product), scalar)
             })
-        dialect.extend(.roundHalfAway, refuses: Refusals.unlessDecimals) { writer, scalar, arguments throws(CompileError) in
+        dialect.extend(.roundHalfAway, refuses: Refusals.unlessDecimals) {
+            writer, scalar, arguments throws(CompileError) in
             try writer.typed(writer.call("ROUND", arguments), scalar)
         }
         for (function, name) in [(Function.ceiling, "CEIL"), (.floor, "FLOOR")] {
@@ -125,7 +126,8 @@ extension LedgerEntry {
             case (.date, .text):
                 let (text, years) = ("TO_CHAR({0}, 'YYYY-MM-DD')", "DATE '0001-01-01' AND DATE '9999-12-31'")
                 return .template(
-                    "CASE WHEN {0} BETWEEN \(years) THEN \(text) ELSE CAST(CAST(\(text) AS INTEGER) AS VARCHAR(16)) END")
+                    "CASE WHEN {0} BETWEEN \(years) THEN \(text) ELSE CAST(CAST(\(text) AS INTEGER) AS VARCHAR(16)) END"
+                )
             default: return strict(from, to, kind)
             }
         }

@@ -112,7 +112,10 @@ extension Dialect {
         dialect.functions[.floor] = .init(.call("FLOOR"), refuses: Refusals.otherThanDoubles)
         // Neither says what becomes of a half.
         for (function, template) in [
-            (Function.roundHalfEven, "CASE WHEN ABS({0} - TRUNC({0})) = 0.5 THEN 2 * ROUND({0} / 2) ELSE ROUND({0}) END"),
+            (
+                Function.roundHalfEven,
+                "CASE WHEN ABS({0} - TRUNC({0})) = 0.5 THEN 2 * ROUND({0} / 2) ELSE ROUND({0}) END"
+            ),
             (.roundHalfAway, "(TRUNC({0}) + CASE WHEN ABS({0} - TRUNC({0})) >= 0.5 THEN SIGN({0}) ELSE 0 END)"),
         ] {
             dialect.functions[function] = .init(.template(template), refuses: Refusals.otherThanDoubles)

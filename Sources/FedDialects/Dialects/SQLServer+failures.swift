@@ -12,7 +12,8 @@ extension LedgerEntry {
         quotient("2", "3", here: "0.666667", there: "0.666666")
     ) { dialect in
         for (function, sign) in [(Function.multiply, "*"), (.divide, "/")] {
-            dialect.extend(function, refuses: Refusals.unlessDecimals) { writer, scalar, arguments throws(CompileError) in
+            dialect.extend(function, refuses: Refusals.unlessDecimals) {
+                writer, scalar, arguments throws(CompileError) in
                 let plain = try writer.infix(sign, arguments, .product)
                 return Fragment("CAST(\(plain.text) AS \(try writer.typeName(scalar.type, scalar.range)))")
             }

@@ -19,7 +19,9 @@ extension LedgerEntry {
         dialect.extend(
             .divide,
             refuses: { arguments, result in
-                if Refusals.unlessDecimals(arguments, result) == nil, dividend(arguments[0], result) != nil { return nil }
+                if Refusals.unlessDecimals(arguments, result) == nil, dividend(arguments[0], result) != nil {
+                    return nil
+                }
                 return Inhibition(.functionSemanticsDiffer, "Snowflake keeps too few digits of this quotient")
             },
             { writer, scalar, arguments throws(CompileError) in
