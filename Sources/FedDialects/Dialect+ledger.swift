@@ -27,6 +27,7 @@ extension Dialect {
         let lengths = tree.textLengths
         func visit(_ scalar: Scalar) {
             note { $0.spells(scalar) }
+            if scalar.failsItself { note { $0.failsItselfAlike(scalar) } }
             if early.contains(scalar) { note(where: \.raisesEarly) }
             for operand in scalar.operands { visit(operand) }
         }

@@ -1,22 +1,29 @@
 import FedAlgebra
 import FedDiagnostics
 
-/// How deep a system lets CASE stand in CASE.
+/// How deep a system lets CASE stand in CASE, and how long a text becomes that repeats its operands.
 extension Dialect {
     /// An order, an aggregate and its filter may put CASEs around a scalar.
     private static let casesAround = 2
     /// What nests no deeper than this has few CASEs, however its nodes are spelled.
     private static let fewLevels = 3
+    /// A column with its table.
+    private static let longestName = 128
 
     /// Why a scalar cannot be written, if its CASEs nest too deep.
     func refusalOfNesting(_ scalar: Scalar) -> Inhibition? {
-        guard let deepestCase, scalar.isHigher(than: Self.fewLevels) else { return nil }
+        guard deepestCase != nil || repeatsFailures, scalar.isHigher(than: Self.fewLevels) else { return nil }
         var writer = ScalarWriter(dialect: self)
-        scalar.forEachColumn { writer.names[$0] = Fragment("c") }
-        // What has no spelling is refused for that.
-        guard let text = try? writer.write(scalar).text,
-            Self.nestedCases(text) + Self.casesAround > deepestCase
-        else { return nil }
+        scalar.forEachColumn { writer.names[$0] = Fragment(String(repeating: "c", count: Self.longestName)) }
+        let text: String
+        do throws(CompileError) {
+            text = try writer.write(scalar).text
+        } catch {
+            // What has no spelling is refused for that.
+            guard repeatsFailures, error.code == .limitExceeded else { return nil }
+            return Inhibition(.functionNotAvailable, error.detail, remedy: error.hint, at: scalar.range)
+        }
+        guard let deepestCase, Self.nestedCases(text) + Self.casesAround > deepestCase else { return nil }
         return Inhibition(
             .functionNotAvailable, "\(name) nests CASE, and what it makes a CASE of, to \(deepestCase) levels",
             remedy: "put the conditions into one CASE with several WHENs", at: scalar.range)

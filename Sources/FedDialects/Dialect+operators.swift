@@ -86,16 +86,19 @@ extension Dialect {
     }
 
     package func failsAlike(_ scalar: Scalar) -> Bool {
-        if scalar.failsItself {
-            // What reads no column a system may evaluate ahead of all rows.
-            guard fence != nil, !scalar.columns.isEmpty else { return false }
-            switch scalar.kind {
-            case .call(let function, _): if !alikeFailures.contains(function) { return false }
-            case .cast: break
-            default: return false
-            }
+        (!scalar.failsItself || failsItselfAlike(scalar)) && scalar.operands.allSatisfy(failsAlike)
+    }
+
+    /// The same of the node itself, whatever its operands are.
+    func failsItselfAlike(_ scalar: Scalar) -> Bool {
+        switch scalar.kind {
+        case .call(.raise, _) where admitsFailures: return alikeFailures.contains(.raise)
+        // What reads no column a system may evaluate ahead of all rows.
+        case _ where scalar.columns.isEmpty || !(admitsFailures || fence != nil): return false
+        case .call(let function, _): return alikeFailures.contains(function)
+        case .cast: return fence != nil || castsFailAlike
+        default: return false
         }
-        return scalar.operands.allSatisfy(failsAlike)
     }
 
     /// Whether LAG or LEAD is called as the system has it.

@@ -252,6 +252,12 @@ package struct Dialect: Sendable {
     package var hasAggregateFilter = true
     /// Functions that fail for just the arguments for which DC SQL's do.
     package var alikeFailures: Set<Function> = []
+    /// Whether these may also fail for rows that a condition or a join takes away.
+    package var admitsFailures = false
+    /// Whether casts then fail for just the values for which DC SQL's do.
+    package var castsFailAlike = false
+    /// Whether what has to fail there names its operands more than once, so that it must not nest.
+    package var repeatsFailures = false
     /// What ends a derived table so that the system evaluates no condition from outside of it inside.
     package var fence: String?
     /// How its answers may differ from DC SQL's where that is accepted, and what it takes over then.

@@ -111,6 +111,13 @@ extension LedgerEntry {
         return entry
     }
 
+    /// The same entry, whose own witness a test runs.
+    var tried: LedgerEntry {
+        var entry = self
+        entry.witness?.isTried = true
+        return entry
+    }
+
     static func emptyTotal(link: String) -> LedgerEntry {
         LedgerEntry(
             "empty_grouping_sets",

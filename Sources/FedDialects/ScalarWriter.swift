@@ -135,7 +135,7 @@ package struct ScalarWriter: Sendable {
     }
 
     /// A call by one spelling.
-    private mutating func spell(
+    mutating func spell(
         _ spelling: Spelling, _ arguments: [Scalar], _ scalar: Scalar
     ) throws(CompileError) -> Fragment {
         switch spelling {

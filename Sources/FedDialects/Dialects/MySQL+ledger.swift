@@ -41,9 +41,9 @@ extension Dialect {
         },
         LedgerEntry(
             "math_library",
-            "round() of doubles, ceil(), floor(), exp(), cbrt(), sin(), cos(), tan(), atan(), atan2(), degrees() and radians() "
-                + "are those of the server's C library, with other last digits perhaps, without a sign of zero, and fail "
-                + "where the result is too large, also in rows that a condition takes away.",
+            "round() of doubles, ceil(), floor(), exp(), logarithms, sqrt(), cbrt(), sin(), cos(), tan(), atan(), atan2(), "
+                + "degrees() and radians() are those of the server's C library, with other last digits perhaps, without a sign "
+                + "of zero, and fail where the result is too large, also in rows that a condition takes away.",
             link: "https://dev.mysql.com/doc/refman/8.4/en/mathematical-functions.html",
             witness: .init(
                 [("x", "double precision")], [["1000"]], "SELECT exp(x) > x AS r FROM witness", here: "true",
@@ -52,6 +52,8 @@ extension Dialect {
             let names: [(Function, String)] = [
                 (.exp, "EXP"), (.sin, "SIN"), (.cos, "COS"), (.tan, "TAN"), (.atan, "ATAN"), (.atan2, "ATAN2"),
                 (.degrees, "DEGREES"), (.radians, "RADIANS"), (.roundHalfEven, "ROUND"), (.naturalLogarithm, "LN"),
+                (.squareRoot, "SQRT"), (.decimalLogarithm, "LOG10"),
+                (.logarithm, "LOG"),
             ]
             for (function, name) in names {
                 dialect.functions[function] = .init(.call(name), refuses: Refusals.otherThanDoubles)
@@ -120,6 +122,7 @@ extension Dialect {
                 }
             }
         },
+        .mySQLDigits, .mySQLDates.tried, .mySQLFailures.tried,
     ]
 
     /// Its temporary tables compare the bytes of a group

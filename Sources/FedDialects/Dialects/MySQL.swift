@@ -151,7 +151,7 @@ extension Dialect {
     /// A number, rounded half away from zero, that fails where the type does not hold it.
     ///
     /// What is no exact number becomes a double, which the connector does not take for one.
-    private static func mySQLStrictCast(_ type: SQLType, _ largestScale: Int) -> CastForm {
+    static func mySQLStrictCast(_ type: SQLType, _ largestScale: Int) -> CastForm {
         let scale = type.digits?.scale ?? 0
         guard let limit = mySQLLimit(type), scale <= largestScale else {
             return .refused("a decimal there has \(largestScale) digits of scale at most")

@@ -155,6 +155,21 @@ extension Dialect {
             dialect.aggregates[.mode] = OracleLists.mode
         },
         .emptyTotal(link: oracleReference + "SELECT.html"),
+        .moreMath(
+            link: oracleReference + "Numeric-Functions.html",
+            [
+                .power: "POWER({0}, {1})", .naturalLogarithm: "LN({0})",
+                .decimalLogarithm: "LOG(TO_BINARY_DOUBLE(10), {0})", .logarithm: "LOG({0}, {1})",
+            ]
+        ).shown(
+            by: .init(
+                [("x", "double precision")], [["2"]], "SELECT max(ln(x)) AS r FROM witness",
+                here: "0.6931471805599453", there: "0.6931471805599454", isTried: false)),
+        .dateRange(
+            "Adding to a date fails after the year 9999, where DC SQL still has dates, and passes over the days that the "
+                + "calendar left out in October 1582.",
+            link: oracleReference + "Data-Types.html", [.addDays: "({0} + {1})"]),
+        .oracleDigits, .oracleFailures,
     ]
 }
 

@@ -7,7 +7,7 @@ extension Dialect {
     static let redshiftLedger: [LedgerEntry] = [
         .caseMapping(
             "upper() and lower() map each character to one.",
-            link: "https://docs.aws.amazon.com/redshift/latest/dg/r_UPPER.html"),
+            link: "https://docs.aws.amazon.com/redshift/latest/dg/r_UPPER.html", hasTranslate: true),
         LedgerEntry.floatRange(link: "https://docs.aws.amazon.com/redshift/latest/dg/r_Numeric_types201.html")
             .also { $0.admitDoubles([Function.divide]) },
         .mathLibrary(link: "https://docs.aws.amazon.com/redshift/latest/dg/Math_functions.html"),
@@ -19,8 +19,16 @@ extension Dialect {
             "NaN may not be equal to itself, and may stand elsewhere in an order.",
             link: "https://docs.aws.amazon.com/redshift/latest/dg/r_Numeric_types201.html"),
         .timeZones(
-            link: "https://docs.aws.amazon.com/redshift/latest/dg/time-zone-names.html", "({0} AT TIME ZONE {1})"),
+            link: "https://docs.aws.amazon.com/redshift/latest/dg/time-zone-names.html", "({0} AT TIME ZONE {1})"
+        ).also { dialect in
+            // As clocks show it in UTC.
+            dialect.extend(.truncateTime, refuses: { _, _ in nil }) { writer, _, arguments throws(CompileError) in
+                let local = "DATE_TRUNC({0}, {1} AT TIME ZONE 'UTC')"
+                return Fragment("(\(try writer.fill(local, arguments)) AT TIME ZONE 'UTC')")
+            }
+        },
         redshiftFloatSums, redshiftPercentiles, redshiftTextComparison, redshiftTextLength, redshiftFloatRounding,
+        .redshiftDigits, .redshiftDates, .redshiftFailures,
     ]
 
     /// A VARCHAR has no more room.
@@ -94,7 +102,7 @@ extension Dialect {
     /// The manual says nothing of the zeros and infinities that come in and out.
     private static let redshiftFloatRounding = LedgerEntry(
         "float_rounding",
-        "ceil() and floor() of doubles may lose the sign of a zero, and may fail for an infinity.",
+        "round(), ceil() and floor() of doubles may lose the sign of a zero, and may fail for an infinity.",
         link: "https://docs.aws.amazon.com/redshift/latest/dg/r_CEILING_FLOOR.html",
         witness: .init(
             [("x", "double precision")], [["-0.25"]], "SELECT ceil(x) AS r FROM witness", here: "-0.0", there: "0.0",
@@ -102,6 +110,16 @@ extension Dialect {
     ) { dialect in
         dialect.functions[.ceiling] = .init(.call("CEIL"), refuses: Refusals.otherThanDoubles)
         dialect.functions[.floor] = .init(.call("FLOOR"), refuses: Refusals.otherThanDoubles)
+        // Neither says what becomes of a half.
+        for (function, template) in [
+            (
+                Function.roundHalfEven,
+                "CASE WHEN ABS({0} - TRUNC({0})) = 0.5 THEN 2 * ROUND({0} / 2) ELSE ROUND({0}) END"
+            ),
+            (.roundHalfAway, "(TRUNC({0}) + CASE WHEN ABS({0} - TRUNC({0})) >= 0.5 THEN SIGN({0}) ELSE 0 END)"),
+        ] {
+            dialect.functions[function] = .init(.template(template), refuses: Refusals.otherThanDoubles)
+        }
     }
 
     /// Of doubles, over all nodes of a cluster.

@@ -89,5 +89,16 @@ extension Dialect {
         },
         .emptyTotal(
             link: "https://learn.microsoft.com/en-us/sql/t-sql/queries/select-group-by-transact-sql"),
+        .moreMath(
+            link: "https://learn.microsoft.com/en-us/sql/t-sql/functions/mathematical-functions-transact-sql",
+            [
+                .power: "POWER({0}, {1})", .naturalLogarithm: "LOG({0})", .decimalLogarithm: "LOG10({0})",
+                .logarithm: "LOG({1}, {0})",
+            ]
+        ).shown(
+            by: .init(
+                [("x", "double precision")], [["2"]], "SELECT max(ln(x)) AS r FROM witness",
+                here: "0.6931471805599453", there: "0.6931471805599454", isTried: false)),
+        .sqlserverDigits, .sqlserverDates, .sqlserverFailures,
     ]
 }

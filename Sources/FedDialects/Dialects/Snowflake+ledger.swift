@@ -66,5 +66,6 @@ extension Dialect {
         .timeZones(
             link: "https://docs.snowflake.com/en/sql-reference/functions/convert_timezone",
             "CAST(CONVERT_TIMEZONE({1}, {0}) AS TIMESTAMP_NTZ(6))"),
+        .snowflakeDigits, .snowflakeDates, .snowflakeFailures,
     ]
 }
