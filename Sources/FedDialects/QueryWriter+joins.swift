@@ -1,4 +1,5 @@
 import FedAlgebra
+import FedCatalog
 import FedDiagnostics
 
 extension QueryWriter {
@@ -60,10 +61,25 @@ extension QueryWriter {
         if !right.isPlain || right.from == nil { right = try wrapped(right) }
         let names = left.names.merging(right.names) { first, _ in first }
         var conditions = right.predicates
-        for conjunct in node.conjuncts { conditions.append(try condition(conjunct, names).within(.not)) }
+        var (members, keys): ([String], [String]) = ([], [])
+        for conjunct in node.conjuncts {
+            if dialect.prefersIn, node.kind == .semi, let (own, other) = conjunct.equated(left.columns, right.columns) {
+                members.append(try write(own, names).within(.concatenation))
+                keys.append(try write(other, names).text)
+            } else {
+                conditions.append(try condition(conjunct, names).within(.not))
+            }
+        }
         let filter = conditions.isEmpty ? "" : " WHERE \(dialect.chained(conditions, by: " AND "))"
         let word = node.kind == .semi ? "EXISTS" : "NOT EXISTS"
-        left.predicates.append("\(word) (SELECT 1 FROM \(right.from ?? "")\(filter))")
+        let test =
+            switch members.count {
+            case 0: word
+            case 1: "\(members[0]) IN"
+            default: "(\(members.joined(separator: ", "))) IN"
+            }
+        let columns = keys.isEmpty ? "1" : keys.joined(separator: ", ")
+        left.predicates.append("\(test) (SELECT \(columns) FROM \(right.from ?? "")\(filter))")
         return left
     }
 
@@ -118,6 +134,19 @@ extension QueryWriter {
         joined.from = (joined.from ?? "") + " \(word) \(operand)"
         if word != "CROSS JOIN" { joined.from? += " ON \(condition.isEmpty ? dialect.always : condition)" }
         return joined
+    }
+}
+
+extension Scalar {
+    /// The sides of an equality between numbers, or dates, the first of which reads only columns of `left`, and the other
+    /// one only columns of `right`.
+    fileprivate func equated(_ left: [Column], _ right: [Column]) -> (left: Scalar, right: Scalar)? {
+        guard case .compare(.equal, let first, let second) = kind, !first.columns.isEmpty, !second.columns.isEmpty,
+            first.type.isExact || first.type == .date || first.type == .timestamp
+        else { return nil }
+        let (left, right) = (ColumnSet(left.map(\.id)), ColumnSet(right.map(\.id)))
+        if first.readsOnly(left), second.readsOnly(right) { return (first, second) }
+        return first.readsOnly(right) && second.readsOnly(left) ? (second, first) : nil
     }
 }
 

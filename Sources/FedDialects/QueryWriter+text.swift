@@ -11,7 +11,8 @@ extension QueryWriter {
         let text = try text(of: inner, output, separator: " ")
         var draft = Draft(from: dialect.aliased("(\(text))", alias), columns: inner.columns)
         for column in output {
-            draft.names[column.column] = Fragment(dialect.identifier(column.alias, of: alias))
+            let name = Fragment(dialect.identifier(column.alias, of: alias))
+            draft.names[column.column] = name.having(inner.names[column.column]?.collation ?? .unknown)
         }
         // A system may take a derived table apart.
         draft.fallible = inner.fallible

@@ -149,7 +149,8 @@ package struct QueryWriter: Sendable {
         draft.names.reserveCapacity(node.columns.count)
         for column in node.columns {
             let name = Fragment(dialect.identifier(column.definition.remoteName, of: alias))
-            draft.names[column.column.id] = column.column.type.isText ? dialect.asStored(name) : name
+            draft.names[column.column.id] =
+                column.column.type.isText ? dialect.asStored(name, column.definition) : name
         }
         return draft
     }

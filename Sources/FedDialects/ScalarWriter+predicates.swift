@@ -26,16 +26,17 @@ extension ScalarWriter {
         return bare.map { Fragment("\($0) AND \(test)", .and) } ?? Fragment(test, .comparison)
     }
 
-    /// The comparison of a text column with a constant by the column's own collation, which finds no fewer rows.
+    /// The comparison of a text column with a constant, or of two, by the columns' own collation, which finds no fewer
+    /// rows.
     ///
-    /// Only in ASCII: what the column's encoding does not have cannot be compared with it.
+    /// Of constants only those in ASCII: what the column's encoding does not have cannot be compared with it.
     private func bareText(
         _ left: Scalar, _ first: Fragment, _ word: String, _ right: Scalar, _ second: Fragment
     ) -> String? {
         guard dialect.findsBareText, left.type.isText else { return nil }
-        if first.isPath, right.isASCII { return "\(first.text) \(word) \(second.text)" }
-        if second.isPath, left.isASCII { return "\(first.text) \(word) \(second.text)" }
-        return nil
+        let isColumnWithConstant = first.isBareText && right.isASCII || second.isBareText && left.isASCII
+        let areColumns = first.collation == .ofColumn && second.collation == .ofColumn && dialect.findsBareColumns
+        return isColumnWithConstant || areColumns ? "\(first.text) \(word) \(second.text)" : nil
     }
 
     /// The test for NaN that a comparison with it is, where the dialect has one; false of NULL.
@@ -73,7 +74,7 @@ extension ScalarWriter {
     /// A template around a fragment, if there is one.
     func applied(_ template: String?, to fragment: Fragment) -> Fragment {
         guard let template else { return fragment }
-        return Fragment(template.replacing("{0}", with: fragment.within(.atom)), .concatenation)
+        return dialect.collated(fragment, by: template)
     }
 
     /// A whole number beside a float column needs no cast: every system compares it as a float.
@@ -119,7 +120,7 @@ extension ScalarWriter {
         let word = negated ? "NOT IN" : "IN"
         if dialect.findsBareText, !negated, operand.type.isText, members.allSatisfy(\.isASCII) {
             let bare = try write(operand)
-            if bare.isPath { return Fragment("\(bare.text) IN (\(list)) AND \(value) IN (\(list))", .and) }
+            if bare.isBareText { return Fragment("\(bare.text) IN (\(list)) AND \(value) IN (\(list))", .and) }
         }
         guard let longest = dialect.longestList, members.count > longest else {
             return Fragment("\(value) \(word) (\(list))", .comparison)
@@ -181,6 +182,11 @@ extension ScalarWriter {
         let isGlob = if case .glob = dialect.like { true } else { false }
         return try (isGlob ? write(operand) : binary(operand)).within(.concatenation)
     }
+}
+
+extension Fragment {
+    /// Whether it is a column that would be compared by a collation of its own.
+    fileprivate var isBareText: Bool { isPath && collation != .binary }
 }
 
 extension Scalar {

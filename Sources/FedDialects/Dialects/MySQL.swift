@@ -46,6 +46,8 @@ extension Dialect {
     package static let mariadb = {
         var dialect = mySQLFamily("mariadb", collation: "utf8mb4_nopad_bin", largestScale: 38)
         dialect.joinLimits.withoutText = [.semiJoin, .antiJoin]
+        // An EXISTS becomes a semi-join there, but not one in another: https://mariadb.com/kb/en/exists-to-in-optimization/
+        dialect.prefersIn = true
         // It rounds both to ten digits: https://mariadb.com/kb/en/percent_rank/
         dialect.rankings.subtract([.percentRank, .cumeDist])
         // MySQL has them since 8.0.31: https://dev.mysql.com/doc/refman/8.0/en/set-operations.html
@@ -77,7 +79,11 @@ extension Dialect {
         dialect.binaryOrder = "CONVERT({0} USING utf8mb4) COLLATE \(collation)"
         dialect.binaryEquality = dialect.binaryOrder
         dialect.makesTextBinary = true
+        dialect.keepsCollations = true
         dialect.findsBareText = true
+        // Some collations do not go together: https://mariadb.com/kb/en/character-set-and-collation-overview/
+        dialect.findsBareColumns = true
+        dialect.unifyCollations = { $0.findsBareColumns = false }
         dialect.mixesEncodings = false
         // 1,024 bytes of up to four a character.
         dialect.longestSortedText = 255
