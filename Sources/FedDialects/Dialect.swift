@@ -128,8 +128,10 @@ package struct Dialect: Sendable {
     package var mixesEncodings = true
     /// How many characters of a text count where rows are sorted, if not all of them.
     package var longestSortedText: Int?
-    /// The types whose columns may hold what is no value of them, and yet compares.
-    package var holdsNoValues: @Sendable (SQLType) -> Bool = { _ in false }
+    /// A condition over `{0}`, a column of a type whose columns may hold what is no value of it, and yet compares.
+    ///
+    /// It holds for values, is NULL for NULL, and fails otherwise, as reading the column does.
+    package var validity: @Sendable (SQLType) -> String? = { _ in nil }
     /// Whether a computed group can be written out again above GROUP BY, however the system rewrites it.
     package var matchesComputedGroups = true
     /// Whether a constant can be a group.

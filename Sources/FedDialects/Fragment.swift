@@ -18,6 +18,8 @@ package struct Fragment: Hashable, Sendable {
     package var text: String
     package var precedence: Precedence
     package var collation = Collation.unknown
+    /// Whether it is a column that may hold what is no value of its type, and yet compares.
+    package var isUnchecked = false
 
     package init(_ text: String, _ precedence: Precedence = .atom) {
         self.text = text
@@ -28,6 +30,13 @@ package struct Fragment: Hashable, Sendable {
     func having(_ collation: Collation) -> Fragment {
         var fragment = self
         fragment.collation = collation
+        return fragment
+    }
+
+    /// The name of a derived table's column that holds this.
+    func read(as name: String) -> Fragment {
+        var fragment = Fragment(name).having(collation)
+        fragment.isUnchecked = isUnchecked
         return fragment
     }
 

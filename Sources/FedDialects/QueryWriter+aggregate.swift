@@ -145,7 +145,7 @@ extension QueryWriter {
         let text = try text(of: inner, output, separator: " ")
         var draft = Draft(from: dialect.aliased("(\(text))", alias), columns: input.columns)
         for column in output.prefix(input.columns.count) {
-            draft.names[column.column] = Fragment("\(alias).\(dialect.identifier(column.alias))")
+            draft.names[column.column] = input.names[column.column]?.read(as: dialect.identifier(column.alias, of: alias))
         }
         return (draft, groups)
     }

@@ -64,10 +64,12 @@ extension QueryWriter {
         var (members, keys): ([String], [String]) = ([], [])
         for conjunct in node.conjuncts {
             if dialect.prefersIn, node.kind == .semi, let (own, other) = conjunct.equated(left.columns, right.columns) {
-                members.append(try write(own, names).within(.concatenation))
-                keys.append(try write(other, names).text)
+                members.append(try operand(own, names))
+                keys.append(try operand(other, names))
+                // What is equal to a value is one.
+                if scalars.unchecked(other) != nil, let test = scalars.test(own) { left.predicates.append(test) }
             } else {
-                conditions.append(try condition(conjunct, names).within(.not))
+                conditions.append(try condition(conjunct, names, dropsRows: node.kind == .semi).within(.not))
             }
         }
         let filter = conditions.isEmpty ? "" : " WHERE \(dialect.chained(conditions, by: " AND "))"
@@ -81,6 +83,11 @@ extension QueryWriter {
         let columns = keys.isEmpty ? "1" : keys.joined(separator: ", ")
         left.predicates.append("\(test) (SELECT \(columns) FROM \(right.from ?? "")\(filter))")
         return left
+    }
+
+    /// A side of an equality.
+    private mutating func operand(_ scalar: Scalar, _ names: [ColumnID: Fragment]) throws(CompileError) -> String {
+        try written(names) { writer throws(CompileError) in try writer.untested(scalar) }.within(.concatenation)
     }
 
     /// A join whose right side reads the left one: LATERAL with a derived table.
@@ -112,7 +119,7 @@ extension QueryWriter {
         joined.isScan = false
         joined.hasSubquery = joined.hasSubquery || right.hasSubquery
         let conditions = try node.conjuncts.map { conjunct throws(CompileError) in
-            try self.condition(conjunct, joined.names).within(.not)
+            try self.condition(conjunct, joined.names, dropsRows: node.kind == .inner).within(.not)
         }
         if node.kind == .inner, dialect.joinsInWhere {
             joined.predicates += conditions

@@ -37,10 +37,11 @@ extension QueryWriter {
         of branch: Union.Branch, keys: [Column] = []
     ) throws(CompileError) -> (text: String, collations: [Fragment.Collation]) {
         var draft = try draft(branch.relation, isQualified: false)
-        for (id, column) in zip(branch.columns, keys) where column.type.isText && dialect.binaryEquality != nil {
-            if draft.isDistinct { draft = try wrapped(draft) }
+        for (id, column) in zip(branch.columns, keys) {
             guard let name = draft.names[id], !draft.constants.contains(id) else { continue }
-            draft.names[id] = dialect.asKey(name, .column(column))
+            guard name.isUnchecked || column.type.isText && dialect.binaryEquality != nil else { continue }
+            if draft.isDistinct { draft = try wrapped(draft) }
+            draft.names[id] = dialect.asKey(dialect.checked(draft.names[id] ?? name, column.type), .column(column))
         }
         if draft.limit != nil, !dialect.limitsBranches { draft = try wrapped(draft) }
         let output = branch.columns.enumerated().map { Output(column: $1, alias: Self.columnName($0)) }

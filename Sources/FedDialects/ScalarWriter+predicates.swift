@@ -23,7 +23,8 @@ extension ScalarWriter {
             second = applied(template, to: second, of: right)
         }
         let test = "\(first.within(.concatenation)) \(comparison.rawValue) \(second.within(.concatenation))"
-        return bare.map { Fragment("\($0) AND \(test)", .and) } ?? Fragment(test, .comparison)
+        if let bare { return Fragment("\(bare) AND \(test)", .and) }
+        return Fragment(test, .comparison)
     }
 
     /// The comparison of a text column with a constant, or of two, by the columns' own collation, which finds no fewer
@@ -88,15 +89,16 @@ extension ScalarWriter {
     }
 
     /// Without its padding a CHAR of blanks is an empty text, which may be NULL there.
-    func nullTested(_ operand: Scalar) -> Scalar {
-        guard dialect.emptyTextIsNull, case .char = operand.type else { return operand }
-        return Scalar(.cast(operand, .dc), type: .text, isNullable: true, range: operand.range)
+    mutating func nullTested(_ operand: Scalar) throws(CompileError) -> String {
+        guard dialect.emptyTextIsNull, case .char = operand.type else { return try write(operand).within(.concatenation) }
+        let text = Scalar(.cast(operand, .dc), type: .text, isNullable: true, range: operand.range)
+        return try write(text).within(.concatenation)
     }
 
     mutating func not(_ operand: Scalar) throws(CompileError) -> Fragment {
         switch operand.kind {
         case .isNull(let inner):
-            return Fragment(try write(nullTested(inner)).within(.concatenation) + " IS NOT NULL", .comparison)
+            return Fragment(try nullTested(inner) + " IS NOT NULL", .comparison)
         case .inList(let inner, let members):
             return try inList(inner, members, negated: true)
         case .like(let inner, let pattern, let escape):
@@ -115,7 +117,14 @@ extension ScalarWriter {
     mutating func inList(
         _ operand: Scalar, _ members: [Scalar], negated: Bool
     ) throws(CompileError) -> Fragment {
-        let value = unsolved(try binary(operand), operand, beside: members, isEquality: true).within(.concatenation)
+        try inList(try binary(operand), operand, members, negated: negated)
+    }
+
+    /// The same of an operand that has been written.
+    mutating func inList(
+        _ written: Fragment, _ operand: Scalar, _ members: [Scalar], negated: Bool
+    ) throws(CompileError) -> Fragment {
+        let value = unsolved(written, operand, beside: members, isEquality: true).within(.concatenation)
         let list = try join(members, ", ", within: .or)
         let word = negated ? "NOT IN" : "IN"
         if dialect.findsBareText, !negated, operand.type.isText, members.allSatisfy(\.isASCII) {

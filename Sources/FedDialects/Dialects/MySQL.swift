@@ -16,9 +16,9 @@ extension Dialect {
     /// - CAST in a SELECT never fails: what does not fit becomes the largest value. The largest bigint and one does
     ///   (<https://dev.mysql.com/doc/refman/8.4/en/out-of-range-and-overflow.html>), which stands beside a cast that
     ///   might not hold a value.
-    /// - A date may be zero, or have a month or day that is zero
-    ///   (<https://dev.mysql.com/doc/refman/8.4/en/using-date.html>), which is an error here: comparisons of dates go
-    ///   as a superset.
+    /// - A date may be zero, have a month or day that is zero, or a day that its month has not
+    ///   (<https://dev.mysql.com/doc/refman/8.4/en/using-date.html>), which is an error here: what reads a date there
+    ///   fails then, too.
     ///
     /// No test here has one: its ledger is tried on MariaDB alone.
     package static let mysql = {
@@ -94,16 +94,17 @@ extension Dialect {
         dialect.nullOrder = .least
         dialect.offsetNeedsLimit = true
         dialect.hasAggregateFilter = false
-        dialect.holdsNoValues = { type in
+        dialect.validity = { type in
             switch type {
-            case .date, .timestamp, .timestamptz: true
-            default: false
+            case .date, .timestamp, .timestamptz: mySQLDayTest
+            default: nil
             }
         }
         dialect.type = { mySQLType($0, largestScale: largestScale) }
         dialect.cast = { mySQLCast(from: $0, to: $1, $2, largestScale: largestScale) }
         dialect.literal = mySQLLiteral
         dialect.functions = mySQLNumeric(largestScale: largestScale).merging(mySQLText) { $1 }
+            .merging(mySQLTemporal) { $1 }
         dialect.aggregates = mySQLAggregates(largestScale: largestScale)
         dialect.ledger = mySQLLedger
         return dialect
