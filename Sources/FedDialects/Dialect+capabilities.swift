@@ -53,7 +53,8 @@ extension Dialect: Capabilities {
                         at: scalar.range))
             }
             let own = operand.type.isText ? textVerdict(.equal, scalar, use, text) : comparable(operand.type, scalar)
-            return values([operand] + members, text).combined(with: own)
+            let length = listVerdict(members, scalar, use)
+            return values([operand] + members, text).combined(with: own).combined(with: length)
         case .isDistinct(let left, let right):
             let own = left.type.isText ? textVerdict(.notEqual, scalar, use, text) : comparable(left.type, scalar)
             return values([left, right], text).combined(with: own)

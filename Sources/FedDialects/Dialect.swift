@@ -154,6 +154,8 @@ package struct Dialect: Sendable {
     package var deepestCase: Int?
     /// How many bytes of UTF-8 a statement has at most.
     package var longestStatement: Int?
+    /// How long a list of IN may be, if the system may refuse a longer one.
+    package var surelyTakenList: ListLimit?
     /// How many members IN has at most, if longer lists must be taken apart.
     package var longestList: Int?
     /// How a value gets a name, if it can; elsewhere spellings repeat its text.
