@@ -237,7 +237,7 @@ package struct QueryWriter: Sendable {
         try written(names) { writer throws(CompileError) in try writer.write(scalar) }
     }
 
-    /// - Parameter dropsRows: whether no row comes of another one's going.
+    /// A condition; `dropsRows` says that no row comes of another one's going.
     mutating func condition(
         _ scalar: Scalar, _ names: [ColumnID: Fragment], dropsRows: Bool
     ) throws(CompileError) -> Fragment {

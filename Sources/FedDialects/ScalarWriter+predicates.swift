@@ -90,7 +90,9 @@ extension ScalarWriter {
 
     /// Without its padding a CHAR of blanks is an empty text, which may be NULL there.
     mutating func nullTested(_ operand: Scalar) throws(CompileError) -> String {
-        guard dialect.emptyTextIsNull, case .char = operand.type else { return try write(operand).within(.concatenation) }
+        guard dialect.emptyTextIsNull, case .char = operand.type else {
+            return try write(operand).within(.concatenation)
+        }
         let text = Scalar(.cast(operand, .dc), type: .text, isNullable: true, range: operand.range)
         return try write(text).within(.concatenation)
     }
