@@ -43,7 +43,7 @@ struct ViewDraft {
             unify?(&dialect)
             var writer = QueryWriter(dialect: dialect)
             let text = try writer.statement(looser ?? node.input, output)
-            if text.utf8.count <= dialect.longestStatement ?? .max { fallback = text }
+            if text != query, text.utf8.count <= dialect.longestStatement ?? .max { fallback = text }
         }
         var work = RemoteWork()
         work.collect(node.input)

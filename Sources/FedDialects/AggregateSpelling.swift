@@ -61,7 +61,9 @@ enum StandardAggregates {
         AggregateSpelling(
             { writer, call, tail throws(CompileError) in
                 guard let argument = call.argument else { throw .notSupported("\(name) of nothing", at: nil) }
-                return Fragment("\(name)(\(try writer.ordered(argument).text))\(tail)")
+                let value = try writer.ordered(argument)
+                let call = Fragment("\(name)(\(value.text))\(tail)")
+                return value.collation == .binary ? call.having(.binary) : call
             },
             refuses: { call in
                 switch call.type {
@@ -100,20 +102,40 @@ extension ScalarWriter {
     package mutating func ordered(_ scalar: Scalar) throws(CompileError) -> Fragment {
         let plain = try write(scalar)
         guard scalar.type.isText, scalar.literalValue == nil, let template = dialect.binaryOrder else { return plain }
-        return Fragment(template.replacing("{0}", with: plain.within(.atom)), .concatenation)
+        return dialect.collated(plain, by: template)
     }
 }
 
 extension Dialect {
     /// A text of a table, as statements read it.
-    func asStored(_ name: Fragment) -> Fragment {
-        storedText.map { Fragment($0.replacing("{0}", with: name.text), .concatenation) } ?? name
+    func asStored(_ name: Fragment, _ column: ColumnDefinition) -> Fragment {
+        if let template = storedText {
+            return Fragment(template.replacing("{0}", with: name.text), .concatenation)
+        }
+        return column.holdsCharacters ? name.having(.ofColumn) : name
     }
 
     /// A written value, with what makes the equality of text binary where the system has that.
     func asKey(_ plain: Fragment, _ scalar: Scalar) -> Fragment {
         guard scalar.type.isText, scalar.literalValue == nil, let template = binaryEquality else { return plain }
-        return Fragment(template.replacing("{0}", with: plain.within(.atom)), .concatenation)
+        return collated(plain, by: template)
+    }
+
+    /// A text with the collation that a template gives it, unless it has that one already.
+    func collated(_ plain: Fragment, by template: String) -> Fragment {
+        if plain.collation == .binary { return plain }
+        let text = Fragment(template.replacing("{0}", with: plain.within(.atom)), .concatenation)
+        return keepsCollations ? text.having(.binary) : text
+    }
+}
+
+extension ColumnDefinition {
+    /// Whether the catalog says that it is a text there, and no bytes, enumeration or document that are read as one.
+    fileprivate var holdsCharacters: Bool {
+        guard let type = remoteType?.lowercased() else { return false }
+        let name = type.prefix { $0.isLetter }
+        return ["char", "character", "varchar", "tinytext", "text", "mediumtext", "longtext"].contains(name)
+            && !type.contains("binary") && !type.contains("byte")
     }
 }
 

@@ -21,9 +21,7 @@ extension Dialect: Capabilities {
             return .none(
                 Inhibition(.typeNotAvailable, "\(name) takes a text without characters for NULL", at: scalar.range))
         }
-        guard !enforcesTypes || scalar.operands.contains(where: mayHoldNoValue), verdict.exactness == .exact,
-            scalar.isComparison
-        else { return verdict }
+        guard !enforcesTypes, verdict.exactness == .exact, scalar.isComparison else { return verdict }
         // A value of another type may pass: what passes is checked again, where the connector has checked its type.
         let inhibition = Inhibition(
             .storageTypeNotEnforced, "\(name) may hold other values than the column declares", at: scalar.range)
@@ -55,7 +53,8 @@ extension Dialect: Capabilities {
                         at: scalar.range))
             }
             let own = operand.type.isText ? textVerdict(.equal, scalar, use, text) : comparable(operand.type, scalar)
-            return values([operand] + members, text).combined(with: own)
+            let length = listVerdict(members, scalar, use)
+            return values([operand] + members, text).combined(with: own).combined(with: length)
         case .isDistinct(let left, let right):
             let own = left.type.isText ? textVerdict(.notEqual, scalar, use, text) : comparable(left.type, scalar)
             return values([left, right], text).combined(with: own)
@@ -132,9 +131,6 @@ extension Dialect: Capabilities {
         }
     }
 
-    /// Whether a column of such a type may hold what is no value of it.
-    func mayHoldNoValue(_ scalar: Scalar) -> Bool { holdsNoValues(scalar.type) && !scalar.columns.isEmpty }
-
     /// All as values: there a rough answer is as good as none.
     private func values(_ scalars: [Scalar], _ text: [ColumnID: TextDeclaration]) -> Verdict {
         var result = Verdict.exact
@@ -162,7 +158,7 @@ extension Dialect: Capabilities {
     private func keyVerdict(
         on scalar: Scalar, as use: ScalarUse, text: [ColumnID: TextDeclaration]
     ) -> Verdict {
-        if !enforcesTypes || mayHoldNoValue(scalar) {
+        if !enforcesTypes {
             return .none(
                 Inhibition(
                     .storageTypeNotEnforced, "\(name) may hold other values than the column declares",

@@ -98,7 +98,7 @@ extension Dialect {
 
     /// Whether such a value may compare in another way than in DC SQL.
     private func comparesOtherwise(_ scalar: Scalar) -> Bool {
-        mayHoldNoValue(scalar) || !comparesNaN(scalar)
+        !comparesNaN(scalar)
     }
 
     private func spells(_ call: Aggregate.Call) -> Bool {

@@ -110,7 +110,7 @@ package struct Dialect: Sendable {
     package var binaryEquality: String?
     /// A template over `{0}` for each text that a statement reads from a table, if it is not read as it is.
     package var storedText: String?
-    /// Gives all texts of a statement one collation, where the system refuses to compare those of two.
+    /// Has a statement compare texts of two collations, where the system may refuse what it is asked without this.
     package var unifyCollations: (@Sendable (inout Dialect) -> Void)?
     /// Whether CASE and COALESCE take texts, whatever their encodings are.
     package var choosesTexts = true
@@ -120,12 +120,18 @@ package struct Dialect: Sendable {
     package var makesTextBinary = false
     /// Whether an index on text serves only comparisons of the bare column, which then stand beside the binary ones.
     package var findsBareText = false
+    /// Whether these stand there for two columns, too, although the system may refuse to compare texts of two collations.
+    package var findsBareColumns = false
+    /// Whether a column of a derived table has the collation that its text has been given inside.
+    package var keepsCollations = false
     /// Whether texts whose encodings differ may be results of one expression.
     package var mixesEncodings = true
     /// How many characters of a text count where rows are sorted, if not all of them.
     package var longestSortedText: Int?
-    /// The types whose columns may hold what is no value of them, and yet compares.
-    package var holdsNoValues: @Sendable (SQLType) -> Bool = { _ in false }
+    /// A condition over `{0}`, a column of a type whose columns may hold what is no value of it, and yet compares.
+    ///
+    /// It holds for values, is NULL for NULL, and fails otherwise, as reading the column does.
+    package var validity: @Sendable (SQLType) -> String? = { _ in nil }
     /// Whether a computed group can be written out again above GROUP BY, however the system rewrites it.
     package var matchesComputedGroups = true
     /// Whether a constant can be a group.
@@ -148,6 +154,8 @@ package struct Dialect: Sendable {
     package var deepestCase: Int?
     /// How many bytes of UTF-8 a statement has at most.
     package var longestStatement: Int?
+    /// How long a list of IN may be, if the system may refuse a longer one.
+    package var surelyTakenList: ListLimit?
     /// How many members IN has at most, if longer lists must be taken apart.
     package var longestList: Int?
     /// How a value gets a name, if it can; elsewhere spellings repeat its text.
@@ -173,6 +181,8 @@ package struct Dialect: Sendable {
     package var likeOfPatterns: String?
     /// How semi and anti joins are written in FROM; elsewhere they are EXISTS.
     package var semiJoin: String?
+    /// Whether a semi-join on equalities is IN, where the system would run an EXISTS in another one row by row.
+    package var prefersIn = false
     package var antiJoin: String?
     package var joinLimits = JoinLimits(onEqualities: [.fullJoin])
     /// Whether the conditions of inner joins stand in WHERE.

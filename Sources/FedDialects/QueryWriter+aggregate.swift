@@ -145,7 +145,8 @@ extension QueryWriter {
         let text = try text(of: inner, output, separator: " ")
         var draft = Draft(from: dialect.aliased("(\(text))", alias), columns: input.columns)
         for column in output.prefix(input.columns.count) {
-            draft.names[column.column] = Fragment("\(alias).\(dialect.identifier(column.alias))")
+            let name = dialect.identifier(column.alias, of: alias)
+            draft.names[column.column] = input.names[column.column]?.read(as: name)
         }
         return (draft, groups)
     }

@@ -1,4 +1,5 @@
 import FedAlgebra
+import FedCatalog
 import FedDiagnostics
 
 extension QueryWriter {
@@ -60,11 +61,33 @@ extension QueryWriter {
         if !right.isPlain || right.from == nil { right = try wrapped(right) }
         let names = left.names.merging(right.names) { first, _ in first }
         var conditions = right.predicates
-        for conjunct in node.conjuncts { conditions.append(try condition(conjunct, names).within(.not)) }
+        var (members, keys): ([String], [String]) = ([], [])
+        for conjunct in node.conjuncts {
+            if dialect.prefersIn, node.kind == .semi, let (own, other) = conjunct.equated(left.columns, right.columns) {
+                members.append(try operand(own, names))
+                keys.append(try operand(other, names))
+                // What is equal to a value is one.
+                if scalars.unchecked(other) != nil, let test = scalars.test(own) { left.predicates.append(test) }
+            } else {
+                conditions.append(try condition(conjunct, names, dropsRows: node.kind == .semi).within(.not))
+            }
+        }
         let filter = conditions.isEmpty ? "" : " WHERE \(dialect.chained(conditions, by: " AND "))"
         let word = node.kind == .semi ? "EXISTS" : "NOT EXISTS"
-        left.predicates.append("\(word) (SELECT 1 FROM \(right.from ?? "")\(filter))")
+        let test =
+            switch members.count {
+            case 0: word
+            case 1: "\(members[0]) IN"
+            default: "(\(members.joined(separator: ", "))) IN"
+            }
+        let columns = keys.isEmpty ? "1" : keys.joined(separator: ", ")
+        left.predicates.append("\(test) (SELECT \(columns) FROM \(right.from ?? "")\(filter))")
         return left
+    }
+
+    /// A side of an equality.
+    private mutating func operand(_ scalar: Scalar, _ names: [ColumnID: Fragment]) throws(CompileError) -> String {
+        try written(names) { writer throws(CompileError) in try writer.untested(scalar) }.within(.concatenation)
     }
 
     /// A join whose right side reads the left one: LATERAL with a derived table.
@@ -96,7 +119,7 @@ extension QueryWriter {
         joined.isScan = false
         joined.hasSubquery = joined.hasSubquery || right.hasSubquery
         let conditions = try node.conjuncts.map { conjunct throws(CompileError) in
-            try self.condition(conjunct, joined.names).within(.not)
+            try self.condition(conjunct, joined.names, dropsRows: node.kind == .inner).within(.not)
         }
         if node.kind == .inner, dialect.joinsInWhere {
             joined.predicates += conditions
@@ -118,6 +141,19 @@ extension QueryWriter {
         joined.from = (joined.from ?? "") + " \(word) \(operand)"
         if word != "CROSS JOIN" { joined.from? += " ON \(condition.isEmpty ? dialect.always : condition)" }
         return joined
+    }
+}
+
+extension Scalar {
+    /// The sides of an equality between numbers, or dates, the first of which reads only columns of `left`, and the other
+    /// one only columns of `right`.
+    fileprivate func equated(_ left: [Column], _ right: [Column]) -> (left: Scalar, right: Scalar)? {
+        guard case .compare(.equal, let first, let second) = kind, !first.columns.isEmpty, !second.columns.isEmpty,
+            first.type.isExact || first.type == .date || first.type == .timestamp
+        else { return nil }
+        let (left, right) = (ColumnSet(left.map(\.id)), ColumnSet(right.map(\.id)))
+        if first.readsOnly(left), second.readsOnly(right) { return (first, second) }
+        return first.readsOnly(right) && second.readsOnly(left) ? (second, first) : nil
     }
 }
 

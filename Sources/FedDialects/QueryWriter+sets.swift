@@ -20,22 +20,33 @@ extension QueryWriter {
         let alias = newAlias()
         var texts: [String] = []
         texts.reserveCapacity(branches.count)
-        for branch in branches { texts.append(try text(of: branch, keys: areKeys ? columns : [])) }
-        return named(alias, columns, from: dialect.aliased("(\(texts.joined(separator: word)))", alias))
+        var binary = Set(columns.map(\.id))
+        for branch in branches {
+            let (text, collations) = try self.text(of: branch, keys: areKeys ? columns : [])
+            texts.append(text)
+            for (column, collation) in zip(columns, collations) where collation != .binary { binary.remove(column.id) }
+        }
+        var draft = named(alias, columns, from: dialect.aliased("(\(texts.joined(separator: word)))", alias))
+        for id in binary { draft.names[id]?.collation = .binary }
+        return draft
     }
 
     /// A branch in parentheses; its columns are `c1`, `c2`, …, and those of `keys` are compared between rows, or may
     /// differ in their encodings.
-    private mutating func text(of branch: Union.Branch, keys: [Column] = []) throws(CompileError) -> String {
+    private mutating func text(
+        of branch: Union.Branch, keys: [Column] = []
+    ) throws(CompileError) -> (text: String, collations: [Fragment.Collation]) {
         var draft = try draft(branch.relation, isQualified: false)
-        for (id, column) in zip(branch.columns, keys) where column.type.isText && dialect.binaryEquality != nil {
-            if draft.isDistinct { draft = try wrapped(draft) }
+        for (id, column) in zip(branch.columns, keys) {
             guard let name = draft.names[id], !draft.constants.contains(id) else { continue }
-            draft.names[id] = dialect.asKey(name, .column(column))
+            guard name.isUnchecked || column.type.isText && dialect.binaryEquality != nil else { continue }
+            if draft.isDistinct { draft = try wrapped(draft) }
+            draft.names[id] = dialect.asKey(dialect.checked(draft.names[id] ?? name, column.type), .column(column))
         }
         if draft.limit != nil, !dialect.limitsBranches { draft = try wrapped(draft) }
         let output = branch.columns.enumerated().map { Output(column: $1, alias: Self.columnName($0)) }
-        return "(\(try text(of: draft, output, separator: " ")))"
+        let collations = branch.columns.map { draft.names[$0]?.collation ?? .unknown }
+        return ("(\(try text(of: draft, output, separator: " ")))", collations)
     }
 
     /// A draft that reads the columns `c1`, `c2`, … of `alias`.
@@ -76,8 +87,8 @@ extension QueryWriter {
         }
         let (alias, table) = (newAlias(), newAlias())
         let hidden = workingTables.updateValue(table, forKey: node.name)
-        let base = try text(of: node.base)
-        let step = try text(of: node.step)
+        let base = try text(of: node.base).text
+        let step = try text(of: node.step).text
         workingTables[node.name] = hidden
         let list = columnList(node.columns.count)
         let names = list.dropFirst().dropLast()

@@ -11,7 +11,8 @@ extension QueryWriter {
         let text = try text(of: inner, output, separator: " ")
         var draft = Draft(from: dialect.aliased("(\(text))", alias), columns: inner.columns)
         for column in output {
-            draft.names[column.column] = Fragment(dialect.identifier(column.alias, of: alias))
+            draft.names[column.column] =
+                (inner.names[column.column] ?? Fragment("")).read(as: dialect.identifier(column.alias, of: alias))
         }
         // A system may take a derived table apart.
         draft.fallible = inner.fallible

@@ -97,9 +97,9 @@ package struct QueryWriter: Sendable {
         case .distinct(let node):
             var draft = try draft(node.input, isQualified: isQualified)
             if draft.isDistinct || draft.limit != nil || !draft.orderBy.isEmpty { draft = try wrapped(draft) }
-            for column in draft.columns where column.type.isText && dialect.binaryEquality != nil {
+            for column in draft.columns {
                 guard let name = draft.names[column.id], !draft.constants.contains(column.id) else { continue }
-                draft.names[column.id] = dialect.asKey(name, .column(column))
+                draft.names[column.id] = dialect.asKey(dialect.checked(name, column.type), .column(column))
             }
             draft.isDistinct = true
             return draft
@@ -148,8 +148,10 @@ package struct QueryWriter: Sendable {
         }
         draft.names.reserveCapacity(node.columns.count)
         for column in node.columns {
-            let name = Fragment(dialect.identifier(column.definition.remoteName, of: alias))
-            draft.names[column.column.id] = column.column.type.isText ? dialect.asStored(name) : name
+            var name = Fragment(dialect.identifier(column.definition.remoteName, of: alias))
+            name.isUnchecked = dialect.validity(column.column.type) != nil
+            draft.names[column.column.id] =
+                column.column.type.isText ? dialect.asStored(name, column.definition) : name
         }
         return draft
     }
@@ -172,7 +174,7 @@ package struct QueryWriter: Sendable {
     }
 
     private mutating func add(_ conjunct: Scalar, to draft: inout Draft) throws(CompileError) {
-        let text = try condition(conjunct, draft.names).within(.not)
+        let text = try condition(conjunct, draft.names, dropsRows: true).within(.not)
         if draft.groups == nil {
             draft.predicates.append(text)
         } else {
@@ -188,7 +190,11 @@ package struct QueryWriter: Sendable {
         if draft.isDistinct || isUnread || repeatsWork(node, draft.names) { draft = try wrapped(draft) }
         var names: [ColumnID: Fragment] = [:]
         let volatileCount = scalars.volatileCalls.texts.count
-        for item in node.items { names[item.column.id] = try write(item.scalar, draft.names) }
+        for item in node.items {
+            names[item.column.id] = try written(draft.names) { writer throws(CompileError) in
+                try writer.untested(item.scalar)
+            }
+        }
         draft.fallible = ColumnSet(node.items.filter { $0.scalar.canFail(reading: draft.fallible) }.map(\.column))
         draft.names = names
         draft.columns = node.items.map(\.column)
@@ -231,8 +237,15 @@ package struct QueryWriter: Sendable {
         try written(names) { writer throws(CompileError) in try writer.write(scalar) }
     }
 
-    mutating func condition(_ scalar: Scalar, _ names: [ColumnID: Fragment]) throws(CompileError) -> Fragment {
-        try written(names) { writer throws(CompileError) in try writer.condition(scalar) }
+    /// A condition; `dropsRows` says that no row comes of another one's going.
+    mutating func condition(
+        _ scalar: Scalar, _ names: [ColumnID: Fragment], dropsRows: Bool
+    ) throws(CompileError) -> Fragment {
+        try written(names) { writer throws(CompileError) in
+            writer.dropsRows = dropsRows
+            defer { writer.dropsRows = false }
+            return try writer.condition(scalar)
+        }
     }
 
     /// What `body` writes over columns of these names.

@@ -23,19 +23,21 @@ extension ScalarWriter {
             second = applied(template, to: second, of: right)
         }
         let test = "\(first.within(.concatenation)) \(comparison.rawValue) \(second.within(.concatenation))"
-        return bare.map { Fragment("\($0) AND \(test)", .and) } ?? Fragment(test, .comparison)
+        if let bare { return Fragment("\(bare) AND \(test)", .and) }
+        return Fragment(test, .comparison)
     }
 
-    /// The comparison of a text column with a constant by the column's own collation, which finds no fewer rows.
+    /// The comparison of a text column with a constant, or of two, by the columns' own collation, which finds no fewer
+    /// rows.
     ///
-    /// Only in ASCII: what the column's encoding does not have cannot be compared with it.
+    /// Of constants only those in ASCII: what the column's encoding does not have cannot be compared with it.
     private func bareText(
         _ left: Scalar, _ first: Fragment, _ word: String, _ right: Scalar, _ second: Fragment
     ) -> String? {
         guard dialect.findsBareText, left.type.isText else { return nil }
-        if first.isPath, right.isASCII { return "\(first.text) \(word) \(second.text)" }
-        if second.isPath, left.isASCII { return "\(first.text) \(word) \(second.text)" }
-        return nil
+        let isColumnWithConstant = first.isBareText && right.isASCII || second.isBareText && left.isASCII
+        let areColumns = first.collation == .ofColumn && second.collation == .ofColumn && dialect.findsBareColumns
+        return isColumnWithConstant || areColumns ? "\(first.text) \(word) \(second.text)" : nil
     }
 
     /// The test for NaN that a comparison with it is, where the dialect has one; false of NULL.
@@ -73,7 +75,7 @@ extension ScalarWriter {
     /// A template around a fragment, if there is one.
     func applied(_ template: String?, to fragment: Fragment) -> Fragment {
         guard let template else { return fragment }
-        return Fragment(template.replacing("{0}", with: fragment.within(.atom)), .concatenation)
+        return dialect.collated(fragment, by: template)
     }
 
     /// A whole number beside a float column needs no cast: every system compares it as a float.
@@ -87,15 +89,18 @@ extension ScalarWriter {
     }
 
     /// Without its padding a CHAR of blanks is an empty text, which may be NULL there.
-    func nullTested(_ operand: Scalar) -> Scalar {
-        guard dialect.emptyTextIsNull, case .char = operand.type else { return operand }
-        return Scalar(.cast(operand, .dc), type: .text, isNullable: true, range: operand.range)
+    mutating func nullTested(_ operand: Scalar) throws(CompileError) -> String {
+        guard dialect.emptyTextIsNull, case .char = operand.type else {
+            return try write(operand).within(.concatenation)
+        }
+        let text = Scalar(.cast(operand, .dc), type: .text, isNullable: true, range: operand.range)
+        return try write(text).within(.concatenation)
     }
 
     mutating func not(_ operand: Scalar) throws(CompileError) -> Fragment {
         switch operand.kind {
         case .isNull(let inner):
-            return Fragment(try write(nullTested(inner)).within(.concatenation) + " IS NOT NULL", .comparison)
+            return Fragment(try nullTested(inner) + " IS NOT NULL", .comparison)
         case .inList(let inner, let members):
             return try inList(inner, members, negated: true)
         case .like(let inner, let pattern, let escape):
@@ -114,12 +119,19 @@ extension ScalarWriter {
     mutating func inList(
         _ operand: Scalar, _ members: [Scalar], negated: Bool
     ) throws(CompileError) -> Fragment {
-        let value = unsolved(try binary(operand), operand, beside: members, isEquality: true).within(.concatenation)
+        try inList(try binary(operand), operand, members, negated: negated)
+    }
+
+    /// The same of an operand that has been written.
+    mutating func inList(
+        _ written: Fragment, _ operand: Scalar, _ members: [Scalar], negated: Bool
+    ) throws(CompileError) -> Fragment {
+        let value = unsolved(written, operand, beside: members, isEquality: true).within(.concatenation)
         let list = try join(members, ", ", within: .or)
         let word = negated ? "NOT IN" : "IN"
         if dialect.findsBareText, !negated, operand.type.isText, members.allSatisfy(\.isASCII) {
             let bare = try write(operand)
-            if bare.isPath { return Fragment("\(bare.text) IN (\(list)) AND \(value) IN (\(list))", .and) }
+            if bare.isBareText { return Fragment("\(bare.text) IN (\(list)) AND \(value) IN (\(list))", .and) }
         }
         guard let longest = dialect.longestList, members.count > longest else {
             return Fragment("\(value) \(word) (\(list))", .comparison)
@@ -181,6 +193,11 @@ extension ScalarWriter {
         let isGlob = if case .glob = dialect.like { true } else { false }
         return try (isGlob ? write(operand) : binary(operand)).within(.concatenation)
     }
+}
+
+extension Fragment {
+    /// Whether it is a column that would be compared by a collation of its own.
+    fileprivate var isBareText: Bool { isPath && collation != .binary }
 }
 
 extension Scalar {

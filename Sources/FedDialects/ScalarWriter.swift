@@ -17,6 +17,8 @@ package struct ScalarWriter: Sendable {
     /// The decimal functions that the embedded engine must know, in order of first use.
     package var decimalFunctions: [DecimalFunction] = []
     var volatileCalls = VolatileCalls()
+    /// Whether what is written is a condition, or a part of one, whose only effect is that rows go where it does not hold.
+    var dropsRows = false
 
     package init(dialect: Dialect) { self.dialect = dialect }
 
@@ -39,12 +41,15 @@ package struct ScalarWriter: Sendable {
 
     /// A scalar as it is, even where a condition is no value.
     mutating func plain(_ scalar: Scalar) throws(CompileError) -> Fragment {
+        let dropsRows = dropsRows
+        defer { self.dropsRows = dropsRows }
+        self.dropsRows = dropsRows && scalar.isConjunctionOrDisjunction
         switch scalar.kind {
         case .column(let id):
             guard let name = names[id] else {
                 throw CompileError(.internal, "the column #\(id.number) has no name in \(dialect.name)")
             }
-            return name
+            return dialect.checked(name, scalar.type)
         case .literal(let value):
             guard let fragment = dialect.literal(dialect, value, scalar.type) else {
                 let what =
@@ -69,15 +74,17 @@ package struct ScalarWriter: Sendable {
         case .exists, .subquery:
             throw CompileError(.internal, "a subquery is left in an expression", at: scalar.range)
         case .compare(let comparison, let left, let right):
+            if dropsRows, let test = try compareColumns(comparison, left, right) { return test }
             return try compare(comparison, left, right)
         case .and(let members):
             return Fragment(dialect.chained(try conditions(members, within: .not), by: " AND "), .and)
         case .or(let members):
             return dialect.alternatives(try conditions(members, within: .and))
         case .not(let operand):
+            if dropsRows, case .isNull(let inner) = operand.kind, let test = isNotNull(inner) { return test }
             return try not(operand)
         case .isNull(let operand):
-            return Fragment(try write(nullTested(operand)).within(.concatenation) + " IS NULL", .comparison)
+            return Fragment(try nullTested(operand) + " IS NULL", .comparison)
         case .isDistinct(let left, let right):
             if let test = try isNaN(left, right) { return Fragment("NOT \(test.text)", .not) }
             if let test = try distinctTest(left, right) { return Fragment("\(test) = 1", .comparison) }
@@ -88,6 +95,9 @@ package struct ScalarWriter: Sendable {
             }
             return Fragment(first.within(.concatenation) + " \(word) " + second.within(.concatenation), .comparison)
         case .inList(let operand, let members):
+            if dropsRows, let name = unchecked(operand), members.allSatisfy({ $0.literalValue != nil }) {
+                return try inList(name, operand, members, negated: false)
+            }
             return try inList(operand, members, negated: false)
         case .like(let operand, let pattern, let escape):
             return try like(operand, pattern, escape, negated: false)

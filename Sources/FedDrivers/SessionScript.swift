@@ -80,7 +80,9 @@ package struct SessionScript: Sendable {
                 + "sql_select_limit = 18446744073709551615, sql_big_selects = 1, max_sort_length = 1024",
             "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",
         ]
-        if isMariaDB { settings.append("SET SESSION optimizer_switch = 'subquery_cache=off'") }
+        if isMariaDB {
+            settings.append("SET SESSION optimizer_switch = 'subquery_cache=off', join_cache_level = 8")
+        }
         return SessionScript(
             settings: settings, begin: "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")
     }

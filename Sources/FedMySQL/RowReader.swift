@@ -5,7 +5,7 @@ import FedRuntime
 /// Why one value cannot enter the batch.
 enum Refusal: Error {
     case overflow
-    /// A zero date, or a date with a part that is zero.
+    /// A zero date, a date with a part that is zero, or one with a day that its month has not.
     case noDate
     /// A TIME is a span of up to 838 hours, with a sign.
     case noTimeOfDay
@@ -16,7 +16,9 @@ enum Refusal: Error {
     func reason(_ type: ColumnType) -> String {
         switch self {
         case .overflow: "the value does not fit \(type)"
-        case .noDate: "a date with a zero in the place of the year, month or day is not a value of \(type)"
+        case .noDate:
+            "a date with a zero in the place of the year, month or day, or with a day that its month has not, is not a value "
+                + "of \(type)"
         case .noTimeOfDay: "the span of time is no time of a day"
         case .notUTF8: "the text is not UTF-8"
         case .malformed: "the server sends something else than a value of \(type)"
@@ -280,10 +282,20 @@ extension MYSQL_TIME {
     /// Days since 1970-01-01, counted in years that begin in March, so that the leap day comes last.
     fileprivate var days: Int64 {
         get throws(Refusal) {
-            guard year > 0, month > 0, day > 0, time_type != MYSQL_TIMESTAMP_ERROR else { throw .noDate }
+            guard year > 0, (1...12).contains(month), day > 0, time_type != MYSQL_TIMESTAMP_ERROR,
+                day <= 28 || day <= Self.lastDay(year, month)
+            else { throw .noDate }
             let marchYear = Int64(year) - (month > 2 ? 0 : 1)
             let dayOfYear = (153 * (Int64(month) + (month > 2 ? -3 : 9)) + 2) / 5 + Int64(day) - 1
             return 365 * marchYear + marchYear / 4 - marchYear / 100 + marchYear / 400 + dayOfYear - 719_468
+        }
+    }
+
+    private static func lastDay(_ year: UInt32, _ month: UInt32) -> UInt32 {
+        switch month {
+        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+        case 4, 6, 9, 11: 30
+        default: 31
         }
     }
 

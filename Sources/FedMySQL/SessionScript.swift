@@ -11,6 +11,8 @@ enum SessionScript {
     ///   (<https://mariadb.com/kb/en/server-system-variables/#sql_select_limit>).
     /// - MariaDB's cache of subqueries takes texts for the same that are so under the column's collation, whatever the
     ///   comparison's is (<https://mariadb.com/kb/en/subquery-cache/>).
+    /// - MariaDB compares every row with every other one where no index serves a join, unless it may hash them; on a level
+    ///   below 8 it does so even where an index serves (<https://mariadb.com/kb/en/block-based-join-algorithms/>).
     /// - The server waits a day for a client that reads slowly, or is busy with another system.
     static func statements(version: String, _ options: SessionOptions) -> [String] {
         var statements = [
@@ -19,7 +21,9 @@ enum SessionScript {
                 + "sql_select_limit = 18446744073709551615, sql_big_selects = 1, max_sort_length = 1024",
             "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",
         ]
-        if version.contains("MariaDB") { statements.append("SET SESSION optimizer_switch = 'subquery_cache=off'") }
+        if version.contains("MariaDB") {
+            statements.append("SET SESSION optimizer_switch = 'subquery_cache=off', join_cache_level = 8")
+        }
         if let seconds = options.statementTimeout {
             let limit = max(seconds, 1)
             // https://mariadb.com/kb/en/aborting-statements/, and

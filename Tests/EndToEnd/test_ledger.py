@@ -26,7 +26,7 @@ ENTRIES = [
     ("duckdb", "case_mapping"),
     ("duckdb", "math_library"), ("mariadb", "case_mapping"), ("mariadb", "float_range"), ("mariadb", "math_library"),
     ("mariadb", "long_texts"), ("mariadb", "sorted_prefix"), ("mariadb", "regular_expressions"),
-    ("mariadb", "zero_dates"), ("mariadb", "date_range"), ("mariadb", "failures"),
+    ("mariadb", "date_range"), ("mariadb", "failures"),
     ("clickhouse", "nan_order"), ("clickhouse", "float_sums"), ("clickhouse", "float_digits"),
     ("clickhouse", "math_library"), ("clickhouse", "time_zones"), ("clickhouse", "long_texts"),
     ("clickhouse", "text_values"),

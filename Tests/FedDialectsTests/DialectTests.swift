@@ -52,6 +52,30 @@ import Testing
         }
     }
 
+    /// What a system may refuse for its length is checked again, and so the system can be asked without it.
+    @Test(arguments: ["trino", "bigquery", "sqlserver", "snowflake", "postgres"])
+    func longListsAreNotRelied(on name: String) throws {
+        let dialect = try #require(Self.dialects[name])
+        let column = Column(id: ColumnID(1), name: "id", type: .integer, isNullable: true)
+        func list(_ members: [Scalar], of operand: Column) -> Scalar {
+            Scalar(.inList(.column(operand), members), type: .boolean, isNullable: true)
+        }
+        let short = list((0..<1_000).map { .literal(.integer($0), .integer) }, of: column)
+        let long = list((0..<70_000).map { .literal(.integer($0), .integer) }, of: column)
+        #expect(dialect.verdict(on: short, as: .value, text: [:]).exactness == .exact)
+        let (conjunct, value) = (
+            dialect.verdict(on: long, as: .conjunct, text: [:]), dialect.verdict(on: long, as: .value, text: [:])
+        )
+        #expect(conjunct.exactness == (name == "postgres" ? .exact : .superset))
+        #expect(value.exactness == (name == "postgres" ? .exact : .none))
+        // A few texts may be as long.
+        let text = Column(id: ColumnID(2), name: "s", type: .text, isNullable: true)
+        let declared = [text.id: TextDeclaration(equality: .binary, order: .binary, padding: .noPad)]
+        let texts = (0..<50).map { Scalar.literal(.text(String(repeating: "x", count: 100_000) + "\($0)"), .text) }
+        let verdict = dialect.verdict(on: list(texts, of: text), as: .conjunct, text: declared)
+        #expect(verdict.exactness == (name == "postgres" ? .exact : .superset))
+    }
+
     /// Any text, as a literal and as a name, ends only where its quote ends.
     @Test(arguments: Array(dialects.keys.sorted()))
     func quotesHoldAnyText(_ name: String) throws {

@@ -15,6 +15,8 @@ extension Dialect {
     /// (<https://cloud.google.com/bigquery/docs/reference/standard-sql/query-syntax#join_types>). Set operators say
     /// DISTINCT, and windows take NULLs on their own side only. NaN is equal to nothing.
     package static let bigquery = conservative.deriving("bigquery") { dialect in
+        // A statement has a megabyte: https://cloud.google.com/bigquery/quotas#query_jobs
+        dialect.surelyTakenList = ListLimit(members: 50_000, bytes: 250_000)
         dialect.quote = IdentifierQuotes("`", "`", areEscaped: true)
         dialect.strings = .backslash
         // Names that need no more are good in every result: https://cloud.google.com/bigquery/docs/schemas#column_names

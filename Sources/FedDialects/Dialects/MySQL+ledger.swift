@@ -104,24 +104,6 @@ extension Dialect {
             dialect.longestSortedText = nil
         },
         mySQLRegularExpressions,
-        LedgerEntry(
-            "zero_dates",
-            "A date that is zero, or whose month or day is, is a value, and smaller than the days of its month; without "
-                + "pushdown the statement fails as soon as it reads one.",
-            link: "https://dev.mysql.com/doc/refman/8.4/en/using-date.html",
-            witness: .init(
-                [("d", "date")], [["'0000-00-00'"], ["'2024-02-29'"]],
-                "SELECT count(*) AS r FROM witness WHERE d < DATE '2024-01-01'", here: nil, there: "1")
-        ) { dialect in
-            dialect.holdsNoValues = { _ in false }
-            dialect.functions.merge(mySQLTemporal) { $1 }
-            for function in [Function.greatest, .least] {
-                guard let strict = dialect.functions[function]?.refuses else { continue }
-                dialect.functions[function]?.refuses = { arguments, result in
-                    result == .date || result == .timestamp ? nil : strict(arguments, result)
-                }
-            }
-        },
         .mySQLDigits, .mySQLDates.tried, .mySQLFailures.tried,
     ]
 

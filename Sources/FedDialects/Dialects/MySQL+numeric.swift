@@ -155,9 +155,9 @@ extension Refusals {
         return otherThanExact(arguments, result)
     }
 
-    /// Columns of dates may hold what is none, and a FLOAT compares with no decimal as it looks.
+    /// A FLOAT compares with no decimal as it looks.
     fileprivate static let otherThanComparable: @Sendable ([SQLType], SQLType) -> Inhibition? = { _, result in
-        if result.isExact || result == .double || result.isText { return nil }
-        return Inhibition(.storageTypeNotEnforced, "the remote may hold other values than these of \(result)")
+        if result.isExact || result.isText || [.double, .date, .timestamp].contains(result) { return nil }
+        return Inhibition(.functionSemanticsDiffer, "the remote may compare \(result) otherwise")
     }
 }

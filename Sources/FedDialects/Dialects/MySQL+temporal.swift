@@ -3,8 +3,13 @@ import FedCatalog
 import FedDiagnostics
 
 extension Dialect {
+    /// Holds for days of the calendar, from the year 1; what else a column may have is more than the largest bigint.
+    static let mySQLDayTest =
+        "9223372036854775807 + (YEAR({0}) = 0 OR DAYOFMONTH({0}) NOT BETWEEN 1 AND "
+        + "COALESCE(DAYOFMONTH(LAST_DAY({0})), 0)) > 0"
+
     /// Parts of dates and times in MySQL
-    /// (<https://dev.mysql.com/doc/refman/8.4/en/date-and-time-functions.html>), where a column holds no date that is none.
+    /// (<https://dev.mysql.com/doc/refman/8.4/en/date-and-time-functions.html>), of days of the calendar.
     ///
     /// Weeks in mode 3 are those of ISO 8601. MAKEDATE would take the year 1 for 2001.
     static let mySQLTemporal: [Function: FunctionSpelling] = {

@@ -16,9 +16,9 @@ extension Dialect {
     /// - CAST in a SELECT never fails: what does not fit becomes the largest value. The largest bigint and one does
     ///   (<https://dev.mysql.com/doc/refman/8.4/en/out-of-range-and-overflow.html>), which stands beside a cast that
     ///   might not hold a value.
-    /// - A date may be zero, or have a month or day that is zero
-    ///   (<https://dev.mysql.com/doc/refman/8.4/en/using-date.html>), which is an error here: comparisons of dates go
-    ///   as a superset.
+    /// - A date may be zero, have a month or day that is zero, or a day that its month has not
+    ///   (<https://dev.mysql.com/doc/refman/8.4/en/using-date.html>), which is an error here: what reads a date there
+    ///   fails then, too.
     ///
     /// No test here has one: its ledger is tried on MariaDB alone.
     package static let mysql = {
@@ -46,6 +46,8 @@ extension Dialect {
     package static let mariadb = {
         var dialect = mySQLFamily("mariadb", collation: "utf8mb4_nopad_bin", largestScale: 38)
         dialect.joinLimits.withoutText = [.semiJoin, .antiJoin]
+        // An EXISTS becomes a semi-join there, but not one in another: https://mariadb.com/kb/en/exists-to-in-optimization/
+        dialect.prefersIn = true
         // It rounds both to ten digits: https://mariadb.com/kb/en/percent_rank/
         dialect.rankings.subtract([.percentRank, .cumeDist])
         // MySQL has them since 8.0.31: https://dev.mysql.com/doc/refman/8.0/en/set-operations.html
@@ -77,7 +79,11 @@ extension Dialect {
         dialect.binaryOrder = "CONVERT({0} USING utf8mb4) COLLATE \(collation)"
         dialect.binaryEquality = dialect.binaryOrder
         dialect.makesTextBinary = true
+        dialect.keepsCollations = true
         dialect.findsBareText = true
+        // Some collations do not go together: https://mariadb.com/kb/en/character-set-and-collation-overview/
+        dialect.findsBareColumns = true
+        dialect.unifyCollations = { $0.findsBareColumns = false }
         dialect.mixesEncodings = false
         // 1,024 bytes of up to four a character.
         dialect.longestSortedText = 255
@@ -88,16 +94,17 @@ extension Dialect {
         dialect.nullOrder = .least
         dialect.offsetNeedsLimit = true
         dialect.hasAggregateFilter = false
-        dialect.holdsNoValues = { type in
+        dialect.validity = { type in
             switch type {
-            case .date, .timestamp, .timestamptz: true
-            default: false
+            case .date, .timestamp, .timestamptz: mySQLDayTest
+            default: nil
             }
         }
         dialect.type = { mySQLType($0, largestScale: largestScale) }
         dialect.cast = { mySQLCast(from: $0, to: $1, $2, largestScale: largestScale) }
         dialect.literal = mySQLLiteral
         dialect.functions = mySQLNumeric(largestScale: largestScale).merging(mySQLText) { $1 }
+            .merging(mySQLTemporal) { $1 }
         dialect.aggregates = mySQLAggregates(largestScale: largestScale)
         dialect.ledger = mySQLLedger
         return dialect

@@ -14,6 +14,10 @@ extension Dialect {
     /// result belong to ORDER BY
     /// (<https://learn.microsoft.com/en-us/sql/t-sql/queries/select-order-by-clause-transact-sql>).
     package static let sqlserver = conservative.deriving("sqlserver") { dialect in
+        // "Many thousands" of members may use up its resources, and 65,535 constants are the most of an expression:
+        // https://learn.microsoft.com/en-us/sql/t-sql/language-elements/in-transact-sql,
+        // https://learn.microsoft.com/en-us/sql/sql-server/maximum-capacity-specifications-for-sql-server
+        dialect.surelyTakenList = ListLimit(members: 10_000, bytes: 4 << 20)
         dialect.quote = IdentifierQuotes("[", "]")
         // https://learn.microsoft.com/en-us/sql/relational-databases/databases/database-identifiers
         dialect.canName = { $0.utf16.count <= 128 }

@@ -9,6 +9,8 @@ extension Dialect {
     /// inside of string literals (<https://docs.snowflake.com/en/sql-reference/data-types-text>). NaN is equal to itself
     /// and larger than all other floats (<https://docs.snowflake.com/en/sql-reference/data-types-numeric>).
     package static let snowflake = standard.deriving("snowflake") { dialect in
+        // https://help.salesforce.com/s/articleView?id=001472058, https://docs.snowflake.com/en/user-guide/query-size-limits
+        dialect.surelyTakenList = ListLimit(members: 16_384, bytes: 500_000)
         dialect.strings = .doubledBackslash
         dialect.hasAggregateFilter = false
         // A date's literal is read by the session's format: https://docs.snowflake.com/en/sql-reference/parameters

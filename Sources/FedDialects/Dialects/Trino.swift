@@ -10,6 +10,8 @@ extension Dialect {
     /// nothing. OFFSET stands before LIMIT (<https://trino.io/docs/current/sql/select.html#offset-clause>). A subquery
     /// that reads what is around it has to do so by an equality.
     package static let trino = conservative.deriving("trino") { dialect in
+        // A statement has a million characters, `query.max-length`: https://trino.io/docs/current/admin/properties-query-management.html
+        dialect.surelyTakenList = ListLimit(members: 50_000, bytes: 250_000)
         dialect.textDefaults = TextDeclaration(equality: .binary, order: .binary, padding: .noPad)
         dialect.features = Set(OperatorFeature.allCases)
         dialect.joinLimits.needingEquality = [.semiJoin, .antiJoin]

@@ -23,6 +23,8 @@ import FedCatalog
 /// without a value in a condition, with no more parts than columns that they stand for. What nothing is joined with is
 /// grouped for declared statistics alone: it is a filter, a projection or the groups themselves that have to stay in main.
 ///
+/// A lone `count(*)` over a product of several systems is the product of their counts: see ``CountProduct``.
+///
 /// Stays away from:
 /// - calls that add up values of the other side, which parts would have to multiply;
 /// - calls without parts, sums of floats, and sums of which a part may overflow;
@@ -44,7 +46,7 @@ package struct PartialAggregateBelowJoin: Pass {
         defer { context = working }
         return tree.rewrittenBottomUp { relation in
             guard case .aggregate(let node) = relation else { return nil }
-            return Self.rewritten(node, &working)
+            return CountProduct.rewritten(node, &working, absorbed: Self.absorbed) ?? Self.rewritten(node, &working)
         }?.droppingLostKeys()
     }
 
