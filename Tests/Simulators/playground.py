@@ -19,6 +19,8 @@ from . import systems
 from .database import Database
 
 TENANT = "simulators"
+# Redshift's Data API, beside PostgreSQL's protocol.
+DATA_API = "redshift_data"
 EXAMPLES = pathlib.Path(__file__).parents[2] / "examples"
 # The words of each system for the columns of `every_type`, as far as the catalog knows them; `None` leaves one out.
 TYPES = {
@@ -50,6 +52,8 @@ def main():
             continue
         simulators[system] = simulator
     connections = {TENANT: {system: connection(system, each) for system, each in simulators.items()}}
+    if "redshift" in simulators:
+        connections[TENANT][DATA_API] = data_connection(simulators["redshift"])
     for folder in folders:
         add_example(folder, simulators, connections)
     (directory / "connections.yaml").write_text(document(connections))
@@ -82,6 +86,12 @@ def connection(system, simulator):
         setting, file = files[system]
         entry[setting] = f"${{file:{pathlib.Path(known[file]).name}}}"
     return entry
+
+
+def data_connection(simulator):
+    """The same of Redshift's other way in."""
+    names = ["region", "workgroup", "database", "access_key_id", "secret_access_key", "session_token"]
+    return {"system": "redshift", "endpoint": simulator.endpoint, **{name: simulator.credentials[name] for name in names}}
 
 
 def add_example(folder, simulators, connections):
