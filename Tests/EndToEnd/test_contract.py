@@ -3,7 +3,6 @@
 import json
 import shutil
 import socket
-import time
 import xml.etree.ElementTree as ElementTree
 
 import pytest
@@ -89,10 +88,7 @@ def test_against_a_service_that_is_not_there(folder, host):
         # Bound without listening: nobody else gets the port.
         taken.bind(("127.0.0.1", 0))
         url = f"http://{host}:{taken.getsockname()[1]}"
-        begun = time.monotonic()
         outcome = verify(folder, "--url", url)
-    # Nobody waits for an answer where nobody listens.
-    assert time.monotonic() - begun < 30
     assert outcome.status == 1, outcome
     assert f"cannot connect to {url}/explain: connection refused" in outcome.out + outcome.err, outcome
     assert "errno" not in outcome.out + outcome.err, outcome
