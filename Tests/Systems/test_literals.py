@@ -92,6 +92,13 @@ def test_patterns(service):
     assert system != "sqlserver" or refused
 
 
+def test_long_patterns(service):
+    """What a literal or a pattern has no room for stays away."""
+    system, runs = service
+    [federated] = runs.compile(f"SELECT id FROM t WHERE s LIKE '%{'x' * 60_000}%'")["federates"]
+    assert ("filter" in federated["pushed"]) == (system not in {"sqlite", "sqlserver", "oracle"})
+
+
 def pattern_read(system, text, escape):
     """The parts of a pattern as the system sees them."""
     if system == "sqlite":
