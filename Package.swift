@@ -55,7 +55,7 @@ let package = Package(
         .module("FedArrow", "FedPlan", "FedRuntime", "CArrow"),
 
         // Systems of any kind, through their drivers.
-        .module("FedDrivers", "FedRuntime"),
+        .module("FedDrivers", "FedDiagnostics", "FedRuntime"),
         .module("FedADBC", "FedPlan", "FedRuntime", "FedArrow", "FedDrivers", "CADBC", "CArrow", "CLibraryTable"),
         .module("FedODBC", "FedDiagnostics", "FedPlan", "FedRuntime", "FedDrivers", "CODBC"),
 

@@ -34,7 +34,7 @@ package struct ADBCConnector: Connector {
         }
         // SQLite's driver has one connection to a file, and any number of statements on it.
         return try DriverSession(
-            connection.id, SessionScript(system: connection.system, timeout: options.statementTimeout),
+            connection.id, SessionScript(system: connection.system, options),
             connection.system == "sqlite" ? .oneConnection : .connectionEach, options,
             first: try DriverSession.connection(connection.id, options, connect), connect: connect)
     }

@@ -1,5 +1,6 @@
 import FedAlgebra
 import FedCatalog
+import FedDiagnostics
 import FedDialects
 
 /// What a Federate's tree has the remote do.
@@ -8,6 +9,8 @@ struct RemoteWork {
     private(set) var scans: [Scan] = []
     private var kinds: Set<OperatorFeature> = []
     private var filters = false
+    /// From the first to the last of what the statement was made of.
+    private(set) var place: SourceRange?
 
     var tables: [String] { scans.map(\.table.name) }
 
@@ -27,10 +30,17 @@ struct RemoteWork {
         case .filter: filters = true
         default: kinds.formUnion(relation.features)
         }
+        for scalar in relation.scalars { cover(scalar.range) }
         for input in relation.inputs { collect(input) }
     }
 
+    private mutating func cover(_ range: SourceRange?) {
+        guard let range else { return }
+        place = place?.joined(with: range) ?? range
+    }
+
     private mutating func collect(_ scan: Scan) {
+        cover(scan.range)
         guard let index = scans.firstIndex(where: { $0.table.name == scan.table.name }) else {
             scans.append(scan)
             return

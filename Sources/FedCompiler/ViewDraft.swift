@@ -30,11 +30,13 @@ struct ViewDraft {
         let output = zip(columns, columnNames).map { QueryWriter.Output(column: $0.id, alias: $1) }
         var writer = QueryWriter(dialect: dialect)
         let query = try writer.statement(node.input, output)
+        var work = RemoteWork()
+        work.collect(node.input)
         if let longest = dialect.longestStatement, query.utf8.count > longest {
             throw CompileError(
                 .limitExceeded,
                 "the statement has \(query.utf8.count) bytes, and \(dialect.name) takes \(longest) at most",
-                hint: "ask for less at once, or push less down")
+                at: work.place, hint: "ask for less at once, or push less down")
         }
         let looser = node.looserInput
         let unify = dialect.unifyCollations.flatMap { TextOrigins.areMixed(in: looser ?? node.input) ? $0 : nil }
@@ -45,8 +47,6 @@ struct ViewDraft {
             let text = try writer.statement(looser ?? node.input, output)
             if text != query, text.utf8.count <= dialect.longestStatement ?? .max { fallback = text }
         }
-        var work = RemoteWork()
-        work.collect(node.input)
         source = .external(
             ExternalSource(
                 connectionID: node.connection.id, tenantID: tenantID, query: query,

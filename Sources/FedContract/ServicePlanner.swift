@@ -30,9 +30,7 @@ package struct ServicePlanner: Planner {
         let status: UInt
         let text: String
         do {
-            let response = try await HTTPClient.shared.execute(post, timeout: Self.timeout)
-            status = response.status.code
-            text = String(buffer: try await response.body.collect(upTo: Self.maximumAnswer))
+            (status, text) = try await Self.answer(to: post)
         } catch {
             throw PlannerError(Self.words(for: error, url))
         }
@@ -42,6 +40,16 @@ package struct ServicePlanner: Planner {
             throw PlannerError("\(code): \(problem?["detail"]?.stringValue ?? "no problem document")")
         }
         return text
+    }
+
+    /// Whoever does not listen now is not waited for.
+    private static func answer(to request: HTTPClientRequest) async throws -> (status: UInt, text: String) {
+        var configuration = HTTPClient.Configuration()
+        configuration.connectionPool.retryConnectionEstablishment = false
+        return try await HTTPClient.withHTTPClient(configuration: configuration) { client in
+            let response = try await client.execute(request, timeout: timeout)
+            return (response.status.code, String(buffer: try await response.body.collect(upTo: maximumAnswer)))
+        }
     }
 
     private static func words(for error: any Error, _ url: String) -> String {

@@ -10,8 +10,10 @@ import Synchronization
 final class DatabricksJob: RemoteJob {
     let pagesAtOnce = 4
     private let statement: String
+    /// Whether the rows come within the answers, as texts.
+    private let isInline: Bool
     private let service: DatabricksService
-    private let zone: SessionZone
+    private let check: WarehouseCheck
     private let state = Mutex(State())
 
     private struct State {
@@ -23,16 +25,18 @@ final class DatabricksJob: RemoteJob {
         var links: [Int: ChunkLink] = [:]
     }
 
-    init(_ statement: String, _ service: DatabricksService, _ zone: SessionZone) {
-        self.statement = statement
+    init(_ statement: RemoteStatement, _ service: DatabricksService, _ check: WarehouseCheck) {
+        self.statement = statement.query
+        // As texts moments have milliseconds.
+        isInline = service.isInline && !statement.columns.contains { [.timestamp, .timestampNTZ].contains($0.type) }
         self.service = service
-        self.zone = zone
+        self.check = check
     }
 
     func submit(_ watch: Watch) throws(RunError) -> JobState {
         try ReadOnlyRule.databricks.check(statement)
-        let outcome = try outcome(try service.submit(statement, watch))
-        try zone.requireUTC(watch)
+        let outcome = try outcome(try service.submit(statement, isInline: isInline, watch))
+        try check.pass(watch)
         return outcome
     }
 
@@ -70,7 +74,11 @@ final class DatabricksJob: RemoteJob {
             return try result(body)
         case "FAILED", "CANCELED", "CLOSED":
             state.withLock { $0.hasEnded = true }
-            throw RunError(databricks: word, status)
+            var error = RunError(databricks: word, status)
+            if isInline, error.message.contains("byte limit") {
+                error.message += "; it is that of disposition: inline, without which there is none"
+            }
+            throw error
         default: throw Self.unexpected("the statement's state is \(word.isEmpty ? "missing" : word)")
         }
     }
@@ -84,7 +92,9 @@ final class DatabricksJob: RemoteJob {
             throw RunError(.queryFailed, "the result is too large for the system, and not complete")
         }
         let columns = schema["columns"]?.arrayValue ?? []
-        if !columns.isEmpty, let format = manifest["format"]?.stringValue, format != "ARROW_STREAM" {
+        if !columns.isEmpty, let format = manifest["format"]?.stringValue,
+            format != (isInline ? "JSON_ARRAY" : "ARROW_STREAM")
+        {
             throw Self.unexpected("the format of the rows is \(format)")
         }
         let chunks = Int(manifest["total_chunk_count"]?.integerValue ?? 0)
@@ -102,6 +112,15 @@ final class DatabricksJob: RemoteJob {
             throw Self.unexpected("its numbers of rows do not agree")
         }
         let counts = rowCounts
+        if isInline {
+            state.withLock { $0.rowCounts = counts }
+            var first: (any RowSource)?
+            if let count = counts.first, let chunk = body.object("result") { first = try Self.rows(chunk, count) }
+            let next = (first == nil ? 0 : 1)..<max(chunks, 1)
+            return .ready(
+                columns.map(RemoteColumn.init(databricksText:)),
+                ResultPage(first ?? NoRows(), next: chunks == 0 ? [] : next.map(String.init)))
+        }
         let links = Self.links(body["result"])
         state.withLock { state in
             state.rowCounts = counts
@@ -117,6 +136,7 @@ final class DatabricksJob: RemoteJob {
         guard let index = Int(reference), let known = state.withLock({ Self.element($0.rowCounts, index) }) else {
             throw RunError(.internal, "there is no chunk \(reference)")
         }
+        if isInline { return ResultPage(try rows(of: index, known, watch)) }
         var kept = state.withLock { $0.links.removeValue(forKey: index) }
         // A link may have expired, or do so on its way: another one is asked for, but not for ever.
         for _ in 0..<3 {
@@ -135,6 +155,26 @@ final class DatabricksJob: RemoteJob {
             }
         }
         throw RunError(.unavailable, "the storage of the rows refuses every link that the system gives")
+    }
+
+    /// The rows of a chunk that is no link.
+    private func rows(of index: Int, _ count: Int?, _ watch: Watch) throws(RunError) -> any RowSource {
+        let answer = try service.chunk(index, of: try identifier(), watch)
+        guard answer.status == 200 else { throw service.error(answer) }
+        let chunk = try Self.object(answer)
+        guard chunk["chunk_index"]?.integerValue.map({ Int($0) == index }) ?? true,
+            let rows = try Self.rows(chunk, count)
+        else { throw Self.unexpected("there are no rows of the chunk \(index)") }
+        return rows
+    }
+
+    /// The rows that lie in a chunk; nil where it has none.
+    private static func rows(_ chunk: JSONAnswer, _ count: Int?) throws(RunError) -> (any RowSource)? {
+        guard let start = chunk.start(of: "data_array") else { return nil }
+        if let own = chunk["row_count"]?.integerValue, let count, Int(own) != count {
+            throw unexpected("its numbers of rows do not agree")
+        }
+        return JSONRows(chunk.body, at: start, rowCount: count ?? chunk["row_count"]?.integerValue.map { Int($0) })
     }
 
     private func freshLink(to index: Int, _ watch: Watch) throws(RunError) -> ChunkLink {

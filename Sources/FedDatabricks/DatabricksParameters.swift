@@ -8,6 +8,7 @@ struct DatabricksParameters: Sendable {
     static let settings =
         SettingsReader.common + [
             "host", "warehouse_id", "token", "client_id", "client_secret", "catalog", "schema", "query_tags",
+            "disposition",
         ]
 
     let id: String
@@ -17,6 +18,8 @@ struct DatabricksParameters: Sendable {
     let catalog: String?
     let schema: String?
     let queryTags: [(key: String, value: String?)]
+    /// Whether rows come within the answers, where these hold them as they are.
+    let isInline: Bool
     private let token: String?
     private let client: (id: String, secret: String)?
 
@@ -45,6 +48,11 @@ struct DatabricksParameters: Sendable {
             return (key: parts.first ?? "", value: parts.count > 1 ? parts[1] : nil)
         }
         queryTags = (own ?? []) + further.filter { own == nil || $0.key != "query_tag" }
+        let dispositions = ["external_links": false, "inline": true]
+        guard let isInline = dispositions[reader["disposition"] ?? "external_links"] else {
+            throw RunError(.configuration, "disposition is neither external_links nor inline", source: id)
+        }
+        self.isInline = isInline
         token = reader.secret("token")
         let secret = reader.secret("client_secret")
         let isClient = secret != nil || reader["client_id"] != nil

@@ -8,6 +8,7 @@ import Foundation
 /// See <https://docs.databricks.com/api/workspace/statementexecution>.
 final class DatabricksService: Sendable {
     var backoff: Backoff { parameters.http.backoff }
+    var isInline: Bool { parameters.isInline }
     private let parameters: DatabricksParameters
     private let client: AuthorizedClient
     /// Without a token: links have their own.
@@ -37,10 +38,12 @@ final class DatabricksService: Sendable {
     }
 
     /// Sends a statement, once: nothing lets a workspace know the same one again.
-    func submit(_ statement: String, _ watch: Watch) throws(RunError) -> HTTPAnswer {
+    func submit(_ statement: String, isInline: Bool, _ watch: Watch) throws(RunError) -> HTTPAnswer {
         // At once, so that what takes long has an identifier by which it can be stopped.
-        let request = execution(
-            statement, ["disposition": "EXTERNAL_LINKS", "format": "ARROW_STREAM", "wait_timeout": "0s"])
+        var form: JSONObject = ["wait_timeout": "0s"]
+        form["disposition"] = isInline ? "INLINE" : "EXTERNAL_LINKS"
+        form["format"] = isInline ? "JSON_ARRAY" : "ARROW_STREAM"
+        let request = execution(statement, form)
         // What a gateway answers may come after the statement has begun.
         return try client.send(request, watch, isLater: { [429, 503].contains($0.status) })
     }

@@ -1,6 +1,7 @@
 import FedArrow
 import FedHTTP
 import FedPlan
+import FedRuntime
 
 extension RemoteColumn {
     /// Reads an entry of a manifest's columns.
@@ -28,12 +29,34 @@ extension RemoteColumn {
             case "NULL": .nothing
             default: nil
             }
-        let text = entry["type_text"]?.stringValue ?? word
-        self.init(name: entry["name"]?.stringValue ?? "", type: text.isEmpty ? "a type without a name" : text) {
-            target in
+        self.init(name: entry["name"]?.stringValue ?? "", type: Self.databricksType(entry)) { target in
             // Texts are texts here: nothing else is sent as one.
             if case .text = type { return target == .string }
             return type?.canBecome(target) ?? false
         }
+    }
+
+    /// The same where values are texts in JSON_ARRAY, which has no form for moments to the microsecond.
+    init(databricksText entry: JSONValue) {
+        let form: TextForm? =
+            switch entry["type_name"]?.stringValue?.uppercased() ?? "" {
+            case "BOOLEAN": .boolean
+            case "BYTE", "SHORT", "INT", "LONG", "FLOAT", "DOUBLE", "DECIMAL": .number
+            case "STRING", "CHAR", "VARCHAR", "VARIANT": .text
+            case "BINARY": .base64
+            case "DATE": .date
+            case "NULL": .nothing
+            default: nil
+            }
+        self.init(databricks: entry)
+        let fits = canBecome
+        self.form = form
+        canBecome = { (form?.canBecome($0) ?? false) && fits($0) }
+    }
+
+    /// The type as the system's SQL has it.
+    private static func databricksType(_ entry: JSONValue) -> String {
+        let text = entry["type_text"]?.stringValue ?? entry["type_name"]?.stringValue ?? ""
+        return text.isEmpty ? "a type without a name" : text
     }
 }

@@ -58,12 +58,18 @@ extension Dialect: Capabilities {
         case .isDistinct(let left, let right):
             let own = left.type.isText ? textVerdict(.notEqual, scalar, use, text) : comparable(left.type, scalar)
             return values([left, right], text).combined(with: own)
-        case .like(let operand, let pattern, _):
+        case .like(let operand, let pattern, let escape):
             if pattern.literalValue == nil, likeOfPatterns == nil {
                 return .none(
                     Inhibition(
                         .functionNotAvailable, "\(name) may read a pattern that is not constant in another way",
                         at: scalar.range))
+            }
+            if let parts = pattern.textLiteral.flatMap({ LikePattern($0, escape: escape) }),
+                spelling(of: parts) == nil
+            {
+                return .none(
+                    Inhibition(.typeNotAvailable, "\(name) has no literal for this pattern", at: pattern.range))
             }
             return values([operand, pattern], text).combined(with: likeVerdict(scalar, use, text))
         case .cast(let operand, let kind):

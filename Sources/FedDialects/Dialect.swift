@@ -172,6 +172,11 @@ package struct Dialect: Sendable {
     package var like = LikeStyle.standard
     /// What means more than itself in the pattern of a LIKE.
     package var likeWildcards = "%_"
+    /// How many bytes of UTF-8 the pattern of a LIKE has at most.
+    package var longestPattern: Int?
+    /// Whether it looks for the text that a pattern begins with among all up to that text with a higher last byte,
+    /// which has to be a text, too.
+    package var seeksBeginnings = false
     /// Whether LIKE takes text that compares equal beyond its bytes.
     package var likesFoldedText = true
     /// A template over text, pattern and escape character, for a pattern that is not constant.

@@ -160,34 +160,13 @@ extension ScalarWriter {
             let value = try liked(operand)
             return Fragment("\(value) \(negated ? "NOT LIKE" : "LIKE") \(try write(pattern).text)", .comparison)
         }
-        let value = try liked(operand)
-        let word = negated ? "NOT " : ""
-        switch dialect.like {
-        case .glob:
-            let glob = parts.written(many: "*", one: "?") { text in
-                text.escaping { "*?[".unicodeScalars.contains($0) ? "[\($0)]" : nil }
-            }
-            return Fragment("\(value) \(word)GLOB \(dialect.string(glob))", .comparison)
-        case .backslash:
-            let written = parts.written(many: "%", one: "_") { text in
-                text.escaping { "%_\\".unicodeScalars.contains($0) ? "\\\($0)" : nil }
-            }
-            return Fragment("\(value) \(word)LIKE \(dialect.string(written))", .comparison)
-        case .standard:
-            let wildcards = (dialect.likeWildcards + "^").unicodeScalars
-            let needsEscape = parts.parts.contains { part in
-                if case .text(let text) = part {
-                    return text.unicodeScalars.contains { $0 == "\\" || wildcards.contains($0) }
-                }
-                return false
-            }
-            let written = parts.written(many: "%", one: "_") { text in
-                needsEscape ? text.escaping { wildcards.contains($0) ? "^\($0)" : nil } : text
-            }
-            let suffix = needsEscape ? " ESCAPE '^'" : ""
-            return Fragment("\(value) \(word)LIKE \(dialect.string(written))\(suffix)", .comparison)
+        guard let spelling = dialect.spelling(of: parts) else {
+            throw .notSupported("this pattern in \(dialect.name)", at: pattern.range)
         }
+        let test = "\(try liked(operand)) \(negated ? "NOT " : "")\(spelling.word) "
+        return Fragment(test + spelling.pattern.within(.concatenation) + spelling.suffix, .comparison)
     }
+
     /// GLOB compares bytes in any column; LIKE follows the column's collation in DuckDB.
     private mutating func liked(_ operand: Scalar) throws(CompileError) -> String {
         let isGlob = if case .glob = dialect.like { true } else { false }

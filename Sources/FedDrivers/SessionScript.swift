@@ -1,3 +1,6 @@
+import FedDiagnostics
+package import FedRuntime
+
 /// The statements that make a session on a system mean what the system's dialect takes for granted.
 ///
 /// One statement each, because drivers send one at a time. What a system is not asked for here its drivers' users
@@ -15,8 +18,25 @@ package struct SessionScript: Sendable {
     /// Gives the snapshot's name, under which `adoption` lets another transaction see the same state.
     package var export: String?
 
-    /// What a system is asked for when a statement may take `timeout` seconds.
-    package init(system: String, timeout: Int?) {
+    /// What a system is asked for.
+    package init(system: String, _ options: SessionOptions) {
+        self.init(system: system, timeout: options.statementTimeout)
+        if let tag = options.queryTag { label(tag, "\(options.applicationName): \(tag)", on: system) }
+    }
+
+    /// A label in the system's own log, where a statement can set one; elsewhere it is the driver's own matter.
+    private mutating func label(_ tag: String, _ name: String, on system: String) {
+        switch system {
+        case "postgres": afterBegin.append("SET LOCAL application_name = \(name.quoted("'"))")
+        // https://docs.snowflake.com/en/sql-reference/parameters#query-tag
+        case "snowflake": settings.append("ALTER SESSION SET QUERY_TAG = \(tag.quotedWithBackslashes)")
+        // https://docs.aws.amazon.com/redshift/latest/dg/r_query_group.html
+        case "redshift": settings.append("SET query_group TO \(tag.quotedWithBackslashes)")
+        default: break
+        }
+    }
+
+    private init(system: String, timeout: Int?) {
         switch system {
         case "postgres": self = .postgres(timeout)
         case "mysql", "mariadb": self = .mysql(isMariaDB: system == "mariadb")
@@ -31,7 +51,8 @@ package struct SessionScript: Sendable {
         // https://docs.snowflake.com/en/sql-reference/parameters#timezone
         case "snowflake": settings = ["ALTER SESSION SET TIMEZONE = 'UTC'"]
         // https://docs.databricks.com/en/sql/language-manual/sql-ref-syntax-aux-conf-mgmt-set-timezone.html
-        case "databricks": settings = ["SET TIME ZONE 'UTC'"]
+        // https://docs.databricks.com/en/sql/language-manual/parameters/ansi_mode.html
+        case "databricks": settings = ["SET TIME ZONE 'UTC'", "SET ANSI_MODE = true"]
         // https://docs.aws.amazon.com/redshift/latest/dg/r_timezone_config.html
         case "redshift": settings = ["SET timezone TO 'UTC'"]
         // https://docs.oracle.com/en/database/oracle/oracle-database/19/sqlrf/ALTER-SESSION.html

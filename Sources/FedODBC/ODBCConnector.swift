@@ -51,7 +51,7 @@ package struct ODBCConnector: Connector {
         }
         let first = try DriverSession.connection(connection.id, options, connect)
         return try DriverSession(
-            connection.id, SessionScript(system: connection.system, timeout: options.statementTimeout),
+            connection.id, SessionScript(system: connection.system, options),
             first.keepsStatementsApart ? .oneConnection : .connectionEach, options, first: first, connect: connect)
     }
 }

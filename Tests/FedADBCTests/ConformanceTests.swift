@@ -27,10 +27,6 @@ import Testing
 private struct PostgresSubject: PostgresQueries {
     let connector: any Connector = ADBCConnector()
 
-    static let exceptions: [ConnectorLaw: String] = [
-        .theQueryTagArrives: "a label is an option of the driver's, by its own name, which the connection can give"
-    ]
-
     private static let created = Result { try Drivers.server.get().run(script) }
 
     func settings() throws -> ConnectionSettings {
@@ -54,6 +50,11 @@ private struct PostgresSubject: PostgresQueries {
     }
 
     func insert() throws { try Drivers.server.get().run("INSERT INTO public.stock VALUES (11)") }
+
+    func shows(_ tag: String) throws -> Bool {
+        try Drivers.server.get().run(
+            "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'fedrun: \(tag)'") != "0"
+    }
 
     func credentials() throws -> Credentials {
         let port = try Drivers.secured.get().port

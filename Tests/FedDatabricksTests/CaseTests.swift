@@ -7,7 +7,7 @@ import Testing
 /// Runs every file in `Cases`.
 ///
 /// `rows TYPE… [with=FAULT]`: a query, and its rows or its error. `with FAULT…`: a query of one number, and what becomes of it
-/// while something goes wrong.
+/// while something goes wrong. `disposition=inline`: the rows come within the answers.
 @Suite(.serialized) struct CaseTests {
     static let files = CaseFile.all(in: URL(filePath: "Cases", relativeTo: URL(filePath: #filePath)))
 
@@ -24,7 +24,8 @@ import Testing
 
     private func output(_ each: Case, _ cloud: ScratchCloud) throws -> String {
         let limit = each["timeout"].flatMap { Int($0) }
-        let session = try Service.session(cloud, SessionOptions(statementTimeout: limit))
+        let further = each["disposition"].map { ["disposition": $0] } ?? [:]
+        let session = try Service.session(cloud, SessionOptions(statementTimeout: limit), further)
         defer { session.close() }
         switch each.command {
         case "rows":
@@ -32,7 +33,9 @@ import Testing
             defer { try? cloud.calm() }
             return try session.transcript(each.input, types: each.words)
         case "with":
-            let faults = each.arguments.filter { !$0.hasPrefix("timeout=") }
+            let faults = each.arguments.filter { argument in
+                !["timeout=", "disposition="].contains(where: argument.hasPrefix)
+            }
             return try cloud.outcome(of: each.input, with: faults, on: session)
         default: throw each.unknownCommand
         }

@@ -8,15 +8,22 @@ import Testing
     func keeps(_ law: ConnectorLaw) throws {
         try law.check(DatabricksSubject())
     }
+
+    @Test(arguments: ConnectorLaw.allCases)
+    func keepsWithRowsInAnswers(_ law: ConnectorLaw) throws {
+        try law.check(DatabricksSubject(further: ["disposition": "inline"]))
+    }
 }
 
 private struct DatabricksSubject: ConformanceSubject {
+    var further: [String: String] = [:]
+
     let connector: any Connector = Service.connector
     let stock = "stock"
     let opensBeforeRows = false
     let hasSnapshot = false
 
-    func settings() throws -> ConnectionSettings { try Service.connection(try Service.shared.get()) }
+    func settings() throws -> ConnectionSettings { try Service.connection(try Service.shared.get(), further) }
 
     /// Port 1 is nobody's.
     let unreachable = ConnectionSettings(
@@ -36,7 +43,7 @@ private struct DatabricksSubject: ConformanceSubject {
     func credentials() throws -> Credentials {
         let cloud = try Service.shared.get()
         return Credentials(
-            try Service.machine(cloud), secrets: [try cloud.credential("client_secret")],
+            try Service.machine(cloud, further), secrets: [try cloud.credential("client_secret")],
             wrong: [
                 ["client_secret": Credentials.wrongSecret], ["client_id": "nobody-here"],
                 ["client_id": nil, "client_secret": nil, "token": Credentials.wrongSecret],

@@ -79,7 +79,7 @@ import Testing
         ["token": ""], ["client_id": "a", "client_secret": "open-sesame-42"], ["token": "", "client_id": "a"],
         ["token": "", "client_secret": "open-sesame-42"], ["endpoint": ""], ["host": "example.invalid"],
         ["endpoint": "http://databricks.invalid"], ["endpoint": "https://u:open-sesame-42@127.0.0.1"],
-        ["warehouse_id": ""], ["connect_timeout": "soon"],
+        ["warehouse_id": ""], ["connect_timeout": "soon"], ["disposition": "elsewhere"],
     ])
     func settingsThatCannotWorkAreConfigurationErrors(_ further: [String: String]) throws {
         let error = try failure(try Service.connection(try Service.shared.get(), further))
@@ -115,6 +115,38 @@ import Testing
             #expect(error?.message.contains("America/Lima") == true)
             #expect(error?.message.contains("TIMEZONE") == true)
         }
+    }
+
+    @Test func withoutANSIModeIsAConfigurationError() throws {
+        let cloud = try ScratchCloud("databricks", settings: ["ansi_mode=false"])
+        defer { try? cloud.stop() }
+        let session = try Service.session(cloud)
+        defer { session.close() }
+        let error = #expect(throws: RunError.self) { try session.rows(RemoteStatement("SELECT 1", .int)) }
+        #expect(error?.code == .configuration)
+        #expect(error?.message.contains("ANSI_MODE") == true)
+    }
+
+    /// Where a connection wants that, but for moments, which would lose their microseconds; and only so many.
+    @Test func rowsComeWithinAnswers() throws {
+        let cloud = try ScratchCloud("databricks", settings: ["inline_limit=1000", "first_rows=10", "chunk_rows=20"])
+        defer { try? cloud.stop() }
+        let session = try Service.session(cloud, SessionOptions(), ["disposition": "inline"])
+        defer { session.close() }
+        let few = try session.rows(RemoteStatement("SELECT id FROM range(50)", .bigint))
+        let wanted: [[String?]] = (0..<50).map { [String($0)] }
+        #expect(few == wanted)
+        #expect(try cloud.journal().requests("link").isEmpty)
+        #expect(try cloud.journal().requests("page").count == 2)
+        let error = #expect(throws: RunError.self) {
+            try session.rows(RemoteStatement("SELECT id FROM range(5000)", .bigint))
+        }
+        #expect(error?.code == .queryFailed)
+        #expect(error?.message.contains("disposition: inline") == true)
+        let moment = "TIMESTAMP_NTZ '2024-02-29 23:59:59.999999'"
+        let moments = try session.rows(RemoteStatement("SELECT \(moment)", .timestampNTZ))
+        #expect(moments == [["2024-02-29T23:59:59.999999"]])
+        #expect(try cloud.journal().requests("link").count == 1)
     }
 
     /// Once in a run, and by whatever name UTC goes.

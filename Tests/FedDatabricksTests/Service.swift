@@ -34,8 +34,8 @@ enum Service {
     }
 
     static func session(
-        _ cloud: ScratchCloud, _ options: SessionOptions = SessionOptions()
+        _ cloud: ScratchCloud, _ options: SessionOptions = SessionOptions(), _ further: [String: String] = [:]
     ) throws -> any RemoteSession {
-        try connector.connect(try machine(cloud), options)
+        try connector.connect(try machine(cloud, further), options)
     }
 }

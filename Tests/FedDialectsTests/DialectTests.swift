@@ -85,7 +85,10 @@ import Testing
         for _ in 0..<2000 {
             var view = String.UnicodeScalarView()
             for _ in 0..<Int.random(in: 0...12, using: &generator) {
-                if let scalar = alphabet.randomElement(using: &generator) { view.append(scalar) }
+                // Every third is any character of any plane.
+                let isAny = Int.random(in: 0..<3, using: &generator) == 0
+                let any = isAny ? Unicode.Scalar(UInt32.random(in: 1...0x10FFFF, using: &generator)) : nil
+                if let scalar = any ?? alphabet.randomElement(using: &generator) { view.append(scalar) }
             }
             let text = String(view)
             #expect(Self.unquoted(dialect.identifier(text), dialect.quote) == text)

@@ -21,14 +21,8 @@ import Testing
     }
 }
 
-private let labels: [ConnectorLaw: String] = [
-    .theQueryTagArrives: "a label is an option of the driver's, by its own name, which the connection can give"
-]
-
 private struct PostgresSubject: PostgresQueries {
     let connector: any Connector = ODBCConnector()
-
-    static let exceptions = labels
 
     /// The driver fetches all rows when it is sent a statement.
     let opensBeforeRows = false
@@ -52,6 +46,11 @@ private struct PostgresSubject: PostgresQueries {
 
     func insert() throws { try Drivers.postgreSQL.get().run("INSERT INTO public.stock VALUES (11)") }
 
+    func shows(_ tag: String) throws -> Bool {
+        try Drivers.postgreSQL.get().run(
+            "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'fedrun: \(tag)'") != "0"
+    }
+
     func credentials() throws -> Credentials {
         Credentials(
             try Drivers.postgres(Drivers.secured, ["password": "open-sesame-42"]), secrets: ["open-sesame-42"],
@@ -63,7 +62,9 @@ private struct PostgresSubject: PostgresQueries {
 private struct MariaDBSubject: MariaDBQueries {
     let connector: any Connector = ODBCConnector()
 
-    static let exceptions = labels
+    static let exceptions: [ConnectorLaw: String] = [
+        .theQueryTagArrives: "a label is an attribute of the connection there, for which the driver has no option"
+    ]
 
     /// The driver fetches all rows when it is sent a statement.
     let opensBeforeRows = false

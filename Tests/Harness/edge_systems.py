@@ -89,7 +89,7 @@ def quoted(system, name):
 
 
 def fill_postgres(server):
-    server.run(f"CREATE SCHEMA {SCHEMA}")
+    server.run(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
     server.run(f"CREATE TABLE {SCHEMA}.{NAME} ({definition('postgres')})")
     values = [
         "(" + ", ".join(literal(value, kind) for value, (_, _, kind) in zip(row, columns("postgres"))) + ")"
@@ -100,7 +100,7 @@ def fill_postgres(server):
 
 
 def fill_mariadb(server):
-    server.run(f"CREATE DATABASE {SCHEMA} CHARACTER SET utf8mb4")
+    server.run(f"CREATE DATABASE IF NOT EXISTS {SCHEMA} CHARACTER SET utf8mb4")
     server.run(f"CREATE TABLE {NAME} ({definition('mariadb')}); INSERT INTO {NAME} VALUES {tuples('mariadb')}", SCHEMA)
     return server.settings(database=SCHEMA)
 
@@ -159,7 +159,7 @@ def running_clickhouse(folder):
 
 
 def fill_clickhouse(server):
-    server.run(f"CREATE DATABASE {SCHEMA}")
+    server.run(f"CREATE DATABASE IF NOT EXISTS {SCHEMA}")
     server.run(f"CREATE TABLE {SCHEMA}.{NAME} ({definition('clickhouse')}) ENGINE = MergeTree ORDER BY tuple()")
     server.run(f"INSERT INTO {SCHEMA}.{NAME} VALUES {tuples('clickhouse')}")
     return {"system": "clickhouse", **server.credentials}

@@ -125,7 +125,7 @@ class LocalRuns:
         names, types = columns_of(plan)
         rows = [
             tuple(map(value_of, json.loads(line, parse_float=str, parse_int=str).values(), types))
-            for line in outcome.out.splitlines()]
+            for line in outcome.out.removesuffix("\n").split("\n") if line]
         return Answer(names, types, rows)
 
     def ask(self, sql, mode="strict"):

@@ -28,6 +28,7 @@ import string
 import threading
 import time
 
+from . import clickhouse_tables
 from .clickhouse_engine import Engine, Failure
 from .connection import Connection
 from .service import Reply, Simulator
@@ -66,6 +67,14 @@ class ClickHouse(Simulator):
 
     def warm(self):
         self.database.session().run("SELECT 1")
+
+    def fill(self):
+        """Makes the tables that the database of other systems always has."""
+        session = self.database.session()
+        try:
+            clickhouse_tables.fill(session, self.options["database"])
+        finally:
+            session.close()
 
     def run_directly(self, text):
         """Several statements are fine here, as they are in the vendor's own client."""

@@ -7,7 +7,8 @@
 `credentials.json` of a server: `token` (a personal access token), `client_id`, `client_secret` (OAuth M2M),
 `warehouse_id`, `catalog`, `schema`, `storage_endpoint` (where external links lead: a second port). INLINE results are
 JSON_ARRAY, EXTERNAL_LINKS are JSON_ARRAY or ARROW_STREAM; both come in chunks. INLINE beyond `inline_limit` bytes
-fails. `SET` option `time_zone` is the session's.
+fails. `SET` options `time_zone` and `ansi_mode` (true) are the session's; of the mode shows only what an integer and a text
+have in common.
 
 Faults of its own:
 - `still_running` (on `submit` and `poll`): RUNNING though the statement may be done; with `polls`, that many times.
@@ -20,6 +21,7 @@ so.
 - `z_zone`, `exponents`, `empty_chunk`: other spellings: Z for UTC, 0E-18, an empty result has one chunk.
 """
 
+import re
 import time
 import uuid
 
@@ -34,6 +36,8 @@ from .refusal import Refused
 from .service import Reply, Simulator
 
 PATH = "/api/2.0/sql/statements"
+# https://docs.databricks.com/en/sql/language-manual/sql-ref-datatype-rules.html
+COMMON_TYPE = re.compile(r"typeof\(coalesce\(\d+, '\d+'\)\)", re.IGNORECASE)
 LINK_HEADERS = {"x-amz-server-side-encryption-customer-algorithm": "AES256"}
 
 
@@ -45,6 +49,7 @@ class Databricks(Simulator):
         "empty_chunk"}
     options = {
         "warehouse_id": "abcdef0123456789", "catalog": "lakehouse", "schema": "shop", "time_zone": "UTC",
+        "ansi_mode": "true",
         "first_rows": 2_000, "chunk_rows": 50_000, "inline_limit": 25 << 20, "link_seconds": 900, "token_seconds": 3600}
 
     def __init__(self, directory, options=None):
@@ -165,7 +170,8 @@ class Databricks(Simulator):
         try:
             if place not in self.database.schemas():
                 raise Refused("place", f"The schema `{place[0]}`.`{place[1]}` cannot be found.")
-            statements = self.database.translate(body["statement"])
+            common = "'bigint'" if self.options["ansi_mode"] == "true" else "'string'"
+            statements = self.database.translate(COMMON_TYPE.sub(common, body["statement"]))
             statement = statements[0]
             if len(statements) > 1:
                 raise Refused("several", "at or near ';': extra input")

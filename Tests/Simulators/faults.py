@@ -44,6 +44,8 @@ class Faults:
         self.names = GENERAL | set(own_names)
         self.lock = threading.Lock()
         self.faults = []
+        # Those that happened, in their order.
+        self.met = []
 
     def add(self, faults):
         """Adds faults: dictionaries as they are in JSON."""
@@ -62,6 +64,7 @@ class Faults:
         with self.lock:
             for fault in self.faults:
                 if fault["name"] == name and self.is_due(fault, operation, text):
+                    self.met.append({"name": name, "operation": operation})
                     return fault
         return None
 
@@ -84,6 +87,7 @@ class Faults:
         with self.lock:
             for fault in self.faults:
                 if fault["name"] in names and self.is_due(fault, operation, text):
+                    self.met.append({"name": fault["name"], "operation": operation})
                     return fault
         return None
 

@@ -19,6 +19,8 @@ from . import systems
 from .database import Database
 
 TENANT = "simulators"
+# Redshift's Data API, beside PostgreSQL's protocol.
+DATA_API = "redshift_data"
 EXAMPLES = pathlib.Path(__file__).parents[2] / "examples"
 # The words of each system for the columns of `every_type`, as far as the catalog knows them; `None` leaves one out.
 TYPES = {
@@ -45,11 +47,14 @@ def main():
         try:
             simulator.start()
             simulator.warm()
+            simulator.fill()
         except (ImportError, OSError) as error:
             print(f"{system:<12}is not here: {error}")
             continue
         simulators[system] = simulator
     connections = {TENANT: {system: connection(system, each) for system, each in simulators.items()}}
+    if "redshift" in simulators:
+        connections[TENANT][DATA_API] = data_connection(simulators["redshift"])
     for folder in folders:
         add_example(folder, simulators, connections)
     (directory / "connections.yaml").write_text(document(connections))
@@ -84,6 +89,12 @@ def connection(system, simulator):
     return entry
 
 
+def data_connection(simulator):
+    """The same of Redshift's other way in."""
+    names = ["region", "workgroup", "database", "access_key_id", "secret_access_key", "session_token"]
+    return {"system": "redshift", "endpoint": simulator.endpoint, **{name: simulator.credentials[name] for name in names}}
+
+
 def add_example(folder, simulators, connections):
     """The connections of an example whose systems are all here."""
     catalog = catalog_of(folder)
@@ -108,18 +119,24 @@ def document(connections):
     return "\n".join(lines) + "\n"
 
 
+def place_of(simulator):
+    """Where the tables are, and what the system makes of a plain name."""
+    database = simulator.database
+    if isinstance(database, Database):
+        return [database.catalog, database.schema], database.fold
+    return [simulator.options["database"]], None
+
+
 def catalog(simulators):
-    """The tables of `tables.py` in all systems that have them, by names that say where they are."""
+    """The tables of `tables.py` in all systems, by names that say where they are."""
     entries = []
     for system, simulator in simulators.items():
-        database = simulator.database
-        if not isinstance(database, Database):
-            continue
-        spelled = (lambda name: database.fold(name, False)) if database.fold else str
+        place, fold = place_of(simulator)
+        spelled = (lambda name: fold(name, False)) if fold else str
         for table, columns in {"stock": {"n": "bigint"}, "every_type": {"id": "bigint", **TYPES}}.items():
             entries.append({
                 "name": f"{system}_{table}", "connection": system,
-                "remote": [database.catalog, database.schema, spelled(table)],
+                "remote": [*place, spelled(table)],
                 "columns": [
                     {"name": name, "remote_name": spelled(name), "type": kind} for name, kind in columns.items()]})
     connections = {system: {"system": system} for system in simulators}

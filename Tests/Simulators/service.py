@@ -3,9 +3,9 @@
 A simulator is a subclass of `Simulator`. Beside its system's own paths a server has these, for tests, without
 authentication:
 
-- `GET /__log`: `{"requests": […], "executions": […], "cancelled": […]}`. A request has its method, path, operation,
-status, fault, body and headers (the value of Authorization is masked); an execution the statement's identifier and
-text.
+- `GET /__log`: `{"requests": […], "executions": […], "cancelled": […], "faults": […]}`. A request has its method, path,
+operation, status, fault, body and headers (the value of Authorization is masked); an execution the statement's identifier
+and text; a fault that happened its name and operation.
 - `DELETE /__log`: forgets them.
 - `POST /__faults`: adds the faults of a JSON array (see `faults.py`); `DELETE /__faults` removes all.
 - `POST /__sql`: `{"sql": "…"}` in the system's SQL is executed at once: `{"rows": [[…]], "affected": null}`.
@@ -133,6 +133,9 @@ class Simulator:
                 self.opened = database
             return self.opened
 
+    def fill(self):
+        """Makes the tables, where the database does not have them from the beginning."""
+
     def warm(self):
         """Opens the database and imports what translates."""
         self.database.translate("SELECT 1")
@@ -160,10 +163,11 @@ class Simulator:
         if call == ("GET", "/__log"):
             with self.lock:
                 return Reply.json(
-                    {"requests": self.requests, "executions": self.executions, "cancelled": self.cancelled})
+                    {"requests": self.requests, "executions": self.executions, "cancelled": self.cancelled,
+                     "faults": self.faults.met})
         if call == ("DELETE", "/__log"):
             with self.lock:
-                self.requests, self.executions, self.cancelled = [], [], []
+                self.requests, self.executions, self.cancelled, self.faults.met = [], [], [], []
             return Reply.json({})
         if call == ("POST", "/__faults"):
             try:

@@ -55,6 +55,13 @@ def failure(simulator, statement, **body):
     return answer.json["status"]
 
 
+@pytest.mark.parametrize("ansi_mode, common", [("true", "bigint"), ("false", "string")])
+def test_the_mode_of_a_session(ansi_mode, common):
+    with serving("databricks", ansi_mode=ansi_mode) as simulator:
+        answer = submit(simulator, "SELECT current_timezone(), typeof(coalesce(1, '1'))").json
+        assert answer["result"]["data_array"] == [["UTC", common]]
+
+
 def test_the_zone_of_a_session(databricks):
     assert submit(databricks, "SELECT current_timezone()").json["result"]["data_array"] == [["UTC"]]
 

@@ -25,6 +25,8 @@ extension Dialect {
         // (<https://github.com/duckdb/duckdb/issues/25417>).
         dialect.losesZeroSigns = true
         dialect.computesBeforeFilter = true
+        // Not behind ESCAPE: https://github.com/duckdb/duckdb/pull/23559
+        dialect.seeksBeginnings = true
         dialect.binaryOrder = "{0} COLLATE C"
         dialect.binaryEquality = "{0} COLLATE C"
         dialect.type = { type in

@@ -25,6 +25,9 @@ extension Dialect {
         dialect.deepestCase = 10
         dialect.strings = .national
         dialect.likeWildcards = "%_["
+        // 8,000 bytes, two for most characters:
+        // https://learn.microsoft.com/en-us/sql/t-sql/language-elements/like-transact-sql
+        dialect.longestPattern = 4_000
         dialect.truthValues = TruthValues(holds: "CAST(1 AS BIT)", fails: "CAST(0 AS BIT)")
         dialect.features.insert(.fullJoin)
         dialect.distinctTest = "CASE WHEN {0} = {1} OR ({0} IS NULL AND {1} IS NULL) THEN 0 ELSE 1 END"

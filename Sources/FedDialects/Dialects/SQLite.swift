@@ -22,6 +22,8 @@ extension Dialect {
         dialect.binaryOrder = "{0} COLLATE BINARY"
         dialect.binaryEquality = "{0} COLLATE BINARY"
         dialect.like = .glob
+        // https://www.sqlite.org/limits.html#max_like_pattern_length
+        dialect.longestPattern = 50_000
         // IS DISTINCT FROM came with version 3.39; IS means the same in all of them.
         dialect.distinct = "IS NOT"
         dialect.notDistinct = "IS"
