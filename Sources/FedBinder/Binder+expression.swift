@@ -305,9 +305,9 @@ extension Binder {
         if options.language == .dc, operands.allSatisfy(\.isBareNull) {
             let type: SQLType = function == .bitNot ? .smallint : .integer
             operands = operands.map { .literal(.null, type, at: $0.range) }
-        } else if options.language == .dc, operands.contains(where: { $0.type == .smallint }) {
-            // As beside a sign, a NULL is an integer.
-            operands = operands.map { $0.isBareNull ? .literal(.null, .integer, at: $0.range) : $0 }
+        } else if options.language == .dc, operands.last?.type == .smallint, operands[0].isBareNull {
+            // As in front of a sign, a NULL is an integer.
+            operands[0] = .literal(.null, .integer, at: operands[0].range)
         }
         let unified = try self.unified(operands, "an operator on bits", at: range)
         guard let type = unified.first?.type, type.isInteger else {

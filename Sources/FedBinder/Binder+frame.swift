@@ -37,6 +37,7 @@ extension Binder {
             if order.isEmpty, start.distance == nil, end.distance == nil { return whole }
             result = try ranged(result, &order, at: range)
         }
+        result = result.withoutZeros
         if result.isEmpty {
             if options.language == .dc { return .empty }
             throw .notSupported("a frame that ends before it starts", at: start.distance?.range ?? end.distance?.range)
@@ -87,7 +88,8 @@ extension Binder {
     /// The literal with the other sign, if it is negative; `nil` for another one.
     private func opposite(_ scalar: Scalar, at range: SourceRange) throws(CompileError) -> Scalar? {
         switch scalar.literalValue {
-        case .integer(let number) where number < 0: .literal(.integer(-number), scalar.type, at: range)
+        case .integer(let number) where number < 0 && number != .min:
+            .literal(.integer(-number), scalar.type, at: range)
         case .decimal(let number) where number < 0: .literal(.decimal(-number), scalar.type, at: range)
         case .double(let number) where number < 0: .literal(.double(-number), scalar.type, at: range)
         case .interval(let months, let days, let microseconds)
@@ -155,13 +157,19 @@ extension FedAlgebra.Window.Frame {
     /// In which no row lies; see ``FedAlgebra/Window/Call/withoutRows``.
     static let empty = Self(unit: .rows, start: .unboundedFollowing, end: .unboundedPreceding)
 
+    /// The same frame; a distance of zero is the current row, or its peers.
+    fileprivate var withoutZeros: Self {
+        var frame = self
+        if start.distance?.isZero ?? false { frame.start = .currentRow }
+        if end.distance?.isZero ?? false { frame.end = .currentRow }
+        return frame
+    }
+
     /// Whether no row can lie in it.
     fileprivate var isEmpty: Bool {
         switch (start, end) {
         case (.unboundedFollowing, _): true
-        case (.currentRow, .preceding(let distance)), (.following(let distance), .currentRow):
-            !distance.isZero
-        case (.following, .preceding): true
+        case (.currentRow, .preceding), (.following, .currentRow), (.following, .preceding): true
         case (.preceding(let first), .preceding(let last)): first.isLess(than: last)
         case (.following(let first), .following(let last)): last.isLess(than: first)
         default: false
@@ -239,7 +247,8 @@ extension Scalar {
         case (.decimal(let left), .decimal(let right)): left < right
         case (.double(let left), .double(let right)): left < right
         case (.interval(let months, let days, let time), .interval(let others, let otherDays, let otherTime)):
-            (months, Int64(days) * 86_400_000_000 + time) < (others, Int64(otherDays) * 86_400_000_000 + otherTime)
+            (months, Int128(days) * 86_400_000_000 + Int128(time))
+                < (others, Int128(otherDays) * 86_400_000_000 + Int128(otherTime))
         default: false
         }
     }

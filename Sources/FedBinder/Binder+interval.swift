@@ -83,7 +83,7 @@ extension Binder {
         guard options.language == .dc else { throw .notSupported("arithmetic on intervals", at: range) }
         let parts = try knownParts(scalar, at: range)
         func product(_ part: Scalar) throws(CompileError) -> Scalar {
-            if part.literalValue == .integer(0), !factor.isNullable { return part }
+            if part.literalValue == .integer(0) { return zero(where: factor, part.type) }
             return try explicitCast(arithmetic(.multiply, part, factor, at: range), to: part.type, at: range)
         }
         return interval(
@@ -104,7 +104,7 @@ extension Binder {
         func sum(_ first: Scalar, _ second: Scalar) throws(CompileError) -> Scalar {
             if first.literalValue == .integer(0), !first.isNullable { return second }
             if second.literalValue == .integer(0), !second.isNullable { return first }
-            return try arithmetic(.add, first, second, at: range)
+            return try explicitCast(arithmetic(.add, first, second, at: range), to: first.type, at: range)
         }
         return interval(
             IntervalParts(
@@ -181,9 +181,18 @@ extension Binder {
         let day = Scalar.literal(.integer(Self.day), .bigint)
         return interval(
             IntervalParts(
-                months: .literal(.integer(0), .integer),
+                months: zero(where: whole, .integer),
                 days: try explicitCast(arithmetic(.divide, whole, day, at: range), to: .integer, at: range),
                 microseconds: try arithmetic(.modulo, whole, day, at: range)), at: range)
+    }
+
+    /// A part that is zero, or NULL where the number is.
+    func zero(where number: Scalar, _ type: SQLType) -> Scalar {
+        let zero = Scalar.literal(.integer(0), type)
+        guard number.isNullable else { return zero }
+        return Scalar(
+            .searchedCase([.init(condition: .isNull(number), result: .literal(.null, type))], otherwise: zero),
+            type: type, isNullable: true)
     }
 
     func call(_ function: Function, _ arguments: [Scalar], _ type: SQLType, at range: SourceRange) -> Scalar {
@@ -195,11 +204,15 @@ extension Binder {
 }
 
 extension Scalar {
-    /// Whether it is zero, or the product of something and zero.
+    /// Whether it is zero wherever it is not NULL.
     var isZeroPart: Bool {
         switch kind {
         case .literal(.integer(0)): true
-        case .call(.multiply, let factors): factors.contains { $0.literalValue == .integer(0) }
+        case .searchedCase(let branches, let otherwise):
+            otherwise.isZeroPart && branches.allSatisfy { $0.result.isZeroPart || $0.result.literalValue == .null }
+        case .call(.coalesce, let choices): choices.allSatisfy(\.isZeroPart)
+        case .call(.multiply, let factors): factors.contains(where: \.isZeroPart)
+        case .cast(let operand, _): operand.isZeroPart
         default: false
         }
     }

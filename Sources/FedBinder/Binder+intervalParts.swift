@@ -9,9 +9,7 @@ extension Binder {
         _ comparison: Comparison, _ first: Scalar, _ second: Scalar, at range: SourceRange
     ) throws(CompileError) -> Scalar {
         let (left, right) = (try knownParts(first, at: range).all, try knownParts(second, at: range).all)
-        // Where both have the same literal, what is left decides.
-        var pairs = zip(left, right).filter { !Self.isSameLiteral($0.0, $0.1) }
-        if pairs.isEmpty { pairs = [(left[2], right[2])] }
+        let pairs = Self.deciding(left, right)
         func test(_ comparison: Comparison, _ pair: (Scalar, Scalar)) -> Scalar {
             .compare(comparison, pair.0, pair.1, at: range)
         }
@@ -40,14 +38,19 @@ extension Binder {
             type: .boolean, isNullable: true, range: range)
     }
 
-    private static func isSameLiteral(_ first: Scalar, _ second: Scalar) -> Bool {
-        first.literalValue != nil && first.literalValue == second.literalValue
+    /// The parts that can differ, of which each is NULL where its interval is.
+    private static func deciding(_ left: [Scalar], _ right: [Scalar]) -> [(Scalar, Scalar)] {
+        let pairs = zip(left, right).filter { first, second in
+            if first.isZeroPart, second.isZeroPart { return false }
+            return first.literalValue == nil || first.literalValue != second.literalValue
+        }
+        return pairs.isEmpty ? [(left[2], right[2])] : pairs
     }
 
     /// Whether some part of them differs, and NULL from all else.
     func distinctIntervals(_ first: Scalar, _ second: Scalar, at range: SourceRange) throws(CompileError) -> Scalar {
         let (left, right) = (try knownParts(first, at: range).all, try knownParts(second, at: range).all)
-        let tests = zip(left, right).filter { !Self.isSameLiteral($0.0, $0.1) }
+        let tests = Self.deciding(left, right)
             .map { Scalar(.isDistinct($0.0, $0.1), type: .boolean, isNullable: false, range: range) }
         return .or(tests, at: range)
     }
@@ -65,7 +68,9 @@ extension Binder {
         switch field {
         case "year": return try number(.divide, parts.months, 12)
         case "month": return try number(.modulo, parts.months, 12)
-        case "day": return parts.days
+        // An integer has ten digits beside a decimal, and a literal those that are written.
+        case "day":
+            return Scalar(.cast(parts.days, .dc), type: .integer, isNullable: parts.days.isNullable, range: range)
         case "hour": return try whole(number(.divide, parts.microseconds, 3_600_000_000))
         case "minute":
             return try whole(number(.divide, number(.modulo, parts.microseconds, 3_600_000_000), 60_000_000))
@@ -75,10 +80,12 @@ extension Binder {
             var sum = call(
                 .divide, [coerced(parts.microseconds, to: .double), .literal(.double(1e6), .double)], .double, at: range
             )
-            for (part, length) in [
-                (try number(.divide, parts.months, 12), 31_557_600.0),
-                (try number(.modulo, parts.months, 12), 2_592_000.0), (parts.days, 86_400.0),
-            ] where part.folded().literalValue == nil || !part.folded().isZeroPart {
+            let years = try number(.divide, parts.months, 12)
+            let months = try number(.modulo, parts.months, 12)
+            for (part, isZero, length) in [
+                (years, parts.months.isZeroPart, 31_557_600.0), (months, parts.months.isZeroPart, 2_592_000.0),
+                (parts.days, parts.days.isZeroPart, 86_400.0),
+            ] where !isZero && part.folded().literalValue != .integer(0) {
                 let product = call(
                     .multiply, [coerced(part, to: .double), .literal(.double(length), .double)], .double, at: range)
                 sum = call(.add, [sum, product], .double, at: range)

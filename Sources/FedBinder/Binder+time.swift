@@ -24,7 +24,7 @@ extension Binder {
         case (.subtract, .time, .time):
             let count = try arithmetic(
                 .subtract, microseconds(ofTime: first, at: range), microseconds(ofTime: second, at: range), at: range)
-            let zero = Scalar.literal(.integer(0), .integer)
+            let zero = zero(where: count, .integer)
             return interval(IntervalParts(months: zero, days: zero, microseconds: count), at: range)
         case (.subtract, _, _) where moments.contains(first.type) && moments.contains(second.type):
             return try difference(first, second, at: range)
@@ -42,7 +42,6 @@ extension Binder {
         guard let parts = parts(of: interval) else {
             throw .notSupported("an interval that a subquery gives", at: interval.range ?? range)
         }
-        let day = Scalar.literal(.integer(Self.day), .bigint)
         if case .integer(let count) = parts.microseconds.literalValue {
             // Without a step the end of the day stays what it is.
             if count == 0 { return time }
@@ -50,9 +49,8 @@ extension Binder {
             return try timeOfDay(
                 arithmetic(.add, microseconds(ofTime: time, at: range), rest, at: range), at: range)
         }
-        let rest = try arithmetic(.modulo, parts.microseconds, day, at: range)
         let moved = try timeOfDay(
-            arithmetic(.add, microseconds(ofTime: time, at: range), rest, at: range), at: range)
+            arithmetic(.add, microseconds(ofTime: time, at: range), parts.microseconds, at: range), at: range)
         let stays = Scalar.compare(.equal, parts.microseconds, .literal(.integer(0), .bigint))
         return Scalar(
             .searchedCase([.init(condition: stays, result: time)], otherwise: moved), type: .time,
@@ -69,7 +67,8 @@ extension Binder {
 
     /// What a clock in UTC shows at a timestamp.
     func timeOfMoment(_ moment: Scalar, at range: SourceRange) throws(CompileError) -> Scalar {
-        try timeOfDay(call(.epochMicroseconds, [moment], .bigint, at: range), at: range)
+        if isNullConstant(moment) { return typedNull(.time, at: range) }
+        return try timeOfDay(call(.epochMicroseconds, [moment], .bigint, at: range), at: range)
     }
 
     func fieldOfTime(_ field: String, _ time: Scalar, at range: SourceRange) throws(CompileError) -> Scalar {

@@ -4,8 +4,10 @@ import FedDiagnostics
 
 /// TRY_CAST of numbers that a type may not hold.
 extension Binder {
-    /// NULL for a number beyond the bounds of the type, which DC SQL looks at before it rounds: `2147483647.4` is no
-    /// integer; `nil` where the types say that the cast is another one.
+    /// NULL for a number beyond the bounds of the type; `nil` where the types say that the cast is another one.
+    ///
+    /// DC SQL looks at the bounds before it rounds, so that `2147483647.4` is no integer, unless the decimal has more than
+    /// 18 digits.
     func triedNumber(_ scalar: Scalar, to type: SQLType, at range: SourceRange) throws(CompileError) -> Scalar? {
         guard let (low, high, value) = try bounds(scalar, of: type, at: range) else { return nil }
         if scalar.isVolatile { throw .notSupported("TRY_CAST of a volatile expression", at: range) }
@@ -39,25 +41,35 @@ extension Binder {
                 let highest = Decimal.rescale(Int128(high), from: 0, to: scale),
                 Decimal.fits(lowest, precision: precision)
             else { return nil }
-            return (.literal(.decimal(lowest), scalar.type), .literal(.decimal(highest), scalar.type), scalar)
+            // Just less than a half is rounded back into the type.
+            let room = precision > 18 ? 5 * Decimal.power(scale - 1) - 1 : 0
+            return (
+                .literal(.decimal(lowest - room), scalar.type), .literal(.decimal(highest + room), scalar.type), scalar
+            )
         }
         guard case .numeric(let precision, let scale) = type, scalar.type.isFloat else { return nil }
         guard scale < precision else {
             throw .notSupported("TRY_CAST from \(scalar.type) to \(type)", at: range)
         }
         // The largest whole number: what is beyond it by a fraction is beyond the type.
-        let largest = Double(Decimal.power(precision - scale) - 1)
-        let bound = scalar.type == .real ? Double(Float(largest)) : largest
+        let largest = Decimal.power(precision - scale) - 1
+        var bound = scalar.type == .real ? Double(Float(largest)) : Double(largest)
+        // The nearest float may be the smallest one that is too large.
+        if Int128(bound) > largest {
+            bound = scalar.type == .real ? Double(Float(bound).nextDown) : bound.nextDown
+        }
         return (.literal(.double(-bound), .double), .literal(.double(bound), .double), coerced(scalar, to: .double))
     }
 
     private func inside(_ scalar: Scalar, to type: SQLType, at range: SourceRange) throws(CompileError) -> Scalar {
-        guard case .numeric(_, let scale) = type else {
+        guard case .numeric(let precision, let scale) = type else {
             return Scalar(.cast(scalar, .dc), type: type, isNullable: scalar.isNullable, range: range)
         }
         if scale > 0 { return try decimalOfFloat(scalar, type, scale, at: range) }
         let rounded = Scalar(
             .call(.roundHalfAway, [coerced(scalar, to: .double)]), type: .double, isNullable: scalar.isNullable)
-        return coerced(coerced(rounded, to: .bigint), to: type)
+        // A bigint holds 18 digits.
+        return precision > 18
+            ? try explicitCast(rounded, to: type, at: range) : coerced(coerced(rounded, to: .bigint), to: type)
     }
 }

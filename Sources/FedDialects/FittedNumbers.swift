@@ -8,14 +8,16 @@ struct FittedNumbers: Sendable {
     let fit: @Sendable (_ number: Fragment, _ type: SQLType, _ names: (SQLType) -> String?) -> Fragment?
     /// An operand in a type in which the system computes without an overflow of its own, or with an error.
     var operand: @Sendable (_ text: Fragment, _ operand: Scalar, _ result: SQLType) -> Fragment = { text, _, _ in text }
-    /// Whether a quotient by zero is NULL, so that something else has to fail.
-    var dividesByZero = false
+    /// The functions that give a value, or NULL, for a divisor of zero, so that something else has to fail.
+    var dividesByZero: Set<Function> = []
     /// What the system computes before it fits it, where the strict spelling makes it fit without an error.
     var bare: [Function: CallWriter] = [:]
     /// A template of a decimal's remainder, where the strict dialect has none.
     var remainder: String?
-    /// What the system calls the absolute value of a number whose text it gets.
-    var abs: @Sendable (_ text: Fragment, _ type: SQLType) -> String = { text, _ in "ABS(\(text.text))" }
+    /// A number with the other sign, which fails for the least bigint.
+    var negation: @Sendable (_ text: Fragment) -> Fragment = { Fragment("0 - \($0.within(.product))", .sum) }
+    /// A difference of bigints, where the system's own may begin again at the other end.
+    var difference: (@Sendable (_ left: Fragment, _ right: Fragment) -> Fragment)?
     /// Whether a sum of decimals keeps its digits.
     var addsDecimals: @Sendable ([SQLType], SQLType) -> Bool = Self.hasRoom
 
@@ -115,6 +117,9 @@ extension Dialect {
                 { writer, scalar, arguments throws(CompileError) in
                     let left = numbers.operand(try writer.write(arguments[0]), arguments[0], scalar.type)
                     let right = numbers.operand(try writer.write(arguments[1]), arguments[1], scalar.type)
+                    if function == .subtract, let difference = numbers.difference, arguments.mayWrap {
+                        return try writer.fitted(difference(left, right), scalar, numbers)
+                    }
                     let tight = right.precedence <= precedence ? "(\(right.text))" : right.text
                     let plain = Fragment("\(left.within(precedence)) \(sign) \(tight)", precedence)
                     return try writer.fitted(plain, scalar, numbers)
@@ -122,18 +127,19 @@ extension Dialect {
         }
         admit(.negate, refuses: Refusals.unlessExact) { writer, scalar, arguments throws(CompileError) in
             let operand = numbers.operand(try writer.write(arguments[0]), arguments[0], scalar.type)
-            return try writer.fitted(Fragment("0 - \(operand.within(.product))", .sum), scalar, numbers)
+            return try writer.fitted(numbers.negation(operand), scalar, numbers)
         }
         admit(.abs, refuses: Refusals.unlessExact) { writer, scalar, arguments throws(CompileError) in
             let operand = numbers.operand(try writer.write(arguments[0]), arguments[0], scalar.type)
-            return try writer.fitted(Fragment(numbers.abs(operand, scalar.type)), scalar, numbers)
+            return try writer.fitted(Fragment("ABS(\(operand.text))"), scalar, numbers)
         }
         for function in [Function.divide, .roundHalfAway, .ceiling, .floor, .truncate] {
             // It may be another entry that has the words.
             alikeFailures.insert(function)
             guard let strict = functions[function] else { continue }
             admit(function, liftsArguments: function == .divide) { writer, scalar, arguments throws(CompileError) in
-                let arguments = numbers.dividesByZero && function == .divide ? arguments.guardingDivisor : arguments
+                let isGuarded = function == .divide && numbers.dividesByZero.contains(.divide)
+                let arguments = isGuarded ? arguments.guardingDivisor : arguments
                 if let bare = numbers.bare[function] {
                     return try writer.fitted(bare(&writer, scalar, arguments), scalar, numbers)
                 }
@@ -169,7 +175,7 @@ extension Dialect {
                 return isDecimal && numbers.remainder != nil ? nil : strict.refuses(arguments, result)
             },
             { writer, scalar, arguments throws(CompileError) in
-                let arguments = numbers.dividesByZero ? arguments.guardingDivisor : arguments
+                let arguments = numbers.dividesByZero.contains(.modulo) ? arguments.guardingDivisor : arguments
                 guard strict.refuses(arguments.map(\.type), scalar.type) != nil, let remainder = numbers.remainder
                 else {
                     return try writer.spell(strict.spelling, arguments, scalar)
@@ -180,6 +186,14 @@ extension Dialect {
 }
 
 extension [Scalar] {
+    /// Whether they may be zero and the least bigint.
+    fileprivate var mayWrap: Bool {
+        guard last?.type == .bigint else { return false }
+        if case .integer(let number)? = first?.literalValue, number != 0 { return false }
+        if case .integer(let number)? = last?.literalValue, number != .min { return false }
+        return true
+    }
+
     /// A dividend, and a divisor that fails where it is zero.
     fileprivate var guardingDivisor: [Scalar] {
         guard let divisor = last else { return self }

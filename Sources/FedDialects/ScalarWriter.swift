@@ -246,3 +246,11 @@ private enum ScalarBudget {
         return total
     }
 }
+
+extension Scalar {
+    /// What is put together, however deep.
+    var concatenated: [Scalar] {
+        guard case .call(.concatenate, let arguments) = kind else { return [self] }
+        return arguments.flatMap(\.concatenated)
+    }
+}

@@ -20,7 +20,7 @@ SYSTEM = "databricks"
 TENANT = f"rows/{SYSTEM}"
 TABLE = f"{edge_systems.SCHEMA}.{edge_table.NAME}"
 # The columns that a view's definition promises.
-COLUMNS = re.compile(r"\n  result_columns '(.*)'\n\)$")
+COLUMNS = re.compile(r"\n  result_columns '((?:[^'\\]|\\.)*)'")
 
 
 class DatabricksRuns(SparkRuns):

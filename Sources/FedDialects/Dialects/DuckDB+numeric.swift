@@ -65,8 +65,8 @@ extension Dialect {
                 }),
             .random: .init(.call("RANDOM")),
             .isWithinShare: .init(ShareSpelling.isWithinShare),
-            .greatest: .ofTexts("GREATEST"),
-            .least: .ofTexts("LEAST"),
+            .greatest: extreme("GREATEST"),
+            .least: extreme("LEAST"),
         ]
         for function in [Function.ceiling, .floor, .truncate] {
             table[function] = .init(
@@ -83,6 +83,21 @@ extension Dialect {
         }
         return table
     }()
+
+    /// The largest or least value.
+    ///
+    /// Of reals DuckDB makes it from a sort key, in which a zero has no sign
+    /// (<https://github.com/duckdb/duckdb/issues/25417>); of doubles it does not.
+    private static func extreme(_ name: String) -> FunctionSpelling {
+        guard case .custom(let ofTexts) = FunctionSpelling.ofTexts(name).spelling else { return .ofTexts(name) }
+        return .init(
+            .custom { writer, scalar, arguments throws(CompileError) in
+                guard scalar.type == .real else { return try ofTexts(&writer, scalar, arguments) }
+                var doubles: [String] = []
+                for argument in arguments { doubles.append("CAST(\(try writer.write(argument).text) AS DOUBLE)") }
+                return Fragment("CAST(\(name)(\(doubles.joined(separator: ", "))) AS FLOAT)")
+            })
+    }
 
     /// What is rounded: DuckDB makes 0 of `round(5.5, -1)`, whose 10 has one digit more than a DECIMAL(2, 1).
     private static func operandOfRound(

@@ -22,7 +22,7 @@ extension Dialect {
         dialect.binaryEquality = nil
         let (type, remoteCast) = (dialect.type, dialect.cast)
         dialect.type = { $0 == .json || $0 == .uuid || $0 == .time ? "VARCHAR" : type($0) }
-        dialect.functions[.concatenate] = .init(.infix("||", .concatenation))
+        dialect.functions[.concatenate] = .init(.custom(typedConcatenation))
         dialect.cast = { from, to, kind in
             switch (from, to) {
             case (.json, .text), (.uuid, .text), (.time, .text): return .passing
@@ -67,6 +67,20 @@ extension Dialect {
         dialect.tryCast = { from, to, kind in engineTryCast(from, to, kind) }
         dialect.functions[.soleValue] = soleValue
         dialect.aggregate = { writer, call, tail throws(CompileError) in try writer.engineAggregate(call, tail) }
+    }
+
+    /// One whose operand turns out to be a constant NULL has no type in the engine: its column would be an INTEGER.
+    private static let typedConcatenation: CallWriter = { writer, scalar, arguments throws(CompileError) in
+        let operands = arguments.flatMap(\.concatenated)
+        var text = try writer.write(operands[0]).within(.concatenation)
+        for operand in operands.dropFirst() {
+            let right = try writer.write(operand)
+            text += " || " + (right.precedence <= .concatenation ? "(\(right.text))" : right.text)
+        }
+        guard operands.contains(where: { $0.isNullable && $0.columnID == nil }) else {
+            return Fragment(text, .concatenation)
+        }
+        return Fragment("CAST(\(text) AS \(try writer.typeName(scalar.type, scalar.range)))")
     }
 }
 

@@ -38,13 +38,14 @@ extension LedgerEntry {
         return "DECIMAL(\(digits.integer + scale), \(scale))"
     }
 
-    /// Adding beyond the calendar gives NULL: the number of days overflows then.
+    /// Adding beyond the calendar gives NULL, or a day of zeros in front of the year 1: the number of days overflows then.
     static let mySQLDates = dateRange(
         link: "https://dev.mysql.com/doc/refman/8.4/en/date-and-time-functions.html#function_date-add",
         [.addDays: days, .addWholeDays: days])
 
     private static let days: String = {
-        let isLost = "({0} + INTERVAL {1} DAY) IS NULL AND {0} IS NOT NULL AND {1} IS NOT NULL"
+        let isBefore = "COALESCE(({0} + INTERVAL {1} DAY) < DATE '0001-01-01', TRUE)"
+        let isLost = "\(isBefore) AND {0} IS NOT NULL AND {1} IS NOT NULL"
         return "({0} + INTERVAL ({1} + 0 * (9223372036854775807 + (\(isLost)))) DAY)"
     }()
 
@@ -69,11 +70,14 @@ extension LedgerEntry {
         numbers.operand = { text, operand, result in
             result.isInteger && operand.isRead ? Fragment("CAST(\(text.text) AS SIGNED)") : text
         }
-        // The least bigint need not fail in ABS.
-        numbers.abs = { text, type in
-            type == .bigint ? "GREATEST(\(text.text), 0 - \(text.within(.product)))" : "ABS(\(text.text))"
+        // Zero without the least bigint is that one again.
+        numbers.negation = { Fragment("-\($0.within(.atom))", .product) }
+        numbers.difference = { left, right in
+            let wraps = "\(left.within(.sum)) = 0 AND \(right.within(.sum)) = -9223372036854775808"
+            return Fragment(
+                "\(left.within(.sum)) - \(right.within(.product)) + 0 * (9223372036854775807 + (\(wraps)))", .sum)
         }
-        numbers.dividesByZero = true
+        numbers.dividesByZero = [.divide, .modulo]
         numbers.bare = bareNumbers(dialect)
         dialect.fit(numbers)
         let names = dialect.type

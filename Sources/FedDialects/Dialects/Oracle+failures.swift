@@ -30,10 +30,13 @@ extension LedgerEntry {
     /// Of CASE only what is chosen is computed
     /// (<https://docs.oracle.com/en/database/oracle/oracle-database/19/sqlrf/CASE-Expressions.html>).
     static let oracleFailures = failures(
-        link: "https://docs.oracle.com/en/database/oracle/oracle-database/19/sqlrf/Data-Types.html"
+        link: "https://docs.oracle.com/en/database/oracle/oracle-database/19/sqlrf/Data-Types.html",
+        besides: " A double beyond 2^53 that becomes a bigint may have other last digits."
     ) { dialect in
         var numbers = FittedNumbers.shiftedCast
         numbers.remainder = "MOD({0}, {1})"
+        // It is the dividend: https://docs.oracle.com/en/database/oracle/oracle-database/19/sqlrf/MOD.html
+        numbers.dividesByZero = [.modulo]
         dialect.fit(numbers)
         dialect.admit(
             .raise,
@@ -49,6 +52,7 @@ extension LedgerEntry {
         dialect.cast = { from, to, kind in
             switch (from, to) {
             // To the even one: https://docs.oracle.com/en/database/oracle/oracle-database/19/sqlrf/ROUND-number.html
+            // Whether a NUMBER gets more than 15 digits of one is said nowhere.
             case (.double, _) where kind == .dc && to.isInteger:
                 let whole = Fragment("TO_NUMBER(ROUND({0}))")
                 guard let fitted = FittedNumbers.shiftedCast.fit(whole, to, names) else {

@@ -16,7 +16,7 @@ extension Dialect {
             .custom { writer, _, arguments throws(CompileError) in
                 var texts: [String] = []
                 var tests: [String] = []
-                for part in arguments.flatMap(OracleText.parts) {
+                for part in arguments.flatMap(\.concatenated) {
                     texts.append(try writer.write(part).within(.concatenation))
                     // A part without characters is NULL, and nothing is added for it.
                     for source in OracleText.nullable(part) {
@@ -108,12 +108,6 @@ enum OracleText {
 
     static func cast(_ from: SQLType, _ to: SQLType) -> Dialect.CastForm? {
         ConservativeCasts.text(from, to, substring: "SUBSTR") { "RTRIM(\($0), ' ')" }
-    }
-
-    /// What is put together, however deep: one in the other each condition would be repeated.
-    static func parts(_ scalar: Scalar) -> [Scalar] {
-        if case .call(.concatenate, let arguments) = scalar.kind { return arguments.flatMap(parts) }
-        return [scalar]
     }
 
     /// What is NULL when the scalar is, in DC SQL: there a function leaves no NULL of a text.

@@ -36,7 +36,7 @@ extension LedgerEntry {
                     throw .notSupported("a quotient of \(arguments[0].type)", at: scalar.range)
                 }
                 let left = "CAST({0} AS \(try writer.typeName(type, scalar.range)))"
-                return try writer.typed(Fragment(writer.fill("\(left) / {1}", arguments), .product), scalar)
+                return try writer.rounded(Fragment(writer.fill("\(left) / {1}", arguments), .product), scalar)
             })
         dialect.extend(.roundHalfAway, refuses: Refusals.unlessDecimals) {
             writer, scalar, arguments throws(CompileError) in
@@ -62,7 +62,8 @@ extension LedgerEntry {
                 }
                 let value = "CAST(\(try writer.write(argument).text) AS \(try writer.typeName(type, argument.range)))"
                 let average = "AVG(\(call.isDistinct ? "DISTINCT " : "")\(value))\(tail)"
-                return Fragment("CAST(\(average) AS \(try writer.typeName(call.type, argument.range)))")
+                let result = try writer.typeName(call.type, argument.range)
+                return Fragment("CAST(ROUND(\(average), \(call.type.digits?.scale ?? 0)) AS \(result))")
             },
             refuses: { call in
                 if let strict, strict.refuses(call) == nil { return nil }
@@ -97,7 +98,8 @@ extension LedgerEntry {
     /// Integers are computed in the next larger type, and what does not fit a cast's type fails
     /// (<https://docs.aws.amazon.com/redshift/latest/dg/r_numeric_computations201.html>).
     static let redshiftFailures = failures(
-        link: "https://docs.aws.amazon.com/redshift/latest/dg/r_numeric_computations201.html"
+        link: "https://docs.aws.amazon.com/redshift/latest/dg/r_numeric_computations201.html",
+        besides: " A decimal that is cast to fewer digits may take a half to the other side."
     ) { dialect in
         var numbers = FittedNumbers.cast
         numbers.operand = { text, operand, result in
@@ -105,6 +107,7 @@ extension LedgerEntry {
             return switch result {
             case .smallint: Fragment("CAST(\(text.text) AS INTEGER)")
             case .integer: Fragment("CAST(\(text.text) AS BIGINT)")
+            case .bigint: Fragment("CAST(\(text.text) AS NUMERIC(19, 0))")
             default: text
             }
         }
@@ -119,9 +122,8 @@ extension LedgerEntry {
         dialect.cast = { from, to, kind in
             switch (from, to) {
             case (.double, _) where kind == .dc && to.isInteger:
-                // Half to even, whatever ROUND does with a half.
-                let even = "CASE WHEN ABS({0} - TRUNC({0})) = 0.5 THEN 2 * ROUND({0} / 2) ELSE ROUND({0}) END"
-                return names(to).map { .template("CAST(\(even) AS \($0))") } ?? strict(from, to, kind)
+                return names(to).map { .template("CAST(\(halfToEven("TRUNC({0})")) AS \($0))") }
+                    ?? strict(from, to, kind)
             // What has more digits is no number, for its dashes.
             case (.date, .text):
                 let (text, years) = ("TO_CHAR({0}, 'YYYY-MM-DD')", "DATE '0001-01-01' AND DATE '9999-12-31'")
@@ -134,14 +136,20 @@ extension LedgerEntry {
     }
 
     static let redshiftDates = dateRange(
-        "Adding to a date fails after the year 294276, where DC SQL has other bounds.",
-        link: "https://docs.aws.amazon.com/redshift/latest/dg/r_Datetime_types.html",
+        "Adding to a date or time fails after the year 294276, where DC SQL has other bounds.",
+        link: "https://docs.aws.amazon.com/redshift/latest/dg/r_Datetime_types.html", last: "294276-12-31",
         [
             .addDays: "CAST(DATEADD(DAY, {1}, {0}) AS DATE)", .addWholeDays: "DATEADD(DAY, {1}, {0})",
         ])
 }
 
 extension ScalarWriter {
+    /// A decimal in the scalar's type, of which a cast by itself would cut the digits
+    /// (<https://docs.aws.amazon.com/redshift/latest/dg/r_enable_numeric_rounding.html>).
+    fileprivate func rounded(_ number: Fragment, _ scalar: Scalar) throws(CompileError) -> Fragment {
+        try typed(Fragment("ROUND(\(number.text), \(scalar.type.digits?.scale ?? 0))"), scalar)
+    }
+
     /// A decimal in the scalar's type.
     fileprivate func typed(_ number: Fragment, _ scalar: Scalar) throws(CompileError) -> Fragment {
         Fragment("CAST(\(number.text) AS \(try typeName(scalar.type, scalar.range)))")

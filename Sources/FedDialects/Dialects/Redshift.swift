@@ -57,6 +57,9 @@ extension Dialect {
         dialect.cast = { from, to, kind in
             switch (from, to) {
             case (.boolean, .text): .template("CASE WHEN {0} THEN 'true' WHEN NOT {0} THEN 'false' END")
+            // A cast to fewer digits cuts: https://docs.aws.amazon.com/redshift/latest/dg/r_enable_numeric_rounding.html
+            case (.numeric(let precision, let scale), .numeric) where from == to && kind == .scan(isKnown: false):
+                .template("CAST(ROUND({0}, \(scale)) AS NUMERIC(\(precision), \(scale)))")
             case _ where from.isInteger && to == .text: .cast
             // https://docs.aws.amazon.com/redshift/latest/dg/r_AT_TIME_ZONE.html
             case (.timestamp, .timestamptz), (.timestamptz, .timestamp): .template("({0} AT TIME ZONE 'UTC')")

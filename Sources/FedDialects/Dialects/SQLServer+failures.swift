@@ -3,11 +3,11 @@ import FedCatalog
 import FedDiagnostics
 
 extension LedgerEntry {
-    /// A product and a quotient get DC SQL's own scale
+    /// What a product and a quotient keep is said at
     /// (<https://learn.microsoft.com/en-us/sql/t-sql/data-types/precision-scale-and-length-transact-sql>).
     static let sqlserverDigits = decimalDigits(
-        "Products and quotients of decimals with many digits are cut, and not rounded, so that the last digit may be another "
-            + "one.",
+        "Products of decimals with many digits may have a digit less, and their quotients are cut, and not rounded, so that the "
+            + "last digit may be another one.",
         link: "https://learn.microsoft.com/en-us/sql/t-sql/data-types/precision-scale-and-length-transact-sql",
         quotient("2", "3", here: "0.666667", there: "0.666666")
     ) { dialect in
@@ -33,7 +33,8 @@ extension LedgerEntry {
     /// A cast to an integer cuts, and one to a decimal rounds
     /// (<https://learn.microsoft.com/en-us/sql/t-sql/functions/cast-and-convert-transact-sql>).
     static let sqlserverFailures = failures(
-        link: "https://learn.microsoft.com/en-us/sql/t-sql/statements/set-arithabort-transact-sql"
+        link: "https://learn.microsoft.com/en-us/sql/t-sql/statements/set-arithabort-transact-sql",
+        besides: " In a session that has neither ANSI_WARNINGS nor ARITHABORT on, it is NULL."
     ) { dialect in
         var numbers = FittedNumbers.cast
         // A TINYINT is read as a smallint.
@@ -67,9 +68,7 @@ extension LedgerEntry {
         // The format of ISO 8601.
         case (.date, .text): return .template("CONVERT(NVARCHAR(10), {0}, 23)")
         case (.double, .integer), (.double, .smallint), (.double, .bigint):
-            let half = "ABS({0} - ROUND({0}, 0, 1)) = 0.5"
-            let even = "CASE WHEN \(half) THEN 2 * ROUND({0} / 2, 0) ELSE ROUND({0}, 0) END"
-            return name(to).map { .template("CAST(\(even) AS \($0))") }
+            return name(to).map { .template("CAST(\(LedgerEntry.halfToEven("ROUND({0}, 0, 1)")) AS \($0))") }
         default: return nil
         }
     }

@@ -6,8 +6,8 @@ extension LedgerEntry {
     /// What a product and a quotient keep is said at
     /// <https://docs.snowflake.com/en/sql-reference/operators-arithmetic>.
     static let snowflakeDigits = decimalDigits(
-        "Products and quotients of decimals with many digits are rounded twice, so that the last digit may be another one, and "
-            + "fail where they have more than 38 digits in the meantime.",
+        "Products and quotients of decimals with many digits are cut or rounded before they are rounded to their type, so that "
+            + "the last digit may be another one, and fail where they have more than 38 digits in the meantime.",
         link: "https://docs.snowflake.com/en/sql-reference/operators-arithmetic",
         quotient(
             "4999999999999.999999999999999999", "10000000000000000000", here: "0.000000", there: "0.000001")
@@ -50,6 +50,8 @@ extension LedgerEntry {
     }
 
     static let snowflakeDates = dateRange(
+        "Adding to a date or time may fail, or have a value, before the year 1 and after the year 9999, where DC SQL still "
+            + "has dates.",
         link: "https://docs.snowflake.com/en/sql-reference/data-types-datetime",
         [.addDays: "DATEADD(DAY, {1}, {0})", .addWholeDays: "DATEADD(DAY, {1}, {0})"])
 }

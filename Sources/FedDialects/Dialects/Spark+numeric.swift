@@ -6,8 +6,8 @@ extension Dialect {
     /// Numeric functions in Spark; where Spark fails and the algebra does not, or the other way round, a CASE says so.
     static let sparkNumeric: [Function: FunctionSpelling] = {
         var table: [Function: FunctionSpelling] = [
-            .negate: .init(.template("(-{0})")),
-            .abs: .init(.call("ABS")),
+            .negate: .init(.custom(exactly("(-{0})", of: "REPLACE(CONCAT('-', {0}), '--', '')"))),
+            .abs: .init(.custom(exactly("ABS({0})", of: "TRIM(LEADING '-' FROM {0})"))),
             .divideNonZero: .init(.infix("/", .product)),
             .moduloNonZero: .init(.infix("%", .product)),
             // Spark's remainder of a float by zero fails.
@@ -72,6 +72,19 @@ extension Dialect {
         table[.atan2] = .init(.template(angle))
         return table
     }()
+
+    /// Spark negates a decimal in 34 digits, to which Scala's BigDecimal rounds it (`Decimal.unary_-` in
+    /// <https://github.com/apache/spark/blob/v4.0.0/sql/api/src/main/scala/org/apache/spark/sql/types/Decimal.scala>): the
+    /// sign of a longer one is changed in its text.
+    private static func exactly(_ plain: String, of text: String) -> CallWriter {
+        { writer, scalar, arguments throws(CompileError) in
+            guard case .numeric(let precision, _) = arguments[0].type, precision > 34 else {
+                return Fragment(try writer.fill(plain, arguments))
+            }
+            let digits = text.replacing("{0}", with: "CAST({0} AS STRING)")
+            return try writer.cast(Fragment(writer.fill(digits, arguments)), to: scalar.type)
+        }
+    }
 
     /// Spark's ATAN2 adds 0.0 to both of its arguments, so that a zero loses its sign
     /// (`Atan2` in
