@@ -97,7 +97,7 @@ SELECT d.id, atan2(d.weight, -1) AS a FROM (SELECT id, weight FROM items ORDER B
 SELECT id, atan2(weight, weight) AS a, atan2(0, weight) AS b, atan2(1, weight) AS c, atan2(-weight, -1) AS d,
   atan2(round(weight), -1) AS e, atan2(ceil(weight), -1) AS f, atan2(floor(weight - 0.5), weight) AS g,
   atan2(weight / 3, -1) AS h, atan2(cbrt(weight), weight) AS i, atan2(sin(weight), -weight) AS j FROM items WHERE weight = 0;
-SELECT id, atan2(least(weight::real, weight::real), -1) AS a, atan2(greatest(weight::real, -1), -1) AS b FROM items WHERE weight < 9;
+SELECT id, atan2(least(weight::real, weight::real), -1) AS a, atan2(greatest(weight::real, -1), -1) AS b FROM items WHERE weight = 0;
 SELECT id, atan2(coalesce(weight, -1), -1) AS a, atan2(round(least(weight, 1) / 9), -1) AS b FROM items WHERE weight IS NOT NULL;
 -- ordered
 SELECT i.id, i.weight, t.tag FROM items i LEFT JOIN tags t ON i.id = t.item ORDER BY i.weight DESC NULLS FIRST, i.id, t.tag;
