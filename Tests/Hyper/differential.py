@@ -41,7 +41,8 @@ TRIED = re.compile(
 
 # Forms that are NULL if one of their parts is, but for the zeros of `&`.
 STRICT = re.compile(
-    r"\(<\w+> ([-+*/%&|#]|<cmp>) <\w+>\)|\(<\w+> (not )?between (symmetric )?<\w+> and <\w+>\)"
+    r"\((<\w+>|\(<\w+>\)::int) ([-+*/%&|#]|<cmp>) (<\w+>|\(<\w+>\)::int)\)"
+    r"|\(<\w+> (not )?between (symmetric )?<\w+> and <\w+>\)"
     r"|(mod|div|power|log)\(<\w+>, <\w+>\)|sum\(<exact>\) filter \(where <bool>\)")
 
 # The kinds of parts that can be decimals.
