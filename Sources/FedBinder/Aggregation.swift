@@ -70,9 +70,42 @@ struct GroupedScalar {
             throw CompileError(
                 .groupingError, "the column must be in GROUP BY or inside an aggregate", at: range)
         }
+        if let chain = try chain(scalar, in: range) { return chain }
         return try scalar.mapOperands { operand throws(CompileError) in
             // A constant inside of an expression is not the group of that value.
             operand.literalValue != nil ? operand : try rewrite(operand, in: range)
+        }
+    }
+
+    /// A chain of conditions, parts of which may be groups: the parentheses of `a AND (b AND c)` are gone.
+    ///
+    /// - Returns: `nil` for what is no chain, or has no room for a group.
+    private func chain(_ scalar: Scalar, in range: SourceRange?) throws(CompileError) -> Scalar? {
+        guard let (members, joined) = Self.members(scalar) else { return nil }
+        let lengths = groups.keys.compactMap { Self.members($0)?.members.count }.filter { $0 < members.count }
+        if lengths.isEmpty { return nil }
+        var operands: [Scalar] = []
+        var next = 0
+        while next < members.count {
+            let group = lengths.lazy.filter { next + $0 <= members.count }.compactMap { length in
+                groups[joined(Array(members[next..<next + length]), nil)].map { (column: $0, length: length) }
+            }.first
+            let member = members[next]
+            if let group {
+                operands.append(.column(group.column, at: member.range))
+            } else {
+                operands.append(member.literalValue != nil ? member : try rewrite(member, in: range))
+            }
+            next += group?.length ?? 1
+        }
+        return joined(operands, scalar.range)
+    }
+
+    private static func members(_ scalar: Scalar) -> (members: [Scalar], joined: ([Scalar], SourceRange?) -> Scalar)? {
+        switch scalar.kind {
+        case .and(let members): (members, { .and($0, at: $1) })
+        case .or(let members): (members, { .or($0, at: $1) })
+        default: nil
         }
     }
 

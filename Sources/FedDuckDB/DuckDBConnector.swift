@@ -28,9 +28,11 @@ package struct DuckDBConnector: Connector {
             let database = try DuckDBDatabase(path: path, settings: Self.instanceSettings)
             let connection = try database.connect()
             try connection.execute("SET GLOBAL TimeZone = 'UTC'")
-            // The first gives wrong rows of joins of a table with itself, the second loses columns beside an anti join:
-            // https://github.com/duckdb/duckdb/issues/25819, https://github.com/duckdb/duckdb/issues/26000.
-            try connection.execute("SET GLOBAL disabled_optimizers = 'common_subplan,compressed_materialization'")
+            // The first gives wrong rows of joins of a table with itself, the second loses columns beside an anti join, the
+            // third drops rows before a LIMIT or OFFSET counts them: https://github.com/duckdb/duckdb/issues/25819,
+            // https://github.com/duckdb/duckdb/issues/26000, https://github.com/duckdb/duckdb/issues/22924.
+            try connection.execute(
+                "SET GLOBAL disabled_optimizers = 'common_subplan,compressed_materialization,join_filter_pushdown'")
             try connection.execute("SET lock_configuration = true")
             return DuckDBSession(database, timeout: options.statementTimeout)
         } catch {

@@ -387,6 +387,10 @@ FOUND = {
         " ELSE CAST(c.score AS numeric(20,4)) END AS n FROM orders o JOIN customers c ON o.id = c.id) t"
         " JOIN orders p ON t.n = p.qty WHERE NOT EXISTS (SELECT 1 FROM items i WHERE i.ratio = p.cust)"
         " GROUP BY p.code NOT LIKE ''", STRICT),
+    "a chain of conditions that has a group inside": (
+        "SELECT count(*) FROM (SELECT a.ratio BETWEEN -1 AND b.ord AS n FROM items a, items b"
+        " GROUP BY a.ratio BETWEEN -1 AND b.ord HAVING CAST(NULL AS integer) < 1) t WHERE t.n",
+        "strict without any pass"),
 }
 
 

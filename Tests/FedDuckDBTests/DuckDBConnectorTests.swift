@@ -63,6 +63,15 @@ import Testing
         return try String(contentsOfFile: output, encoding: .utf8).split(separator: "\n").map(String.init)
     }
 
+    /// DuckDB takes rows away before they are counted: <https://github.com/duckdb/duckdb/issues/22924>.
+    @Test func anOffsetCountsRowsThatNoJoinWants() throws {
+        let query = """
+            SELECT count(*) AS n FROM (SELECT tiny FROM t WHERE id = 7) a
+            JOIN (SELECT tiny FROM t ORDER BY id LIMIT 1500 OFFSET 1) b ON a.tiny = b.tiny
+            """
+        for _ in 1...5 { #expect(try rows(query, columns("n bigint")) == [#"{"n":15}"#]) }
+    }
+
     @Test func everyTypeThatCrossesTheBorderIsRead() throws {
         let types = columns(
             "id bigint;tiny smallint;unsigned bigint;amount decimal(9,2);wide decimal(38,3);name string;mood string;"

@@ -130,6 +130,23 @@ import Testing
         #expect(error?.message.contains("more often") == true)
     }
 
+    /// The engine takes rows away before they are counted: <https://github.com/duckdb/duckdb/issues/22924>.
+    @Test func anOffsetCountsRowsThatNoJoinWants() throws {
+        let query = EngineQuery(
+            "SELECT count(*) AS n FROM (SELECT k FROM v WHERE id = 7) a "
+                + "JOIN (SELECT k FROM v ORDER BY id LIMIT 1500 OFFSET 1) b USING (k)", "n bigint")
+        let fixture = try EngineFixture(query)
+        let columns = ["id", "k"].map { ViewColumn(name: $0, type: .bigint, isNullable: false) }
+        try fixture.engine.createView(
+            StreamedView(
+                name: "v", columns: columns,
+                stream: .holding([.bigint, .bigint], rows: 3000) { batch, row, number in
+                    batch.columns[0].set(Int64(number), at: row)
+                    batch.columns[1].set(Int64(number % 7), at: row)
+                }, reading: .whole))
+        for _ in 1...5 { #expect(try fixture.rows(query) == [#"{"n":214}"#]) }
+    }
+
     @Test func namesOfViewsAndColumnsLoseNothing() throws {
         let query = EngineQuery(#"SELECT " a""ملف " AS n FROM "Temp""view ""#, "n bigint")
         let fixture = try EngineFixture(query)
