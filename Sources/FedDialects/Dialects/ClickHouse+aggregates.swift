@@ -100,7 +100,8 @@ extension Dialect {
     private static func clickhouseByKey(_ name: String) -> AggregateSpelling {
         AggregateSpelling(
             { writer, call, tail throws(CompileError) in
-                let type = try writer.typeName(call.type, call.argument?.range)
+                // It has no type of a fixed length that counts characters.
+                let type = try writer.typeName(call.type.isText ? .text : call.type, call.argument?.range)
                 let value = try writer.write(call.arguments[0]).text
                 let key = try writer.write(call.arguments[1]).text
                 return Fragment("tupleElement(\(name)(tuple(CAST(\(value) AS \(type))), \(key))\(tail), 1)")
