@@ -82,7 +82,9 @@ struct GroupedScalar {
     /// - Returns: `nil` for what is no chain, or has no room for a group.
     private func chain(_ scalar: Scalar, in range: SourceRange?) throws(CompileError) -> Scalar? {
         guard let (members, joined) = Self.members(scalar) else { return nil }
+        // The longest first, whatever the order of the groups is: a plan is always the same.
         let lengths = groups.keys.compactMap { Self.members($0)?.members.count }.filter { $0 < members.count }
+            .sorted(by: >)
         if lengths.isEmpty { return nil }
         var operands: [Scalar] = []
         var next = 0
